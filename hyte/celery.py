@@ -1,0 +1,15 @@
+"""Celery: tasks only wake an idempotent "do what is due"; what is due stands in the database, never in the broker."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hyte.settings")
+app = Celery("hyte")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "calendar": {"task": "negotiations.tasks.run_calendar", "schedule": crontab(hour="7", minute="0")},
+    "sweep": {"task": "negotiations.tasks.sweep", "schedule": 60.0},
+}

@@ -1,0 +1,65 @@
+"""Personal links: derived from a person's public id and link version, so nothing usable is stored anywhere.
+
+`/l/<public id>-<mac>/`, mac = HMAC-SHA-256(key, purpose ‖ public id ‖ version), 160 bits kept. Revoked by version + 1.
+"""
+
+import hashlib
+import hmac
+import logging
+import re
+from base64 import b32encode
+from urllib.parse import quote
+
+from django.conf import settings
+
+PURPOSE = "personal-link"
+MARK = "[[personal-link]]"
+MASKED = "••••••••"
+TOKEN = re.compile(r"^(?P<public_id>[0-9a-f]{32})-(?P<mac>[a-z2-7]{32})$")
+_IN_TEXT = re.compile(r"/l/[0-9a-f]{32}-[a-z2-7]{32}")
+
+
+def _mac(key: str, public_id: str, version: int, purpose: str) -> str:
+    message = f"{purpose}\0{public_id}\0{version}".encode()
+    digest = hmac.new(hashlib.sha256(b"kuntakierros links" + key.encode()).digest(), message, hashlib.sha256).digest()
+    return b32encode(digest[:20]).decode().lower()
+
+
+def token_for(public_id: str, version: int, purpose: str = PURPOSE) -> str:
+    """The path segment that opens the person's page. `public_id` is 32 hex digits."""
+    return f"{public_id}-{_mac(settings.SECRET_KEY, public_id, version, purpose)}"
+
+
+def public_id_of(token: str) -> str | None:
+    """The public id inside a token of the right shape, else None. Says nothing of its validity."""
+    match = TOKEN.match(token)
+    return match["public_id"] if match else None
+
+
+def is_valid(token: str, version: int, purpose: str = PURPOSE) -> bool:
+    """Whether the token was derived with this version, by the present key or one that it replaced."""
+    match = TOKEN.match(token)
+    if match is None:
+        return False
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    macs = [_mac(key, match["public_id"], version, purpose) for key in keys]
+    return any([hmac.compare_digest(mac, match["mac"]) for mac in macs])
+
+
+def url_for(token: str) -> str:
+    return f"{settings.BASE_URL}/l/{quote(token)}/"
+
+
+def masked(text: str) -> str:
+    """The text as staff may see it: no personal link can be read from it."""
+    return _IN_TEXT.sub(f"/l/{MASKED}", text.replace(MARK, f"{settings.BASE_URL}/l/{MASKED}/"))
+
+
+class MaskLinks(logging.Filter):
+    """No log line holds a usable personal link."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        message = record.getMessage()
+        if "/l/" in message:
+            record.msg, record.args = _IN_TEXT.sub(f"/l/{MASKED}", message), ()
+        return True

@@ -1,0 +1,55 @@
+"""A form that is sent twice acts once: each rendered form carries a `submission_id`, claimed by its first arrival."""
+
+import time
+import uuid
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from hyte.accounts.models import Submission
+
+Handler = Callable[[HttpRequest], HttpResponse]
+WAIT_SECONDS = 5.0
+
+
+def new_id() -> str:
+    return uuid.uuid4().hex
+
+
+def act_once(get_response: Handler) -> Handler:
+    """Middleware: the second arrival of a submission shows the first one's result and changes nothing."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        submission_id = _submission_id(request) if request.method == "POST" else None
+        if submission_id is None:
+            return get_response(request)
+        submission, is_first = Submission.objects.get_or_create(id=submission_id, defaults={"path": request.path})
+        if not is_first:
+            return redirect(_first_result(submission) or request.path)
+        response = get_response(request)
+        if 300 <= response.status_code < 400:
+            Submission.objects.filter(pk=submission.pk).update(location=response.headers["Location"])
+        else:
+            submission.delete()  # an error page: the same form may be sent again, corrected
+        return response
+
+    return middleware
+
+
+def _submission_id(request: HttpRequest) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(request.POST.get("submission_id", ""))
+    except ValueError:
+        return None
+
+
+def _first_result(submission: Submission) -> str:
+    """Where the first arrival was sent; waits a moment while that one is still being worked on."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < deadline:
+        location = Submission.objects.filter(pk=submission.pk).values_list("location", flat=True).first()
+        if location is None or location:
+            return location or ""
+        time.sleep(0.1)
+    return ""

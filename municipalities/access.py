@@ -1,0 +1,63 @@
+"""Who may enter a view: exactly one of `public`, `staff`, `contact_link` or `organisation_or_contact` stands on each."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+
+from hyte.accounts.models import User
+from municipalities.models import Membership
+
+View = Callable[..., HttpResponse]
+public = login_not_required
+
+
+def staff(*roles: str) -> Callable[[View], View]:
+    """Signed-in people with one of `roles` in some area. Objects still come from `.visible_to(user, *roles)`."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if not Membership.objects.areas_of(request.user, *roles).exists():
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return wrapped
+
+    return decorate
+
+
+def contact_link(view: View) -> View:
+    """The person whose personal link stands in the path becomes `request.user`; a dead link gets a helpful page."""
+
+    @login_not_required
+    @wraps(view)
+    def wrapped(request: HttpRequest, token: str, *args: object, **kwargs: object) -> HttpResponse:
+        user = User.objects.by_link(token)
+        if user is None or not _belongs_somewhere(user):
+            return render(request, "contact/dead_link.html", status=404)
+        request.user = user
+        request.token = token  # type: ignore[attr-defined]
+        _speak_language_of(request, user)
+        return view(request, *args, **kwargs)
+
+    return wrapped
+
+
+def _belongs_somewhere(user: User) -> bool:
+    member = getattr(user, "group_membership", None)
+    organisation = getattr(user, "organisation", None)
+    return bool((member and member.left_on is None) or (organisation and organisation.left_on is None))
+
+
+def _speak_language_of(request: HttpRequest, user: User) -> None:
+    """The person's own language, unless another was chosen on the page."""
+    from django.conf import settings
+
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        translation.activate(user.language)
+        request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]

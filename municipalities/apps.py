@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class MunicipalitiesConfig(AppConfig):
+    name = "municipalities"
+
+    def ready(self) -> None:
+        from municipalities.actions.reference import load_after_migrate
+
+        post_migrate.connect(load_after_migrate, sender=self)

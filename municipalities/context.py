@@ -1,0 +1,23 @@
+"""What every page knows: the signed-in person's way around."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from municipalities.models import Membership
+
+
+def navigation(request: HttpRequest) -> dict[str, object]:
+    """`nav`: (label, url, is current) for staff; empty for everyone else. One query."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or not user.is_staff_member:
+        return {"nav": []}
+    roles = set(Membership.objects.filter(user=user).values_list("role", flat=True))
+    links = []
+    if roles & {"planner", "expert"}:
+        links += [(_("Rounds"), reverse("rounds"), ("/rounds/", "/negotiations/"))]
+    if roles:
+        links += [(_("Municipalities"), reverse("register"), ("/register/",))]
+    if roles & {"planner", "manager"}:
+        links += [(_("For management"), reverse("management"), ("/management/",))]
+    return {"nav": [(label, url, request.path.startswith(prefixes)) for label, url, prefixes in links]}

@@ -1,0 +1,111 @@
+"""A municipality and its welfare group (hyvinvointityöryhmä): the invited party."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from hyte.accounts.models import ONE_LINE, User
+from municipalities import reference
+from municipalities.models.area import AreaScoped, BilingualName, WelfareArea
+
+
+class MunicipalityQuerySet(AreaScoped):
+    def in_order(self) -> "MunicipalityQuerySet":
+        return self.order_by("name_fi")
+
+    def with_group(self) -> "MunicipalityQuerySet":
+        """Each with `group`: its present members and their addresses, in three queries however many rows."""
+        members = WelfareGroupMember.objects.present().select_related("user")
+        return self.prefetch_related(models.Prefetch("members", queryset=members, to_attr="group"))
+
+
+class Municipality(BilingualName):
+    """`code`: three digits of Statistics Finland. `languages`: fi, fi+sv, sv+fi or sv, the majority first."""
+
+    code = models.CharField(primary_key=True, max_length=3)
+    area = models.ForeignKey(WelfareArea, on_delete=models.PROTECT, related_name="municipalities")
+    languages = models.CharField(max_length=5, default="fi")
+    population = models.PositiveIntegerField(null=True)
+    meeting_place = models.CharField(_("usual meeting place"), max_length=200, blank=True, validators=[ONE_LINE])
+
+    objects = MunicipalityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("municipality")
+        verbose_name_plural = _("municipalities")
+        ordering = ["name_fi"]
+
+    @property
+    def language(self) -> str:
+        """The language of its majority, in which its memo is written."""
+        return self.languages[:2]
+
+    @property
+    def slug(self) -> str:
+        return reference.slug(self.name_fi)
+
+
+class WelfareGroupMemberQuerySet(AreaScoped):
+    area_path = "municipality__area"
+
+    def present(self) -> "WelfareGroupMemberQuerySet":
+        return self.filter(left_on=None)
+
+    def contacts(self) -> "WelfareGroupMemberQuerySet":
+        return self.present().filter(duty=WelfareGroupMember.Duty.CONTACT)
+
+
+class WelfareGroupMember(models.Model):
+    """A person in a municipality's welfare group. Each has an own `User` and so an own personal link."""
+
+    class Role(models.TextChoices):
+        CHAIR = "chair", _("chair of the welfare group")
+        MUNICIPAL_MANAGER = "municipal_manager", _("municipal manager")
+        COUNCILLOR = "councillor", _("councillor")
+        MEMBER = "member", _("member of the welfare group")
+
+    class Duty(models.TextChoices):
+        NONE = "", _("no contact duty")
+        CONTACT = "contact", _("HYTE contact")
+        DEPUTY = "deputy", _("deputy contact")
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="group_membership")
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="members")
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.MEMBER)
+    duty = models.CharField(_("contact duty"), max_length=10, choices=Duty.choices, default=Duty.NONE, blank=True)
+    left_on = models.DateField(_("left the group on"), null=True, blank=True)
+
+    objects = WelfareGroupMemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("member of the welfare group")
+        verbose_name_plural = _("members of the welfare group")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "duty"],
+                condition=Q(left_on=None) & ~Q(duty=""),
+                name="group_one_contact_and_one_deputy",
+                violation_error_message=_("The municipality already has a person with this contact duty."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+    @property
+    def is_contact(self) -> bool:
+        return self.duty != self.Duty.NONE and self.left_on is None
+
+    @property
+    def description(self) -> str:
+        """"sivistysjohtaja, HYTE contact": title if told, else role, and the duty."""
+        parts = [self.user.title or self.get_role_display()]
+        return ", ".join(str(p) for p in [*parts, *([self.get_duty_display()] if self.duty else [])])
+
+
+def municipality_of(user: User) -> Municipality | None:
+    """The municipality whose present group the person belongs to, reached from the person alone."""
+    member = WelfareGroupMember.objects.present().select_related("municipality__area").filter(user_id=user.pk).first()
+    return member.municipality if member else None

@@ -1,0 +1,154 @@
+"""What a frozen document holds: plain JSON, already in the reader's language, enough to print it years later.
+
+Dates are ISO 8601 strings: moments with their offset ("2023-09-05T09:00:00+03:00"), days without ("2024-01-31").
+A text that is not known is "", never missing. Text is plain; line breaks in it are kept.
+"""
+
+from typing import Literal, TypedDict
+
+Side = Literal["municipality", "county", "organisation"]
+Role = Literal[
+    "municipal_manager",
+    "councillor",
+    "manager_or_councillor",
+    "chair",
+    "contact",
+    "member",
+    "county",
+    "organisation",
+    "other",
+]
+
+
+class Person(TypedDict):
+    """Someone who was there, or was not. The name is "" when only the role was written down."""
+
+    side: Side
+    role: Role
+    role_label: str
+    name: str
+    title: str
+    organisation: str
+
+
+# A topic that was raised before the negotiation, and by whom ("from" is a word of Python: hence the other spelling).
+Topic = TypedDict("Topic", {"title": str, "description": str, "theme": str, "late": bool, "from": str})
+
+
+class Subjects(TypedDict):
+    """The four subjects of section 7 of the Act 612/2021."""
+
+    goals: str
+    measures: str
+    cooperation: str
+    monitoring: str
+
+
+class TopicSection(TypedDict):
+    """What was said about one topic."""
+
+    title: str
+    theme: str
+    text: str
+
+
+class Measure(TypedDict):
+    """What was agreed: its two owners, who else takes part, which body hears of it, by when."""
+
+    what: str
+    theme: str
+    programme: str
+    mark: Literal["▲", "■", "●", ""]
+    county_owner: str
+    municipality_owner: str
+    organisation: str
+    body: str
+    due_on: str
+
+
+class MemoContent(TypedDict):
+    """One version of one negotiation's memo, frozen when the county approved it."""
+
+    kind: Literal["memo"]
+    language: str
+    area: str
+    year: int
+    case_number: str
+    municipalities: list[str]
+    starts_at: str
+    ends_at: str
+    place: str
+    convener: str
+    head_count: int
+    present: list[Person]
+    absent: list[Person]
+    topics: list[Topic]
+    subjects: Subjects
+    topic_sections: list[TopicSection]
+    measures: list[Measure]
+    version: int
+    approved_on: str
+    approved_by: str
+    distribution: list[str]
+
+
+class SummaryMunicipality(TypedDict):
+    """One line of the table of the round; `decision_makers` are the labels of the roles that were there."""
+
+    name: str
+    date: str
+    head_count: int
+    decision_makers: list[str]
+    topics: int
+    measures: int
+
+
+class ThemeRow(TypedDict):
+    """How many topics each municipality raised in a theme, in the order of `SummaryContent["municipalities"]`."""
+
+    label: str
+    counts: list[int]
+    municipality_count: int
+
+
+class Finding(TypedDict):
+    theme: str
+    text: str
+
+
+class SummaryMeasure(Measure):
+    municipality: str
+
+
+# What someone thought of the round, and who; "" if the giver did not want to be named.
+Feedback = TypedDict("Feedback", {"text": str, "from": str})
+
+
+class Presentation(TypedDict):
+    """A body that heard the summary."""
+
+    body: str
+    date: str
+    outcome: str
+
+
+class SummaryContent(TypedDict):
+    """The summary of a round, frozen when it was approved. `cover` is the message to management, or ""."""
+
+    kind: Literal["summary"]
+    language: str
+    area: str
+    year: int
+    version: int
+    approved_on: str
+    approved_by: str
+    cover: str
+    introduction: str
+    conclusions: str
+    next_steps: str
+    municipalities: list[SummaryMunicipality]
+    themes: list[ThemeRow]
+    findings: list[Finding]
+    measures: list[SummaryMeasure]
+    feedback: list[Feedback]
+    presentations: list[Presentation]

@@ -1,0 +1,95 @@
+"""A frozen document: what was approved, word for word, and the PDF that everyone gets."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from hyte import clock
+from hyte.accounts.models import User
+from municipalities.models import Membership, WelfareGroupMember
+from negotiations.models.memo import Memo
+from negotiations.models.summary import Summary
+
+
+class DocumentQuerySet(models.QuerySet):
+    def visible_to(self, user: User, *roles: str) -> "DocumentQuerySet":
+        """Staff: those of their areas. By link: the own memo's, those one was invited to, and a summary once sent."""
+        if roles or user.is_staff_member:
+            areas = Membership.objects.areas_of(user, *roles)
+            return self.filter(Q(memo__negotiation__round__area__in=areas) | Q(summary__round__area__in=areas))
+        groups = WelfareGroupMember.objects.present().filter(user_id=user.pk).values("municipality")
+        own_memo = Q(memo__negotiation__parties__municipality__in=groups)
+        invited = Q(memo__negotiation__round__organisations__representative_id=user.pk)
+        sent_summary = Q(summary__state="sent") & (
+            Q(summary__round__parties__municipality__in=groups) | Q(summary__round__organisations__representative_id=user.pk)
+        )
+        return self.filter(own_memo | invited | sent_summary).distinct()
+
+    def standing(self) -> "DocumentQuerySet":
+        """Those whose approval has not been withdrawn."""
+        return self.filter(withdrawn_at=None)
+
+    def awaiting_pdf(self) -> "DocumentQuerySet":
+        return self.filter(pdf=None)
+
+
+class Document(models.Model):
+    """Version `number` of a memo or a summary. `content` never changes; the PDF is made from it once, and kept."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    memo = models.ForeignKey(Memo, on_delete=models.PROTECT, null=True, related_name="documents")
+    summary = models.ForeignKey(Summary, on_delete=models.PROTECT, null=True, related_name="documents")
+    number = models.PositiveSmallIntegerField()
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES)
+    content = models.JSONField()
+    fingerprint = models.CharField(max_length=64)
+    pdf = models.BinaryField(null=True)
+    pdf_sha256 = models.CharField(max_length=64, blank=True)
+    problem = models.CharField(max_length=500, blank=True)
+    approved_at = models.DateTimeField(default=clock.now)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawal_reason = models.CharField(_("reason"), max_length=500, blank=True)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("document")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["memo", "number", "language"], condition=Q(summary=None), name="document_memo_version_once"
+            ),
+            models.UniqueConstraint(
+                fields=["summary", "number", "language"], condition=Q(memo=None), name="document_summary_version_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(memo=None, summary__isnull=False) | Q(memo__isnull=False, summary=None), name="document_of_one_thing"
+            ),
+            models.CheckConstraint(
+                condition=Q(pdf=None, pdf_sha256="") | (Q(pdf__isnull=False) & ~Q(pdf_sha256="")), name="document_pdf_and_hash"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawal_reason="") | (Q(withdrawn_at__isnull=False) & ~Q(withdrawal_reason="")),
+                name="document_withdrawn_with_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.filename
+
+    @property
+    def filename(self) -> str:
+        """ASCII, telling what it is: muistio-luumaki-2023-v1.pdf, yhteenveto-2023-v1-fi.pdf."""
+        if self.memo:
+            negotiation = self.memo.negotiation
+            return f"muistio-{negotiation.slug}-{negotiation.round.year}-v{self.number}.pdf"
+        assert self.summary is not None
+        return f"yhteenveto-{self.summary.round.year}-v{self.number}-{self.language}.pdf"
+
+    @property
+    def is_ready(self) -> bool:
+        return bool(self.pdf_sha256)

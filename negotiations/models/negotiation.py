@@ -1,0 +1,232 @@
+"""A negotiation: its parties, proposed times, and the people who are expected and who came."""
+
+import uuid
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from hyte import clock
+from hyte.accounts.models import ONE_LINE, User
+from municipalities.models import Membership, Municipality, WelfareGroupMember
+from negotiations.models.round import Round
+from negotiations.states import NegotiationState
+
+
+class NegotiationQuerySet(models.QuerySet):
+    def visible_to(self, user: User, *roles: str) -> "NegotiationQuerySet":
+        """Staff: those of their areas. By personal link: the own municipality's, and those an organisation is invited to."""
+        of_staff = Q(round__area__in=Membership.objects.areas_of(user, *roles))
+        if roles or user.is_staff_member:
+            return self.filter(of_staff)
+        groups = WelfareGroupMember.objects.present().filter(user_id=user.pk).values("municipality")
+        own = Q(parties__municipality__in=groups) | Q(round__organisations__representative_id=user.pk)
+        return self.filter(own, round__opened_at__isnull=False).distinct()
+
+    def awaiting_memo(self) -> "NegotiationQuerySet":
+        """Held, and the memo has not yet been shown to the municipality."""
+        return self.filter(state=NegotiationState.HELD).filter(Q(memo=None) | Q(memo__state="draft", memo__version=0))
+
+    def in_calendar(self) -> "NegotiationQuerySet":
+        """Those that occupy their time."""
+        return self.filter(state__in=[NegotiationState.SCHEDULED, NegotiationState.HELD])
+
+
+class Negotiation(models.Model):
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="negotiations")
+    theme_title = models.CharField(_("title, when it is not about one municipality"), max_length=200, blank=True)
+    state = models.CharField(max_length=10, choices=NegotiationState.choices, default=NegotiationState.PLANNED)
+    starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    place = models.CharField(_("place"), max_length=200, blank=True, validators=[ONE_LINE])
+    case_number = models.CharField(_("case number"), max_length=60, blank=True, validators=[ONE_LINE])
+    internal_notes = models.TextField(_("internal notes"), max_length=20_000, blank=True)
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    was_invited = models.BooleanField(default=False, editable=False)
+    head_count = models.PositiveSmallIntegerField(_("number present"), null=True, blank=True)
+    team = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="negotiations", blank=True)
+
+    objects = NegotiationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("negotiation")
+        verbose_name_plural = _("negotiations")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=["scheduled", "held"]) | Q(starts_at__isnull=False, ends_at__isnull=False),
+                name="negotiation_scheduled_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_at=None, ends_at=None) | Q(ends_at__gt=F("starts_at")), name="negotiation_runs_forward"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """Its theme, else the names of its municipalities."""
+        return self.theme_title or ", ".join(party.municipality.name for party in self.parties.all())
+
+    @property
+    def municipalities(self) -> list[Municipality]:
+        return [party.municipality for party in self.parties.all()]
+
+    @property
+    def language(self) -> str:
+        """The language in which its memo is written: that of its first municipality."""
+        parties = self.parties.all()
+        return parties[0].municipality.language if parties else "fi"
+
+    @property
+    def is_past(self) -> bool:
+        return self.ends_at is not None and self.ends_at <= clock.now()
+
+    @property
+    def is_held(self) -> bool:
+        return self.state == NegotiationState.HELD
+
+    @property
+    def is_scheduled(self) -> bool:
+        return self.state == NegotiationState.SCHEDULED
+
+    @property
+    def slug(self) -> str:
+        return "-".join(m.slug for m in self.municipalities) or str(self.pk)
+
+
+class PartyQuerySet(models.QuerySet):
+    def visible_to(self, user: User, *roles: str) -> "PartyQuerySet":
+        """Staff: parties of their areas. By personal link: the own municipality only."""
+        if roles or user.is_staff_member:
+            return self.filter(round__area__in=Membership.objects.areas_of(user, *roles))
+        groups = WelfareGroupMember.objects.present().filter(user_id=user.pk).values("municipality")
+        return self.filter(municipality__in=groups, round__opened_at__isnull=False)
+
+
+class Party(models.Model):
+    """A municipality in a negotiation, and its answers. `exclusive`: copied from the kind, for the constraint."""
+
+    negotiation = models.ForeignKey(Negotiation, on_delete=models.CASCADE, related_name="parties")
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="parties")
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="parties")
+    exclusive = models.BooleanField(default=True)
+    contact_confirmed_at = models.DateTimeField(null=True, editable=False)
+    times_sent_at = models.DateTimeField(null=True, editable=False)
+    none_suits = models.TextField(_("why none suits, and what would"), max_length=1000, blank=True)
+    topics_sent_at = models.DateTimeField(null=True, editable=False)
+    nothing_to_raise = models.BooleanField(default=False)
+    people_sent_at = models.DateTimeField(null=True, editable=False)
+    memo_accepted_at = models.DateTimeField(null=True, editable=False)
+    memo_accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+
+    objects = PartyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("party")
+        ordering = ["municipality__name_fi"]
+        constraints = [
+            models.UniqueConstraint(fields=["negotiation", "municipality"], name="party_once_per_negotiation"),
+            models.UniqueConstraint(
+                fields=["round", "municipality"], condition=Q(exclusive=True), name="party_once_per_round"
+            ),
+            models.CheckConstraint(
+                condition=Q(memo_accepted_at=None, memo_accepted_by=None)
+                | Q(memo_accepted_at__isnull=False, memo_accepted_by__isnull=False),
+                name="party_accepted_at_and_by",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.municipality)
+
+    @property
+    def has_opened(self) -> bool:
+        """A person has acted on the page: opening alone may have been a mail scanner."""
+        return bool(self.contact_confirmed_at or self.times_sent_at or self.topics_sent_at or self.people_sent_at)
+
+    @property
+    def owes(self) -> list[str]:
+        """What the municipality still has to answer before the negotiation: "times", "topics"."""
+        negotiation = self.negotiation
+        times_needed = negotiation.state == NegotiationState.PLANNED and self.times_sent_at is None
+        topics_needed = negotiation.state in ("planned", "scheduled") and self.topics_sent_at is None
+        return [name for name, needed in (("times", times_needed), ("topics", topics_needed)) if needed]
+
+
+class TimeProposal(models.Model):
+    """A time that suits the municipality. `rank` 1 is the best."""
+
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="proposals")
+    rank = models.PositiveSmallIntegerField()
+    starts_at = models.DateTimeField()
+    on_behalf = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("proposed time")
+        ordering = ["rank"]
+        constraints = [
+            models.UniqueConstraint(fields=["party", "rank"], name="proposal_rank_once"),
+            models.UniqueConstraint(fields=["party", "starts_at"], name="proposal_time_once"),
+            models.CheckConstraint(condition=Q(rank__gte=1, rank__lte=5), name="proposal_rank_1_to_5"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rank}. {self.starts_at:%d.%m.%Y %H.%M}"
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + self.party.round.duration
+
+
+class Participant(models.Model):
+    """Somebody expected at, or present in, a negotiation. `present` is None until the attendance is recorded."""
+
+    class Side(models.TextChoices):
+        MUNICIPALITY = "municipality", _("municipality")
+        COUNTY = "county", _("wellbeing services county")
+        ORGANISATION = "organisation", _("organisations")
+
+    class Role(models.TextChoices):
+        MUNICIPAL_MANAGER = "municipal_manager", _("municipal manager")
+        COUNCILLOR = "councillor", _("councillor")
+        MANAGER_OR_COUNCILLOR = "manager_or_councillor", _("municipal manager or councillor")
+        CHAIR = "chair", _("chair of the welfare group")
+        CONTACT = "contact", _("HYTE contact")
+        MEMBER = "member", _("member of the welfare group")
+        COUNTY = "county", _("representative of the county")
+        ORGANISATION = "organisation", _("representative of an organisation")
+        OTHER = "other", _("other participant")
+
+    DECISION_MAKERS = frozenset({Role.MUNICIPAL_MANAGER, Role.COUNCILLOR, Role.MANAGER_OR_COUNCILLOR})
+
+    negotiation = models.ForeignKey(Negotiation, on_delete=models.CASCADE, related_name="participants")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="participations"
+    )
+    side = models.CharField(_("side"), max_length=12, choices=Side.choices)
+    role = models.CharField(_("role"), max_length=22, choices=Role.choices)
+    name = models.CharField(_("name"), max_length=120, blank=True, validators=[ONE_LINE])
+    title = models.CharField(_("title"), max_length=120, blank=True, validators=[ONE_LINE])
+    organisation = models.CharField(_("organisation"), max_length=200, blank=True, validators=[ONE_LINE])
+    expected = models.BooleanField(_("comes"), default=False)
+    present = models.BooleanField(_("was present"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("participant")
+        verbose_name_plural = _("participants")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["negotiation", "user"], condition=Q(user__isnull=False), name="participant_once_per_negotiation"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(self.get_role_display())

@@ -1,0 +1,148 @@
+"""A round (neuvottelukierros): one kind of negotiation, one area, one year."""
+
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hyte import clock
+from hyte.accounts.models import ONE_LINE
+from municipalities.models import Municipality, Organisation, WelfareArea
+from municipalities.models.area import AreaScoped
+from negotiations.slots import Span, slots
+from negotiations.timetable import Dates, Phase
+
+
+class RoundQuerySet(AreaScoped):
+    def newest_first(self) -> "RoundQuerySet":
+        return self.order_by("-year", "kind")
+
+    def running(self) -> "RoundQuerySet":
+        return self.filter(opened_at__isnull=False, closed_at=None)
+
+
+class Round(models.Model):
+    class Kind(models.TextChoices):
+        """The five of the yearly clock. Only HYTE is built out."""
+
+        MUNICIPAL = "municipal", gettext_lazy("municipal negotiations")
+        MANAGEMENT = "management", gettext_lazy("management meetings")
+        HYTE = "hyte", gettext_lazy("HYTE negotiations")
+        ORGANISATIONS = "organisations", gettext_lazy("negotiation with organisations")
+        RESIDENTS = "residents", gettext_lazy("residents' meetings")
+
+    ONE_PER_MUNICIPALITY = frozenset({Kind.HYTE, Kind.MUNICIPAL})
+
+    area = models.ForeignKey(WelfareArea, on_delete=models.PROTECT, related_name="rounds")
+    kind = models.CharField(gettext_lazy("kind"), max_length=15, choices=Kind.choices, default=Kind.HYTE)
+    year = models.PositiveSmallIntegerField(
+        gettext_lazy("year"), validators=[MinValueValidator(2020), MaxValueValidator(2100)]
+    )
+    invitations_on = models.DateField(gettext_lazy("invitations go out on"))
+    answers_due_on = models.DateField(gettext_lazy("times and topics by"))
+    window_from = models.DateField(gettext_lazy("negotiations from"))
+    window_to = models.DateField(gettext_lazy("negotiations until"))
+    memos_due_on = models.DateField(gettext_lazy("memos ready by"))
+    summary_due_on = models.DateField(gettext_lazy("summary to management by"))
+    results_on = models.DateField(gettext_lazy("summary to municipalities by"))
+    closes_on = models.DateField(gettext_lazy("round closes on"))
+    duration_minutes = models.PositiveSmallIntegerField(
+        gettext_lazy("length of a negotiation in minutes"),
+        default=120,
+        validators=[MinValueValidator(30), MaxValueValidator(480)],
+    )
+    municipalities = models.ManyToManyField(Municipality, related_name="rounds", blank=True)
+    team = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="rounds", blank=True)
+    organisations = models.ManyToManyField(Organisation, related_name="rounds", blank=True)
+    organiser = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="organised_rounds")
+    letter_subject_fi = models.CharField(gettext_lazy("subject in Finnish"), max_length=150, blank=True, validators=[ONE_LINE])
+    letter_body_fi = models.TextField(gettext_lazy("letter in Finnish"), max_length=5000, blank=True)
+    letter_subject_sv = models.CharField(gettext_lazy("subject in Swedish"), max_length=150, blank=True, validators=[ONE_LINE])
+    letter_body_sv = models.TextField(gettext_lazy("letter in Swedish"), max_length=5000, blank=True)
+    opened_at = models.DateTimeField(null=True, editable=False)
+    closed_at = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("round")
+        verbose_name_plural = gettext_lazy("rounds")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["area", "kind", "year"],
+                name="round_once_a_year",
+                violation_error_message=gettext_lazy("This year already has a round of this kind."),
+            ),
+            models.CheckConstraint(condition=Q(window_to__gte=F("window_from")), name="round_window_runs_forward"),
+            models.CheckConstraint(condition=Q(closed_at=None) | Q(opened_at__isnull=False), name="round_closed_was_opened"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.year}"
+
+    def clean(self) -> None:
+        """The dates must follow each other: the error stands beside the first that does not."""
+        names = list(Dates.__dataclass_fields__)
+        for before, after in zip(names, names[1:], strict=False):
+            first, second = getattr(self, before), getattr(self, after)
+            if first and second and second < first:
+                label = self._meta.get_field(before).verbose_name
+                raise ValidationError({after: _("This date can not be before “%(other)s”.") % {"other": label}})
+
+    @property
+    def dates(self) -> Dates:
+        return Dates(**{name: getattr(self, name) for name in Dates.__dataclass_fields__})
+
+    @property
+    def phase(self) -> Phase:
+        return Phase.OVER if self.closed_at else self.dates.phase(clock.today())
+
+    @property
+    def duration(self) -> timedelta:
+        return timedelta(minutes=self.duration_minutes)
+
+    @property
+    def is_open(self) -> bool:
+        return self.opened_at is not None and self.closed_at is None
+
+    def offered_slots(self) -> list[Span]:
+        """Times inside the county's free windows that still lie ahead. One query."""
+        spans = [(w.starts_at, w.ends_at) for w in self.windows.all()]
+        return [span for span in slots(spans, self.duration) if span[0] > clock.now()]
+
+    def previous(self) -> "Round | None":
+        """The round of the same kind before this one, from which people, windows and letter can be taken over."""
+        earlier = Round.objects.filter(area_id=self.area_id, kind=self.kind, year__lt=self.year)
+        return earlier.order_by("-year").first()
+
+    def letter_in(self, language: str) -> tuple[str, str]:
+        """(subject, body) of the planner's own cover letter; empty strings where none was written."""
+        return getattr(self, f"letter_subject_{language}"), getattr(self, f"letter_body_{language}")
+
+    def covers(self, day: date) -> bool:
+        return self.window_from <= day <= self.window_to
+
+
+class Window(models.Model):
+    """A span of time in which the county's team is free to negotiate."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="windows")
+    starts_at = models.DateTimeField(gettext_lazy("from"))
+    ends_at = models.DateTimeField(gettext_lazy("to"))
+
+    class Meta:
+        verbose_name = gettext_lazy("free window")
+        ordering = ["starts_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="window_runs_forward"),
+            models.UniqueConstraint(fields=["round", "starts_at"], name="window_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%d.%m.%Y %H.%M}–{self.ends_at:%H.%M}"

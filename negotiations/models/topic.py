@@ -1,0 +1,79 @@
+"""A topic (nosto) that a municipality or an organisation raises beforehand, and the themes that things are counted by."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hyte import clock
+from hyte.accounts.models import ONE_LINE
+from municipalities.models import Municipality, Organisation, Sector
+from negotiations.models.negotiation import Negotiation
+
+
+class Theme(models.TextChoices):
+    """Common to all counties, so that rounds can be compared; what does not fit is `other`."""
+
+    FAMILY = "family_services", _("family services")
+    SCHOOL = "school_wellbeing", _("school and pupils")
+    MENTAL = "mental_health_substance", _("mental health and substance use")
+    LIFESTYLE = "overweight_lifestyle", _("overweight and lifestyle")
+    AGEING = "ageing_falls_loneliness", _("ageing, falls and loneliness")
+    COUNTERPARTS = "cooperation_counterparts", _("cooperation and counterparts")
+    COMMUNICATION = "communication", _("communication")
+    GROUPS = "working_groups", _("regional working groups")
+    RESOURCES = "resources_awareness", _("resources and knowledge of HYTE work")
+    ORGANISATIONS = "organisations", _("organisations")
+    OTHER = "other", _("another theme")
+
+
+class TopicQuerySet(models.QuerySet):
+    def sent(self) -> "TopicQuerySet":
+        return self.filter(sent_at__isnull=False)
+
+
+class Topic(models.Model):
+    """A draft until `sent_at`; raised by the municipality of the negotiation, or by an organisation."""
+
+    negotiation = models.ForeignKey(Negotiation, on_delete=models.CASCADE, related_name="topics")
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, null=True, blank=True, related_name="topics")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="topics")
+    title = models.CharField(_("what it is about, in a few words"), max_length=150, validators=[ONE_LINE])
+    description = models.TextField(_("what you would like to discuss or agree on"), max_length=4000, blank=True)
+    theme = models.CharField(_("theme"), max_length=30, choices=Theme.choices, default=Theme.OTHER)
+    expertise = models.CharField(_("whose expertise is needed"), max_length=200, blank=True, validators=[ONE_LINE])
+    sector = models.ForeignKey(Sector, on_delete=models.SET_NULL, null=True, blank=True, related_name="topics")
+    expert = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="assigned_topics"
+    )
+    minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    sent_at = models.DateTimeField(null=True, editable=False)
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(municipality=None, organisation__isnull=False) | Q(municipality__isnull=False, organisation=None),
+                name="topic_raised_by_one",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_late(self) -> bool:
+        """Sent after the day by which topics were asked for. It is taken all the same."""
+        return self.sent_at is not None and timezone.localdate(self.sent_at) > self.negotiation.round.answers_due_on
+
+    @property
+    def raised_by(self) -> str:
+        return str(self.municipality or self.organisation)

@@ -1,0 +1,74 @@
+"""The states that are stored, and the one table of moves of each. Phases are derived (timetable.py), never stored."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hyte.errors import Refused
+
+
+class NegotiationState(TextChoices):
+    PLANNED = "planned", gettext_lazy("time not confirmed")
+    SCHEDULED = "scheduled", gettext_lazy("time confirmed")
+    HELD = "held", gettext_lazy("held")
+    CANCELLED = "cancelled", gettext_lazy("cancelled")
+
+
+class MemoState(TextChoices):
+    DRAFT = "draft", gettext_lazy("draft")
+    COMMENTS = "comments", gettext_lazy("for comments")
+    APPROVED = "approved", gettext_lazy("approved")
+    SENT = "sent", gettext_lazy("sent")
+
+
+class SummaryState(TextChoices):
+    DRAFT = "draft", gettext_lazy("draft")
+    APPROVED = "approved", gettext_lazy("approved")
+    SENT = "sent", gettext_lazy("sent")
+
+
+class LetterState(TextChoices):
+    QUEUED = "queued", gettext_lazy("waiting to be sent")
+    SENDING = "sending", gettext_lazy("being sent")
+    SENT = "sent", gettext_lazy("sent")
+    FAILED = "failed", gettext_lazy("failed")
+    UNSURE = "unsure", gettext_lazy("needs a look")
+    DROPPED = "dropped", gettext_lazy("no longer needed")
+
+
+N, M, S = NegotiationState, MemoState, SummaryState
+MOVES: dict[type[TextChoices], set[tuple[str, str]]] = {
+    NegotiationState: {
+        (N.PLANNED, N.SCHEDULED),
+        (N.PLANNED, N.CANCELLED),
+        (N.SCHEDULED, N.SCHEDULED),
+        (N.SCHEDULED, N.HELD),
+        (N.SCHEDULED, N.CANCELLED),
+        (N.HELD, N.SCHEDULED),
+        (N.CANCELLED, N.SCHEDULED),
+    },
+    MemoState: {
+        (M.DRAFT, M.COMMENTS),
+        (M.DRAFT, M.APPROVED),
+        (M.COMMENTS, M.DRAFT),
+        (M.COMMENTS, M.APPROVED),
+        (M.APPROVED, M.SENT),
+        (M.APPROVED, M.DRAFT),
+        (M.SENT, M.DRAFT),
+    },
+    SummaryState: {
+        (S.DRAFT, S.APPROVED),
+        (S.APPROVED, S.SENT),
+        (S.APPROVED, S.DRAFT),
+        (S.SENT, S.DRAFT),
+    },
+}
+
+
+def check_move(kind: type[TextChoices], now: str, to: str) -> None:
+    """Refuse a move that the table does not know, with a sentence."""
+    if (now, to) not in MOVES[kind]:
+        raise Refused(
+            _("This can not be done now: the state is “%(now)s”. Reload the page to see what can be done next.")
+            % {"now": kind(now).label}
+        )
