@@ -1,0 +1,67 @@
+# What a person can do here; `make help` lists it. No root, no service and no setting is needed for `make demo`.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+PORT ?= 8000
+PYTEST_ARGS ?=
+VENV := .venv
+RUN := $(VENV)/bin/python
+PIP := $(RUN) -m pip --quiet --disable-pip-version-check
+NEED := $(PYTHON) scripts/system_packages.py
+
+# Dummy values: `check --deploy` only needs settings that look like production's.
+DEPLOY := HYTE_ENV=production SECRET_KEY=$$(printf 'a1b2c3d4e5%.0s' 1 2 3 4 5 6) BASE_URL=https://hyte.example.fi \
+	ALLOWED_HOSTS=hyte.example.fi DATABASE_URL=postgres://hyte:hyte@localhost:5432/hyte REDIS_URL=redis://localhost:6379/0 \
+	EMAIL_URL=smtp+tls://hyte:hyte@smtp.example.fi:587 DEFAULT_FROM_EMAIL=hyte@example.fi
+
+.PHONY: help install install-dev demo test check lock
+
+help: ## list what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
+
+$(RUN):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: requirements.txt | $(RUN)
+	@$(PIP) install --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt | $(RUN)
+	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@ $(VENV)/.installed
+
+install: $(VENV)/.installed ## set up .venv with what the application needs
+
+install-dev: $(VENV)/.installed-dev ## set up .venv with what tests and checks need as well
+
+demo: install ## set up, fill with demo data and serve on http://127.0.0.1:$PORT (8000)
+	@$(NEED) pango
+	@mkdir -p "$${HYTE_VAR:-var}/static"
+	@PORT=$(PORT) $(RUN) manage.py migrate --verbosity 0
+	@PORT=$(PORT) $(RUN) manage.py seed_demo
+	@PORT=$(PORT) exec $(RUN) manage.py runserver --noreload --nostatic 127.0.0.1:$(PORT)
+
+test: install-dev ## all tests, on servers of their own (PYTEST_ARGS="-k memo" for some)
+	@$(NEED) --install postgresql redis chromium java poppler pango
+	@$(RUN) -m pytest --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
+
+check: install-dev ## format, lint, types, layers, migrations, translations, deployment settings
+	@$(NEED) --install gettext pango
+	@$(RUN) -m ruff format --check
+	@$(RUN) -m ruff check
+	@$(VENV)/bin/lint-imports --no-cache
+	@$(RUN) -m mypy
+	@$(RUN) manage.py makemigrations --check --dry-run
+	@$(RUN) scripts/check_translations.py
+	@$(DEPLOY) $(RUN) manage.py check --deploy --fail-level WARNING
+
+lock: install-dev ## for maintainers: resolve again and write both requirements files (needs uv)
+	@uv lock --quiet
+	@uv export --quiet --frozen --no-dev --format requirements-txt -o requirements.txt
+	@uv export --quiet --frozen --format requirements-txt -o requirements-dev.txt
+	@! grep -nE '://|file:|--(extra-)?index-url' requirements.txt requirements-dev.txt

