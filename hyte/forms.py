@@ -1,0 +1,81 @@
+"""How Django's forms look here: Bootstrap's classes, optional fields marked, errors beside the field."""
+
+from typing import Any
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+
+CHECKS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
+
+
+def css_class(widget: forms.Widget) -> str:
+    """Bootstrap's class for a widget."""
+    if isinstance(widget, CHECKS):
+        return "form-check-input"
+    if isinstance(widget, forms.Select):
+        return "form-select"
+    return "form-control"
+
+
+class BoundField(forms.BoundField):
+    """Adds classes to the widget; the label has no colon, its optional mark comes from the template."""
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+        widget = widget or self.field.widget
+        attrs = super().build_widget_attrs(attrs, widget)
+        if not widget.is_hidden:
+            own = widget.attrs.get("class", "")
+            classes = [own, css_class(widget), "is-invalid" if self.errors else ""]
+            attrs["class"] = " ".join(name for name in classes if name)
+        return attrs
+
+    def label_tag(
+        self,
+        contents: str | None = None,
+        attrs: dict[str, Any] | None = None,
+        label_suffix: str | None = None,
+        tag: str | None = None,
+    ) -> str:
+        return super().label_tag(contents, attrs, label_suffix or "", tag)
+
+    @property
+    def is_check(self) -> bool:
+        """One box with its label after it."""
+        return isinstance(self.field.widget, forms.CheckboxInput)
+
+
+class Renderer(TemplatesSetting):
+    """Forms, fields, errors and widgets from templates/django/forms."""
+
+    form_template_name = "django/forms/div.html"
+    field_template_name = "django/forms/field.html"
+    bound_field_class = BoundField
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date picker, within the years that this product knows."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"min": "2020-01-01", "max": "2100-12-31", **(attrs or {})}, format="%Y-%m-%d")
+
+
+class TimeInput(forms.TimeInput):
+    """The browser's own time picker, in minutes."""
+
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%H:%M")
+
+
+class DateTimeInput(forms.DateTimeInput):
+    """Date and time in one field."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(
+            {"min": "2020-01-01T00:00", "max": "2100-12-31T23:59", **(attrs or {})}, format="%Y-%m-%dT%H:%M"
+        )

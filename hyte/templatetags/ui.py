@@ -1,0 +1,86 @@
+"""Template filters and tags of the look: dates as people write them, states as colour + word + mark."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from hyte import formats
+from hyte.once import new_id
+
+register = template.Library()
+
+for function in (
+    formats.fi_date,
+    formats.short_date,
+    formats.fi_time,
+    formats.clock_time,
+    formats.fi_datetime,
+    formats.weekday_date,
+    formats.long_date,
+    formats.time_range,
+    formats.date_range,
+    formats.when,
+):
+    register.filter(function.__name__, function)
+
+TONES = ("done", "wait", "late", "none", "info")
+STEP_TONES = {"done": "done", "waits": "wait", "late": "late", "todo": "none"}
+STEP_WORDS = {"done": _("done"), "waits": _("waiting"), "late": _("late"), "todo": _("not yet")}
+MESSAGE_TONES = {"success": "done", "warning": "wait", "error": "late"}
+
+
+def known_tone(tone: str) -> str:
+    """The tone itself; a wrong one is an error of ours that must not pass unseen."""
+    if tone not in TONES:
+        raise template.TemplateSyntaxError(f"Tone is {tone!r}; it must be one of {', '.join(TONES)}.")
+    return tone
+
+
+@register.inclusion_tag("components/tag.html")
+def state_tag(tone: str, word: str) -> dict[str, str]:
+    """A state: `{% state_tag "wait" "odottaa Lemin vastausta" %}`."""
+    return {"tone": known_tone(tone), "word": word}
+
+
+@register.inclusion_tag("components/ladder.html")
+def ladder(steps: Iterable[Mapping[str, Any]], waits: str = "") -> dict[str, Any]:
+    """The steps of one municipality; `waits` says in words what it waits for (phones show it under the marks)."""
+    rungs = [
+        {
+            "label": step["label"],
+            "state": step["state"],
+            "tone": STEP_TONES[step["state"]],
+            "word": STEP_WORDS[step["state"]],
+        }
+        for step in steps
+    ]
+    done = sum(rung["state"] == "done" for rung in rungs)
+    open_rung = next((rung for rung in rungs if rung["state"] in ("waits", "late")), None)
+    return {"rungs": rungs, "done": done, "total": len(rungs), "open_rung": open_rung, "waits": waits}
+
+
+@register.filter
+def message_tone(level_tag: str) -> str:
+    """The tone of one of Django's messages."""
+    return MESSAGE_TONES.get(level_tag, "info")
+
+
+@register.filter
+def first_id(field: Any) -> str:
+    """The id that a link to this field must point to: its input, or the first one of a group."""
+    return f"{field.auto_id}_0" if field.use_fieldset else field.id_for_label
+
+
+@register.filter
+def error_title(title: str, form: Any) -> str:
+    """A page title that begins with the word for error when the form has any."""
+    return gettext("Error: %(title)s") % {"title": title} if form and form.errors else title
+
+
+@register.simple_tag
+def submission_id() -> str:
+    """A new id for a form, so that sending it twice acts once."""
+    return new_id()

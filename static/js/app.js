@@ -1,0 +1,153 @@
+/* Small helps. Every page works without them. Words come from data attributes, never from here. */
+(() => {
+  "use strict";
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  /* The summary of errors takes the focus. */
+  const summary = document.querySelector("[data-focus]");
+  if (summary) summary.focus();
+
+  /* A form is sent once, however often its button is pressed; coming back by the browser's button frees it. */
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.sent) return event.preventDefault();
+    if (form.method === "post" && !event.defaultPrevented) form.dataset.sent = "yes";
+  });
+  window.addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => delete form.dataset.sent));
+
+  /* Leaving with unsaved changes asks: <form data-warn-unsaved>. */
+  const changed = new Set();
+  const forget = (form) => changed.delete(form);
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-warn-unsaved], form[data-autosave]");
+    if (form) changed.add(form);
+  });
+  document.addEventListener("submit", (event) => forget(event.target));
+  window.addEventListener("beforeunload", (event) => {
+    if (changed.size) event.preventDefault();
+  });
+
+  /* Autosave: <form data-autosave="URL"> with components/autosave.html inside. */
+  const WAIT = 2000;
+  function autosave(form) {
+    const status = form.querySelector("[data-autosave-status]");
+    let timer = null;
+    let busy = false;
+    let again = false;
+    let stopped = false;
+    const say = (state, time = "") => {
+      status.dataset.state = state;
+      status.textContent = status.dataset[state.replace(/-(.)/, (_, c) => c.toUpperCase())].replace("{time}", time);
+    };
+    async function save() {
+      if (stopped) return;
+      if (busy) { again = true; return; }
+      busy = true;
+      forget(form);
+      say("saving");
+      const data = new FormData(form);
+      data.delete("submission_id");
+      try {
+        const response = await fetch(form.dataset.autosave, { method: "POST", body: data, headers: { "X-Autosave": "yes" }, redirect: "manual" });
+        if (response.ok) {
+          const answer = await response.json();
+          for (const [name, value] of Object.entries(answer.fields || {})) {
+            if (form.elements[name]) form.elements[name].value = value;
+          }
+          say("saved", answer.saved_at || "");
+        } else {
+          changed.add(form);
+          stopped = response.status === 409;
+          say(response.status === 409 ? "conflict" : [0, 401, 403].includes(response.status) ? "signed-out" : "failed");
+        }
+      } catch {
+        changed.add(form);
+        say("failed");
+      }
+      busy = false;
+      if (again) { again = false; save(); }
+    }
+    form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, WAIT); });
+    form.addEventListener("submit", () => { clearTimeout(timer); stopped = true; });
+  }
+  all("form[data-autosave]").filter((form) => form.querySelector("[data-autosave-status]")).forEach(autosave);
+
+  /* Order of the chosen times: components/slots.html. */
+  const arrow = (down) => {
+    const space = "http://www.w3.org/2000/svg";
+    const svg = document.createElementNS(space, "svg");
+    svg.setAttribute("viewBox", "0 0 16 16");
+    svg.setAttribute("aria-hidden", "true");
+    const path = document.createElementNS(space, "path");
+    path.setAttribute("d", down ? "M8 2v11M3 8.5l5 5 5-5" : "M8 14V3M3 7.5l5-5 5 5");
+    for (const [name, value] of Object.entries({ fill: "none", stroke: "currentColor", "stroke-width": "2.2" })) path.setAttribute(name, value);
+    svg.append(path);
+    return svg;
+  };
+  function ordered(group) {
+    const max = Number(group.dataset.choose);
+    const hidden = group.querySelector("[data-order]");
+    const list = group.querySelector("[data-chosen]");
+    const live = group.querySelector("[data-chosen-status]");
+    const boxes = all("input[type=checkbox]", group);
+    const box = (value) => boxes.find((item) => item.value === value);
+    const name = (value) => box(value).closest(".slot").querySelector(".slot-text").textContent.replace(/\s+/g, " ").trim();
+    let order = hidden.value.split(",").filter((value) => value && box(value) && box(value).checked);
+    order = [...new Set([...order, ...boxes.filter((item) => item.checked).map((item) => item.value)])];
+
+    const button = (value, step, words, disabled) => {
+      const node = document.createElement("button");
+      node.type = "button";
+      node.disabled = disabled;
+      node.dataset.step = step;
+      node.setAttribute("aria-label", words.replace("{time}", name(value)));
+      node.append(arrow(step > 0));
+      node.addEventListener("click", () => move(value, step));
+      return node;
+    };
+    function row(value, index) {
+      const item = document.createElement("li");
+      const text = document.createElement("span");
+      text.className = "chosen-text";
+      text.textContent = name(value);
+      item.append(text, button(value, -1, list.dataset.up, index === 0), button(value, 1, list.dataset.down, index === order.length - 1));
+      return item;
+    }
+    function draw() {
+      hidden.value = order.join(",");
+      for (const item of boxes) {
+        const rank = item.closest(".slot").querySelector(".slot-rank");
+        rank.textContent = item.checked ? String(order.indexOf(item.value) + 1) : "";
+        item.disabled = !item.checked && (order.length >= max || item.hasAttribute("data-taken"));
+      }
+      list.replaceChildren(...order.map(row));
+      list.hidden = list.previousElementSibling.hidden = order.length < 2;
+    }
+    function move(value, step) {
+      const from = order.indexOf(value);
+      order.splice(from, 1);
+      order.splice(from + step, 0, value);
+      draw();
+      const buttons = [...list.children[from + step].querySelectorAll("button")];
+      (buttons.find((item) => Number(item.dataset.step) === step && !item.disabled) || buttons.find((item) => !item.disabled)).focus();
+      tell();
+      group.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    const tell = () => { live.textContent = order.map((value, index) => `${index + 1}. ${name(value)}`).join("; "); };
+    for (const item of boxes) {
+      item.addEventListener("change", () => {
+        order = order.filter((value) => value !== item.value);
+        if (item.checked) order.push(item.value);
+        draw();
+        tell();
+      });
+    }
+    draw();
+  }
+  all("[data-choose]").forEach(ordered);
+
+  /* A choice that reloads its form at once, where the button beside it does the same: <select data-submit>. */
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-submit]") && event.target.form.method === "get") event.target.form.requestSubmit();
+  });
+})();
