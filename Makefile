@@ -18,7 +18,7 @@ DEPLOY := HYTE_ENV=production SECRET_KEY=$$(printf 'a1b2c3d4e5%.0s' 1 2 3 4 5 6)
 	ALLOWED_HOSTS=hyte.example.fi DATABASE_URL=postgres://hyte:hyte@localhost:5432/hyte REDIS_URL=redis://localhost:6379/0 \
 	EMAIL_URL=smtp+tls://hyte:hyte@smtp.example.fi:587 DEFAULT_FROM_EMAIL=hyte@example.fi
 
-.PHONY: help install install-dev demo test check lock
+.PHONY: help install install-dev demo test check messages lock
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -59,6 +59,11 @@ check: install-dev ## format, lint, types, layers, migrations, translations, dep
 	@$(RUN) manage.py makemigrations --check --dry-run
 	@$(RUN) scripts/check_translations.py
 	@$(DEPLOY) $(RUN) manage.py check --deploy --fail-level WARNING
+
+messages: install-dev ## for maintainers: collect the strings anew and compile the translations
+	@$(NEED) --install gettext
+	@$(RUN) manage.py makemessages -l fi -l sv --no-location --no-wrap --no-obsolete $(addprefix -i ,.venv var tests static)
+	@$(RUN) manage.py compilemessages --verbosity 0 -i .venv
 
 lock: install-dev ## for maintainers: resolve again and write both requirements files (needs uv)
 	@uv lock --quiet

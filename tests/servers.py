@@ -53,7 +53,7 @@ def listens(path: Path) -> bool:
 class Servers:
     """One temporary directory, and the servers in it; each starts when first asked for, all stop together."""
 
-    home: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="kuntakierros-", dir="/tmp")))  # noqa: S108 (a socket's path must be short)
+    home: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="kuntakierros-", dir="/tmp")))
     running: dict[str, tuple[subprocess.Popen, signal.Signals]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -71,7 +71,7 @@ class Servers:
         """Start one server; its output goes to a log, whose path is the answer."""
         log = self.home / f"{name}.log"
         with log.open("ab") as output:
-            process = subprocess.Popen(  # noqa: S603
+            process = subprocess.Popen(
                 command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, preexec_fn=die_with_parent, **options
             )
         self.running[name] = (process, stop)
@@ -94,14 +94,16 @@ class Servers:
         user = pwd.getpwuid(os.geteuid()).pw_name
         finnish = ["--locale=C.UTF-8", "--encoding=UTF8", "--locale-provider=icu", "--icu-locale=fi"]
         initdb = [str(programs / "initdb"), "-D", str(data), "-U", user, "-A", "trust", "-N", *finnish]
-        made = subprocess.run(initdb, capture_output=True, text=True, **who)  # noqa: S603
+        made = subprocess.run(initdb, capture_output=True, text=True, **who)
         if made.returncode:
             raise Missing(f"initdb failed: {made.stderr.strip()}")
         quick = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
         private = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={sockets}"]
         command = [str(programs / "postgres"), "-D", str(data), *quick, *private]
         log = self.start("postgresql", command, stop=signal.SIGINT, **who)
-        self.wait("postgresql", lambda: listens(sockets / ".s.PGSQL.5432") and "ready to accept" in log.read_text(), log)
+        self.wait(
+            "postgresql", lambda: listens(sockets / ".s.PGSQL.5432") and "ready to accept" in log.read_text(), log
+        )
 
     def redis(self) -> None:
         """Redis on a unix socket only, nothing on disk."""
@@ -151,7 +153,7 @@ class Received:
 
     @property
     def message(self) -> EmailMessage:
-        return email.message_from_bytes(self.raw, policy=email.policy.default)  # type: ignore[return-value]
+        return email.message_from_bytes(self.raw, policy=email.policy.default)
 
 
 class SmtpSink(Controller):
@@ -192,7 +194,7 @@ class SmtpSink(Controller):
             time.sleep(0.05)
         return self.mails
 
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:  # noqa: N802
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
         answer, left = self.refusals.get(address, ("", 0))
         if left:
             self.refusals[address] = (answer, left - 1)
@@ -200,6 +202,6 @@ class SmtpSink(Controller):
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         self.mails.append(Received(envelope.mail_from, list(envelope.rcpt_tos), envelope.original_content))
         return "250 OK"

@@ -18,12 +18,27 @@ import pytest
 from scripts.system_packages import Missing, ensure, find
 from tests.servers import ROOT, Servers, SmtpSink
 
-CHROMIUM_FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update"
-    " --disable-sync --disable-dev-shm-usage"
-).split()
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
 # A developer's own settings must not change what the tests see.
-FOREIGN = ("HYTE_ENV", "SECRET_KEY", "BASE_URL", "ALLOWED_HOSTS", "EMAIL_URL", "DEFAULT_FROM_EMAIL", "PORT", "BEHIND_PROXY")
+FOREIGN = (
+    "HYTE_ENV",
+    "SECRET_KEY",
+    "BASE_URL",
+    "ALLOWED_HOSTS",
+    "EMAIL_URL",
+    "DEFAULT_FROM_EMAIL",
+    "PORT",
+    "BEHIND_PROXY",
+)
 SERVERS = pytest.StashKey[Servers]()
 
 
@@ -133,7 +148,9 @@ def browser():
 @pytest.fixture
 def page(browser):
     """A fresh page of its own, 1440 px wide, in Finnish."""
-    context = browser.new_context(locale="fi-FI", timezone_id="Europe/Helsinki", viewport={"width": 1440, "height": 900})
+    context = browser.new_context(
+        locale="fi-FI", timezone_id="Europe/Helsinki", viewport={"width": 1440, "height": 900}
+    )
     yield context.new_page()
     context.close()
 
@@ -155,7 +172,7 @@ def verapdf() -> Callable[..., list[str]]:
 
     def validate(*paths: Path | str, profiles: str = "ua1,2a") -> list[str]:
         command = [find("java"), "-cp", str(jar), str(ROOT / "tests/verapdf/VeraGate.java"), profiles, *map(str, paths)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=300)  # noqa: S603
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300)
         if done.returncode not in (0, 1) or not done.stdout:
             raise RuntimeError(f"veraPDF did not run: {done.stderr}")
         return done.stdout.splitlines()

@@ -1,0 +1,152 @@
+"""The rules of the house that no linter knows. The layers themselves are in pyproject.toml (import-linter, `make check`)."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+APPS = ("hyte", "municipalities", "programmes", "negotiations")
+PURE = ("states", "timetable", "clashes", "schedule")
+BELOW_VIEWS = (*PURE, "models", "actions", "emails", "pdfs", "calendars", "tasks")
+LONGEST_FUNCTION, LONGEST_MODULE = 33, 300
+HTML = re.compile(
+    r"</?(p|div|span|a|b|strong|em|br|ul|ol|li|table|tr|td|th|h[1-6]|svg|path|script|style|button)\b[^>]*>"
+)
+UNSAFE_IN_TEMPLATE = re.compile(r"<style\b|\sstyle=|\son[a-z]+=[\"']|javascript:|<script\b(?![^>]*\bsrc=)")
+
+
+def modules() -> list[Path]:
+    """Every module of the product, migrations aside."""
+    return [path for app in APPS for path in sorted((ROOT / app).rglob("*.py")) if "migrations" not in path.parts]
+
+
+def trees(*, only: tuple[str, ...] = ()) -> Iterator[tuple[str, ast.Module, list[str]]]:
+    """(path, syntax tree, lines) of each module, or of those in the named layers."""
+    for path in modules():
+        name = path.relative_to(ROOT)
+        if not only or set(only) & {part.removesuffix(".py") for part in name.parts[1:2]}:
+            text = path.read_text(encoding="utf-8")
+            yield str(name), ast.parse(text), text.splitlines()
+
+
+def functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def imported(tree: ast.Module) -> Iterator[str]:
+    """The full names a module imports."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def docstrings(tree: ast.Module) -> set[int]:
+    """The ids of the docstring nodes."""
+    owners = (node for node in ast.walk(tree) if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef))
+    firsts = (node.body[0] for node in owners if node.body)
+    return {id(first.value) for first in firsts if isinstance(first, ast.Expr)}
+
+
+def test_the_request_never_goes_below_views():
+    found = []
+    for name, tree, _ in trees(only=BELOW_VIEWS):
+        for function in functions(tree):
+            arguments = function.args.posonlyargs + function.args.args + function.args.kwonlyargs
+            found += [f"{name}:{function.lineno}" for argument in arguments if argument.arg == "request"]
+        found += [name for module in imported(tree) if module.startswith(("django.http", "django.shortcuts"))]
+    assert found == []
+
+
+def test_pure_modules_know_no_database_and_no_other_layer():
+    found = [
+        f"{name} imports {module}"
+        for name, tree, _ in trees(only=PURE)
+        for module in imported(tree)
+        if (module.startswith("django.db") and not module.endswith("Choices"))
+        or set(module.split(".")[1:2]) & {"models", "actions", "forms", "views"}
+    ]
+    assert found == []
+
+
+def test_an_import_inside_a_function_gives_its_reason_beside_it():
+    found = []
+    for name, tree, lines in trees():
+        for function in functions(tree):
+            inner = (node for node in ast.walk(function) if isinstance(node, ast.Import | ast.ImportFrom))
+            for node in inner:
+                if "#" not in lines[node.lineno - 1] and not lines[node.lineno - 2].strip().startswith("#"):
+                    found.append(f"{name}:{node.lineno}")
+    assert found == []
+
+
+def test_functions_and_modules_stay_short():
+    found = []
+    for name, tree, lines in trees():
+        if len(lines) >= LONGEST_MODULE:
+            found.append(f"{name}: {len(lines)} lines")
+        for function in functions(tree):
+            length = (function.end_lineno or function.lineno) - function.lineno + 1
+            if length >= LONGEST_FUNCTION:
+                found.append(f"{name}:{function.lineno} {function.name}: {length} lines")
+    assert found == []
+
+
+def test_the_time_comes_from_the_clock_alone():
+    """Otherwise the rehearsal could not play a past round."""
+    asked = {("timezone", "now"), ("datetime", "now"), ("datetime", "utcnow"), ("date", "today"), ("datetime", "today")}
+    found = []
+    for name, tree, _ in trees():
+        for node in ast.walk(tree):
+            if (
+                isinstance(node, ast.Attribute)
+                and isinstance(node.value, ast.Name)
+                and (node.value.id, node.attr) in asked
+            ):
+                found.append(f"{name}:{node.lineno}")
+    assert [place for place in found if not place.startswith("hyte/clock.py")] == []
+
+
+def test_html_is_written_in_templates_only():
+    found = []
+    for name, tree, _ in trees():
+        prose = docstrings(tree)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose:
+                found += [f"{name}:{node.lineno}"] if HTML.search(node.value) else []
+        found += [f"{name} imports {module}" for module in imported(tree) if module.endswith(".mark_safe")]
+    assert found == []
+
+
+def test_our_own_business_uses_no_signals():
+    signals = (
+        "django.dispatch",
+        "django.core.signals",
+        "django.db.models.signals.pre_",
+        "django.db.models.signals.post_",
+    )
+    used = [f"{name} {module}" for name, tree, _ in trees() for module in imported(tree) if module.startswith(signals)]
+    assert [use for use in used if not use.endswith("apps.py django.db.models.signals.post_migrate")] == []
+
+
+def test_pages_hold_no_inline_style_script_or_handler():
+    """The content security policy would block them. Letters and PDFs are no pages."""
+    found = []
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        name = path.relative_to(ROOT)
+        if {"emails", "pdf"} & set(name.parts) or name.name.endswith("_pdf.html"):
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if UNSAFE_IN_TEMPLATE.search(line):
+                found.append(f"{name}:{number} {line.strip()}")
+    assert found == []
+
+
+def test_the_layers_of_the_import_linter_name_layers_that_exist():
+    """Each optional layer exists in at least one app, so that a renamed one does not go unwatched."""
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    layers = set(re.findall(r"\((\w+)\)", text.split("containers = ", 1)[1]))
+    there = {path.stem for app in APPS for path in (ROOT / app).iterdir()}
+    assert layers - there == set()
