@@ -153,7 +153,8 @@ class Received:
 
     @property
     def message(self) -> EmailMessage:
-        return email.message_from_bytes(self.raw, policy=email.policy.default)
+        """The mail as Python reads it, with the line ends that text has in Python."""
+        return email.message_from_bytes(self.raw.replace(b"\r\n", b"\n"), policy=email.policy.default)
 
 
 class SmtpSink(Controller):

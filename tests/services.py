@@ -53,7 +53,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     os.environ["OWN_SERVERS"] = "".join(name for name in ("DATABASE_URL", "REDIS_URL") if not os.environ.get(name))
     os.environ["DATABASE_URL"] = os.environ.get("DATABASE_URL") or servers.database_url
     os.environ["REDIS_URL"] = os.environ.get("REDIS_URL") or servers.redis_url
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     yield
 
 
