@@ -10,7 +10,7 @@ PORT ?= 8000
 PYTEST_ARGS ?=
 VENV := .venv
 RUN := $(VENV)/bin/python
-PIP := $(RUN) -m pip --quiet --disable-pip-version-check
+PIP := $(RUN) -m pip -qq --disable-pip-version-check
 NEED := $(PYTHON) scripts/system_packages.py
 
 # Dummy values: `check --deploy` only needs settings that look like production's.
@@ -28,10 +28,12 @@ $(RUN):
 	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: requirements.txt | $(RUN)
+	@echo "Setting up $(VENV), half a minute or so ..."
 	@$(PIP) install --require-hashes -r requirements.txt
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.txt | $(RUN)
+	@echo "Setting up $(VENV) for tests and checks, half a minute or so ..."
 	@$(PIP) install --require-hashes -r requirements-dev.txt
 	@touch $@ $(VENV)/.installed
 
