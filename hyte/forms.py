@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.utils.safestring import SafeString
 
 CHECKS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
@@ -35,7 +36,7 @@ class BoundField(forms.BoundField):
         attrs: dict[str, Any] | None = None,
         label_suffix: str | None = None,
         tag: str | None = None,
-    ) -> str:
+    ) -> SafeString:
         return super().label_tag(contents, attrs, label_suffix or "", tag)
 
     @property

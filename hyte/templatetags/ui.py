@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hyte import formats
@@ -72,12 +71,6 @@ def message_tone(level_tag: str) -> str:
 def first_id(field: Any) -> str:
     """The id that a link to this field must point to: its input, or the first one of a group."""
     return f"{field.auto_id}_0" if field.use_fieldset else field.id_for_label
-
-
-@register.filter
-def error_title(title: str, form: Any) -> str:
-    """A page title that begins with the word for error when the form has any."""
-    return gettext("Error: %(title)s") % {"title": title} if form and form.errors else title
 
 
 @register.simple_tag

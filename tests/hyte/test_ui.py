@@ -1,0 +1,281 @@
+"""The look: dates as people write them, states with a mark, forms whose errors can be found."""
+
+import re
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+import pytest
+from django import forms
+from django.template import Context, Template, TemplateSyntaxError
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from hyte import formats
+from hyte.forms import DateInput
+
+ROOT = Path(__file__).resolve().parents[2]
+NINE = datetime(2023, 9, 5, 6, 0, tzinfo=UTC)
+ELEVEN = datetime(2023, 9, 5, 8, 0, tzinfo=UTC)
+AFTER_THE_CLOCK_CHANGE = datetime(2026, 10, 26, 7, 0, tzinfo=UTC)
+
+
+class ContactForm(forms.Form):
+    name = forms.CharField(label="Name", help_text="In full")
+    phone = forms.CharField(label="Phone", required=False)
+    how = forms.ChoiceField(label="How", widget=forms.RadioSelect, choices=[("a", "Here"), ("b", "Away")])
+    agreed = forms.BooleanField(label="Agreed")
+    day = forms.DateField(label="Day", widget=DateInput, required=False)
+
+
+def text(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def render(source: str, **context: object) -> str:
+    return Template(source).render(Context(context))
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("fi", "ti 5.9.2023 klo 9.00–11.00"), ("sv", "tis 5.9.2023 kl. 9.00–11.00"), ("en", "tue 5.9.2023 at 9.00–11.00")],
+)
+def test_a_moment_is_said_in_finnish_time_and_in_the_readers_language(language, words):
+    with override(language):
+        assert formats.when(NINE, ELEVEN) == words
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "words"),
+    [
+        (formats.fi_date, [date(2023, 9, 5)], "5.9.2023"),
+        (formats.fi_date, [datetime(2023, 9, 4, 21, 30, tzinfo=UTC)], "5.9.2023"),
+        (formats.short_date, [NINE], "5.9."),
+        (formats.fi_time, [time(9, 5)], "9.05"),
+        (formats.fi_time, [time(0, 0)], "0.00"),
+        (formats.fi_time, [AFTER_THE_CLOCK_CHANGE], "9.00"),
+        (formats.fi_datetime, [NINE], "5.9.2023 klo 9.00"),
+        (formats.weekday_date, [NINE], "ti 5.9."),
+        (formats.long_date, [NINE], "tiistai 5.9.2023"),
+        (formats.time_range, [NINE, ELEVEN], "klo 9.00–11.00"),
+        (formats.time_range, [NINE, None], "klo 9.00"),
+        (formats.date_range, [date(2023, 9, 1), date(2023, 9, 26)], "1.–26.9.2023"),
+        (formats.date_range, [date(2023, 8, 28), date(2023, 9, 5)], "28.8.–5.9.2023"),
+        (formats.date_range, [date(2023, 12, 28), date(2024, 1, 3)], "28.12.2023–3.1.2024"),
+        (formats.date_range, [date(2023, 9, 5), date(2023, 9, 5)], "5.9.2023"),
+    ],
+)
+def test_dates_are_written_as_finns_write_them(function, arguments, words):
+    with override("fi"):
+        assert function(*arguments) == words
+
+
+@pytest.mark.parametrize(
+    "name", ["fi_date", "short_date", "fi_time", "clock_time", "fi_datetime", "weekday_date", "when"]
+)
+def test_a_missing_date_is_empty(name):
+    assert getattr(formats, name)(None) == ""
+    assert render("{{ nothing|" + name + " }}", nothing=None) == ""
+
+
+@pytest.mark.parametrize("tone", ["done", "wait", "late", "none", "info"])
+def test_a_state_has_a_colour_a_mark_and_a_word(tone):
+    html = render("{% state_tag tone word %}", tone=tone, word="a <word>")
+    assert f'class="tag tag-{tone}"' in html
+    assert f'class="sign sign-{tone}"' in html
+    assert text(html) == "a &lt;word&gt;"
+
+
+def test_every_tone_has_a_mark_of_its_own_shape():
+    shapes = {
+        render("{% include 'components/mark.html' %}", tone=tone).split(">", 1)[1]
+        for tone in ("done", "wait", "late", "none", "info")
+    }
+    assert len(shapes) == 5
+
+
+def test_an_unknown_tone_is_refused():
+    with pytest.raises(TemplateSyntaxError, match="Tone is 'red'"):
+        render("{% state_tag 'red' 'x' %}")
+
+
+def test_a_ladder_says_each_step_and_how_far_it_is():
+    steps = [
+        {"label": "Reached", "state": "done"},
+        {"label": "Opened", "state": "waits"},
+        {"label": "Held", "state": "todo"},
+    ]
+    with override("en"):
+        html = render("{% ladder steps %}", steps=steps)
+        named = render("{% ladder steps waits='times are missing' %}", steps=steps)
+    assert text(html) == "Reached: done Opened: waiting Held: not yet 1/3 · waiting: opened"
+    assert text(named).endswith("1/3 · times are missing")
+
+
+def test_a_finished_ladder_waits_for_nothing():
+    with override("en"):
+        assert text(render("{% ladder steps %}", steps=[{"label": "Sent", "state": "done"}])) == "Sent: done 1/1"
+
+
+def test_a_map_hatches_its_areas_and_names_them():
+    area = {"path": "M0 0L1 1", "name": "Lemi", "tone": "wait", "word": "waiting"}
+    shown = {
+        "viewbox": "0 0 9 9",
+        "title": "Map",
+        "text": "One waits",
+        "areas": [area],
+        "legend": [{"tone": "wait", "word": "waiting"}],
+    }
+    html = render_to_string("components/map.html", {"map": shown})
+    assert '<path class="area area-wait" fill="url(#map-wait)" d="M0 0L1 1"><title>Lemi: waiting</title></path>' in html
+    assert 'id="map-wait"' in html and 'role="img"' in html
+    linked = render_to_string("components/map.html", {"map": {**shown, "areas": [{**area, "url": "/lemi"}]}})
+    assert 'role="group"' in linked and '<a href="/lemi" aria-label="Lemi: waiting">' in linked
+
+
+def test_progress_asks_again_until_it_is_done():
+    going = render_to_string(
+        "components/progress.html", {"n": 1, "total": 3, "url": "/p", "label": "Sending", "done_text": "Sent"}
+    )
+    ready = render_to_string(
+        "components/progress.html", {"n": 3, "total": 3, "url": "/p", "label": "Sending", "done_text": "Sent"}
+    )
+    assert 'hx-get="/p"' in going
+    assert "hx-get" not in ready and "Sent" in text(ready)
+
+
+def test_a_confirmation_posts_once_and_carries_its_fields():
+    html = render_to_string(
+        "components/confirm.html", {"summary": "Cancel", "label": "Cancel it", "url": "/c", "fields": [("id", 7)]}
+    )
+    assert '<form class="confirm-in" method="post" action="/c">' in html
+    assert '<input type="hidden" name="id" value="7">' in html
+    assert re.search(r'name="submission_id" value="[0-9a-f]{32}"', html)
+
+
+def test_a_field_carries_bootstraps_class_and_its_help():
+    html = str(ContactForm()["name"].as_field_group())
+    assert '<label for="id_name" class="field-label">Name</label>' in html
+    assert 'class="form-control"' in html and 'aria-describedby="id_name_helptext"' in html
+
+
+def test_an_optional_field_says_so_and_a_required_one_has_no_asterisk():
+    with override("fi"):
+        assert text(str(ContactForm()["phone"].as_field_group())) == "Phone (vapaaehtoinen)"
+    assert "*" not in str(ContactForm())
+
+
+def test_a_widgets_own_class_stays():
+    form = ContactForm()
+    form.fields["name"].widget.attrs["class"] = "wide"
+    assert 'class="wide form-control"' in str(form["name"])
+
+
+def test_an_error_stands_beside_its_field_and_is_tied_to_it():
+    html = str(ContactForm({})["name"].as_field_group())
+    assert 'aria-invalid="true" aria-describedby="id_name_helptext id_name_error"' in html
+    assert '<ul class="field-errors" id="id_name_error">' in html
+    assert "is-invalid" in html
+
+
+def test_what_was_typed_stays_when_another_field_is_wrong():
+    assert 'value="Å <b>"'.replace("<", "&lt;").replace(">", "&gt;") in str(ContactForm({"name": "Å <b>"})).replace(
+        "&quot;", '"'
+    )
+
+
+def test_the_summary_leads_to_each_wrong_field_and_takes_the_focus():
+    form = ContactForm({"phone": "1"})
+    html = render_to_string("components/error_summary.html", {"form": form})
+    assert re.findall(r'href="#([^"]+)"', html) == ["id_name", "id_how_0", "id_agreed"]
+    assert 'role="alert" tabindex="-1" autofocus' in html
+    assert all(f'id="{target}"' in str(form) for target in ("id_name", "id_how_0", "id_agreed"))
+
+
+def test_an_error_of_the_whole_form_stands_in_the_summary_once():
+    form = ContactForm({"name": "a", "how": "a", "agreed": "on"})
+    form.add_error(None, "End before start")
+    assert render_to_string("components/form.html", {"form": form, "submit": "Save"}).count("End before start") == 1
+
+
+def test_no_summary_without_errors():
+    assert render_to_string("components/error_summary.html", {"form": ContactForm()}).strip() == ""
+
+
+def test_a_date_field_keeps_to_the_years_the_product_knows():
+    html = str(ContactForm(initial={"day": date(2026, 9, 5)})["day"])
+    assert 'type="date"' in html and 'value="2026-09-05"' in html
+    assert 'min="2020-01-01"' in html and 'max="2100-12-31"' in html
+
+
+@pytest.mark.parametrize("name", ["400.html", "500.html"])
+def test_pages_of_last_resort_need_no_request_and_speak_three_languages(name):
+    html = render_to_string(name)
+    assert re.findall(r'lang="(\w\w)"', html) == ["fi", "sv", "en"]
+
+
+@pytest.mark.django_db
+def test_the_title_begins_with_the_word_for_error_when_a_form_has_any(client):
+    assert "<title>Kirjaudu sisään · Kuntakierros</title>" in client.get("/sign-in/").text
+    assert "<title>Virhe: Kirjaudu sisään · Kuntakierros</title>" in client.post("/sign-in/", {}).text
+
+
+@pytest.mark.django_db
+def test_each_language_is_offered_in_its_own_words_and_the_present_one_is_marked(client):
+    html = client.get("/sign-in/").text
+    buttons = re.findall(r'<button type="submit" name="language"[^>]*lang="(\w+)"( aria-current="true")?>(\w+)<', html)
+    assert buttons == [("fi", ' aria-current="true"', "Suomi"), ("sv", "", "Svenska")]
+
+
+@pytest.mark.django_db
+def test_every_page_begins_with_a_way_to_its_content(client):
+    html = client.get("/sign-in/").text
+    assert re.search(r"<body>\s*<a class=\"skip\" href=\"#main\">", html)
+    assert '<main id="main"' in html
+
+
+def templates() -> list[Path]:
+    """Templates of pages; letters and PDFs have rules of their own."""
+    own = [ROOT / "templates" / "components", ROOT / "templates" / "django"]
+    return [path for folder in own for path in folder.rglob("*.html")] + list((ROOT / "templates").glob("[!b]*.html"))
+
+
+def test_no_page_has_inline_style_script_or_colour():
+    for path in templates():
+        source = path.read_text()
+        assert not re.search(r"\sstyle=|<style|\son[a-z]+=|<script(?! src)|javascript:|#[0-9a-fA-F]{6}\b", source), path
+
+
+def test_colours_stand_in_the_tokens_alone():
+    for name in ("app.css", "parts.css", "print.css"):
+        assert re.findall(r"#[0-9a-fA-F]{3,8}\b|rgba?\(\d", (ROOT / "static" / "css" / name).read_text()) == [], name
+
+
+def tokens() -> dict[str, str]:
+    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", (ROOT / "static" / "css" / "tokens.css").read_text()))
+
+
+def contrast(one: str, other: str) -> float:
+    def luminance(colour: str) -> float:
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize(
+    ("ink", "ground", "least"),
+    [
+        (ink, ground, 4.5)
+        for ink in ("ink", "ink-soft", "lake", "lingon", "birch", "cloud")
+        for ground in ("paper", "card", "shade")
+    ]
+    + [(name, f"{name}-tint", 4.5) for name in ("lake", "lingon", "birch", "cloud")]
+    + [(name, "card", 4.5) for name in ("sutjakka", "sopuisa", "ikaystavallinen")]
+    + [("card", "lake-deep", 4.5), ("card", "lingon-deep", 4.5)]
+    + [("line-strong", ground, 3) for ground in ("paper", "card")]
+    + [("lake-light", "lake-deep", 3)],
+)
+def test_colours_can_be_told_apart(ink, ground, least):
+    assert contrast(tokens()[ink], tokens()[ground]) >= least
