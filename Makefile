@@ -56,7 +56,7 @@ check: install-dev ## format, lint, types, layers, migrations, translations, dep
 	@$(NEED) --install gettext pango
 	@$(RUN) -m ruff format --check
 	@$(RUN) -m ruff check
-	@$(VENV)/bin/lint-imports --no-cache
+	@$(VENV)/bin/lint-imports --no-cache --no-logo
 	@$(RUN) -m mypy
 	@$(RUN) manage.py makemigrations --check --dry-run
 	@$(RUN) scripts/check_translations.py

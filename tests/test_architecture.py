@@ -57,7 +57,7 @@ def test_the_request_never_goes_below_views():
             arguments = function.args.posonlyargs + function.args.args + function.args.kwonlyargs
             found += [f"{name}:{function.lineno}" for argument in arguments if argument.arg == "request"]
         found += [name for module in imported(tree) if module.startswith(("django.http", "django.shortcuts"))]
-    assert found == []
+    assert found == [], "\n".join(found)
 
 
 def test_pure_modules_know_no_database_and_no_other_layer():
@@ -68,7 +68,7 @@ def test_pure_modules_know_no_database_and_no_other_layer():
         if (module.startswith("django.db") and not module.endswith("Choices"))
         or set(module.split(".")[1:2]) & {"models", "actions", "forms", "views"}
     ]
-    assert found == []
+    assert found == [], "\n".join(found)
 
 
 def test_an_import_inside_a_function_gives_its_reason_beside_it():
@@ -79,7 +79,7 @@ def test_an_import_inside_a_function_gives_its_reason_beside_it():
             for node in inner:
                 if "#" not in lines[node.lineno - 1] and not lines[node.lineno - 2].strip().startswith("#"):
                     found.append(f"{name}:{node.lineno}")
-    assert found == []
+    assert found == [], "\n".join(found)
 
 
 def test_functions_and_modules_stay_short():
@@ -91,7 +91,7 @@ def test_functions_and_modules_stay_short():
             length = (function.end_lineno or function.lineno) - function.lineno + 1
             if length >= LONGEST_FUNCTION:
                 found.append(f"{name}:{function.lineno} {function.name}: {length} lines")
-    assert found == []
+    assert found == [], "\n".join(found)
 
 
 def test_the_time_comes_from_the_clock_alone():
@@ -117,7 +117,7 @@ def test_html_is_written_in_templates_only():
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose:
                 found += [f"{name}:{node.lineno}"] if HTML.search(node.value) else []
         found += [f"{name} imports {module}" for module in imported(tree) if module.endswith(".mark_safe")]
-    assert found == []
+    assert found == [], "\n".join(found)
 
 
 def test_our_own_business_uses_no_signals():
@@ -141,7 +141,7 @@ def test_pages_hold_no_inline_style_script_or_handler():
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if UNSAFE_IN_TEMPLATE.search(line):
                 found.append(f"{name}:{number} {line.strip()}")
-    assert found == []
+    assert found == [], "\n".join(found)
 
 
 def test_the_layers_of_the_import_linter_name_layers_that_exist():
