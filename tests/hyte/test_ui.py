@@ -143,6 +143,61 @@ def test_progress_asks_again_until_it_is_done():
     assert "hx-get" not in ready and "Sent" in text(ready)
 
 
+@pytest.mark.parametrize(
+    ("component", "context", "words"),
+    [
+        ("ladder_head", {"labels": ["Reached", "Sent"], "title": "Progress"}, "Progress Reached Sent"),
+        (
+            "phases",
+            {
+                "phases": [
+                    {"label": "August", "text": "by 28.8.", "figure": "6/9", "current": True, "count": 6, "total": 9}
+                ]
+            },
+            "August now by 28.8. 6/9 6/9",
+        ),
+        ("stat", {"figure": "6/9", "label": "answered", "note": "of all"}, "answered 6/9 of all"),
+        ("empty", {"text": "No round yet.", "action_url": "/new", "action_label": "Open it"}, "No round yet. Open it"),
+        ("note", {"tone": "info", "title": "Note", "text": "Until 28.8."}, "Note Until 28.8."),
+        ("programme", {"name": "SOPUISA", "shape": "square"}, "SOPUISA"),
+        ("autosave", {"saved_at": "14.02"}, "Saved at 14.02"),
+        (
+            "steps",
+            {
+                "steps": [
+                    {
+                        "title": "Times",
+                        "tone": "wait",
+                        "word": "missing",
+                        "text": "When?",
+                        "url": "/t",
+                        "action": "Choose",
+                    }
+                ]
+            },
+            "1 Times missing When? Choose",
+        ),
+    ],
+)
+def test_a_component_says_what_it_is_given(component, context, words):
+    with override("en"):
+        assert text(render_to_string(f"components/{component}.html", context)) == words
+
+
+def test_times_can_be_chosen_and_ordered_and_a_taken_one_cannot():
+    slots = [
+        {"value": "1", "text": "9.00–11.00", "long": "Tue 8.9. 9.00–11.00", "checked": True, "rank": 1},
+        {"value": "2", "text": "12.00–14.00", "long": "Tue 8.9. 12.00–14.00", "taken": True, "word": "taken"},
+    ]
+    days = [{"label": "Tuesday 8.9.2026", "slots": slots}]
+    html = render_to_string(
+        "components/slots.html", {"max": 5, "legend": "Choose", "name": "times", "order": "1", "days": days}
+    )
+    assert '<input type="hidden" name="order" value="1" data-order>' in html
+    assert '<input type="checkbox" name="times" value="1" checked>' in html
+    assert '<input type="checkbox" name="times" value="2" disabled data-taken>' in html
+
+
 def test_a_confirmation_posts_once_and_carries_its_fields():
     html = render_to_string(
         "components/confirm.html", {"summary": "Cancel", "label": "Cancel it", "url": "/c", "fields": [("id", 7)]}
