@@ -118,7 +118,13 @@ TEMPLATES = [
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "hyte.templatetags.ui"],
         },
-    }
+    },
+    {
+        "NAME": "letters",  # plain text: nothing is escaped here, the HTML of a letter is made from it by the engine above
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates" / "emails"],
+        "OPTIONS": {"autoescape": False},
+    },
 ]
 FORM_RENDERER = "hyte.forms.Renderer"
 

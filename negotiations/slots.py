@@ -18,7 +18,9 @@ def slots(windows: Iterable[Span], duration: timedelta) -> list[Span]:
     return sorted(found)
 
 
-def workday_windows(first: date, last: date, weekdays: set[int], hours: tuple[time, time]) -> list[tuple[date, time, time]]:
+def workday_windows(
+    first: date, last: date, weekdays: set[int], hours: tuple[time, time]
+) -> list[tuple[date, time, time]]:
     """(day, from, to) for each working day of the period whose weekday (0 = Monday) is wanted."""
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
     return [(day, *hours) for day in days if day.weekday() in weekdays and is_workday(day)]

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from hyte import clock, links
 
-ONE_LINE = RegexValidator(r"[\x00-\x1f\x7f\u2028\u2029]", _("Write this on one line, without line breaks."), inverse_match=True)
+ONE_LINE = RegexValidator(
+    r"[\x00-\x1f\x7f\u2028\u2029]", _("Write this on one line, without line breaks."), inverse_match=True
+)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -55,7 +57,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [
-            models.CheckConstraint(condition=Q(login__isnull=False) | Q(is_superuser=False), name="user_superuser_signs_in")
+            models.CheckConstraint(
+                condition=Q(login__isnull=False) | Q(is_superuser=False), name="user_superuser_signs_in"
+            )
         ]
 
     def __str__(self) -> str:
@@ -93,3 +97,25 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.path} {self.id}"
+
+
+class Event(models.Model):
+    """The audit trail, written by every action in its own transaction. `verb`: noun.doing, e.g. "memo.approve".
+
+    `subject`: "noun:id" of what was done to; `area`: code of the county; `detail`: states, ids and counts, never a
+    text, a token or an address.
+    """
+
+    at = models.DateTimeField(default=clock.now, editable=False)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="events")
+    verb = models.CharField(max_length=40)
+    area = models.CharField(max_length=2, blank=True)
+    subject = models.CharField(max_length=60, blank=True, db_index=True)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("event")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.subject}"

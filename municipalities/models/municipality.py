@@ -100,7 +100,7 @@ class WelfareGroupMember(models.Model):
 
     @property
     def description(self) -> str:
-        """"sivistysjohtaja, HYTE contact": title if told, else role, and the duty."""
+        """ "sivistysjohtaja, HYTE contact": title if told, else role, and the duty."""
         parts = [self.user.title or self.get_role_display()]
         return ", ".join(str(p) for p in [*parts, *([self.get_duty_display()] if self.duty else [])])
 

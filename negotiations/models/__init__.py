@@ -1,5 +1,4 @@
 from negotiations.models.document import Document
-from negotiations.models.event import Event
 from negotiations.models.feedback import Feedback, Finding
 from negotiations.models.letter import Letter
 from negotiations.models.measure import Measure
@@ -16,7 +15,6 @@ from negotiations.models.topic import Theme, Topic
 
 __all__ = [
     "Document",
-    "Event",
     "Feedback",
     "Finding",
     "Letter",

@@ -24,7 +24,8 @@ class DocumentQuerySet(models.QuerySet):
         own_memo = Q(memo__negotiation__parties__municipality__in=groups)
         invited = Q(memo__negotiation__round__organisations__representative_id=user.pk)
         sent_summary = Q(summary__state="sent") & (
-            Q(summary__round__parties__municipality__in=groups) | Q(summary__round__organisations__representative_id=user.pk)
+            Q(summary__round__parties__municipality__in=groups)
+            | Q(summary__round__organisations__representative_id=user.pk)
         )
         return self.filter(own_memo | invited | sent_summary).distinct()
 
@@ -67,13 +68,16 @@ class Document(models.Model):
                 fields=["summary", "number", "language"], condition=Q(memo=None), name="document_summary_version_once"
             ),
             models.CheckConstraint(
-                condition=Q(memo=None, summary__isnull=False) | Q(memo__isnull=False, summary=None), name="document_of_one_thing"
+                condition=Q(memo=None, summary__isnull=False) | Q(memo__isnull=False, summary=None),
+                name="document_of_one_thing",
             ),
             models.CheckConstraint(
-                condition=Q(pdf=None, pdf_sha256="") | (Q(pdf__isnull=False) & ~Q(pdf_sha256="")), name="document_pdf_and_hash"
+                condition=Q(pdf=None, pdf_sha256="") | (Q(pdf__isnull=False) & ~Q(pdf_sha256="")),
+                name="document_pdf_and_hash",
             ),
             models.CheckConstraint(
-                condition=Q(withdrawn_at=None, withdrawal_reason="") | (Q(withdrawn_at__isnull=False) & ~Q(withdrawal_reason="")),
+                condition=Q(withdrawn_at=None, withdrawal_reason="")
+                | (Q(withdrawn_at__isnull=False) & ~Q(withdrawal_reason="")),
                 name="document_withdrawn_with_reason",
             ),
         ]

@@ -75,9 +75,7 @@ class Letter(models.Model):
         ordering = ["-created_at", "-pk"]
         indexes = [models.Index(fields=["state", "not_before"], name="letter_due")]
         constraints = [
-            models.CheckConstraint(
-                condition=~Q(state="sent") | Q(sent_at__isnull=False), name="letter_sent_has_time"
-            )
+            models.CheckConstraint(condition=~Q(state="sent") | Q(sent_at__isnull=False), name="letter_sent_has_time")
         ]
 
     def __str__(self) -> str:

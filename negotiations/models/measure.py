@@ -26,10 +26,20 @@ class Measure(models.Model):
     county_owner = models.CharField(_("who in the county"), max_length=150, validators=[ONE_LINE])
     municipality_owner = models.CharField(_("who in the municipality"), max_length=150, validators=[ONE_LINE])
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="measures", verbose_name=_("organisation")
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="measures",
+        verbose_name=_("organisation"),
     )
     body = models.ForeignKey(
-        Body, on_delete=models.PROTECT, null=True, blank=True, related_name="measures", verbose_name=_("carried by the body")
+        Body,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="measures",
+        verbose_name=_("carried by the body"),
     )
     due_on = models.DateField(_("by when"))
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.AGREED)

@@ -60,7 +60,8 @@ class Negotiation(models.Model):
                 name="negotiation_scheduled_has_time",
             ),
             models.CheckConstraint(
-                condition=Q(starts_at=None, ends_at=None) | Q(ends_at__gt=F("starts_at")), name="negotiation_runs_forward"
+                condition=Q(starts_at=None, ends_at=None) | Q(ends_at__gt=F("starts_at")),
+                name="negotiation_runs_forward",
             ),
         ]
 

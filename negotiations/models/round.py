@@ -60,9 +60,13 @@ class Round(models.Model):
     team = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="rounds", blank=True)
     organisations = models.ManyToManyField(Organisation, related_name="rounds", blank=True)
     organiser = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="organised_rounds")
-    letter_subject_fi = models.CharField(gettext_lazy("subject in Finnish"), max_length=150, blank=True, validators=[ONE_LINE])
+    letter_subject_fi = models.CharField(
+        gettext_lazy("subject in Finnish"), max_length=150, blank=True, validators=[ONE_LINE]
+    )
     letter_body_fi = models.TextField(gettext_lazy("letter in Finnish"), max_length=5000, blank=True)
-    letter_subject_sv = models.CharField(gettext_lazy("subject in Swedish"), max_length=150, blank=True, validators=[ONE_LINE])
+    letter_subject_sv = models.CharField(
+        gettext_lazy("subject in Swedish"), max_length=150, blank=True, validators=[ONE_LINE]
+    )
     letter_body_sv = models.TextField(gettext_lazy("letter in Swedish"), max_length=5000, blank=True)
     opened_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
@@ -80,7 +84,9 @@ class Round(models.Model):
                 violation_error_message=gettext_lazy("This year already has a round of this kind."),
             ),
             models.CheckConstraint(condition=Q(window_to__gte=F("window_from")), name="round_window_runs_forward"),
-            models.CheckConstraint(condition=Q(closed_at=None) | Q(opened_at__isnull=False), name="round_closed_was_opened"),
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | Q(opened_at__isnull=False), name="round_closed_was_opened"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -37,8 +37,12 @@ class Topic(models.Model):
     """A draft until `sent_at`; raised by the municipality of the negotiation, or by an organisation."""
 
     negotiation = models.ForeignKey(Negotiation, on_delete=models.CASCADE, related_name="topics")
-    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, null=True, blank=True, related_name="topics")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="topics")
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, null=True, blank=True, related_name="topics"
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="topics"
+    )
     title = models.CharField(_("what it is about, in a few words"), max_length=150, validators=[ONE_LINE])
     description = models.TextField(_("what you would like to discuss or agree on"), max_length=4000, blank=True)
     theme = models.CharField(_("theme"), max_length=30, choices=Theme.choices, default=Theme.OTHER)
@@ -61,7 +65,8 @@ class Topic(models.Model):
         ordering = ["order", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(municipality=None, organisation__isnull=False) | Q(municipality__isnull=False, organisation=None),
+                condition=Q(municipality=None, organisation__isnull=False)
+                | Q(municipality__isnull=False, organisation=None),
                 name="topic_raised_by_one",
             )
         ]

@@ -1,30 +1,14 @@
-"""The look: dates as people write them, states with a mark, forms whose errors can be found."""
+"""The look: states with a mark, components, pages, colours."""
 
 import re
-from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
-from django import forms
 from django.template import Context, Template, TemplateSyntaxError
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
-from hyte import formats
-from hyte.forms import DateInput
-
 ROOT = Path(__file__).resolve().parents[2]
-NINE = datetime(2023, 9, 5, 6, 0, tzinfo=UTC)
-ELEVEN = datetime(2023, 9, 5, 8, 0, tzinfo=UTC)
-AFTER_THE_CLOCK_CHANGE = datetime(2026, 10, 26, 7, 0, tzinfo=UTC)
-
-
-class ContactForm(forms.Form):
-    name = forms.CharField(label="Name", help_text="In full")
-    phone = forms.CharField(label="Phone", required=False)
-    how = forms.ChoiceField(label="How", widget=forms.RadioSelect, choices=[("a", "Here"), ("b", "Away")])
-    agreed = forms.BooleanField(label="Agreed")
-    day = forms.DateField(label="Day", widget=DateInput, required=False)
 
 
 def text(html: str) -> str:
@@ -33,48 +17,6 @@ def text(html: str) -> str:
 
 def render(source: str, **context: object) -> str:
     return Template(source).render(Context(context))
-
-
-@pytest.mark.parametrize(
-    ("language", "words"),
-    [("fi", "ti 5.9.2023 klo 9.00–11.00"), ("sv", "tis 5.9.2023 kl. 9.00–11.00"), ("en", "tue 5.9.2023 at 9.00–11.00")],
-)
-def test_a_moment_is_said_in_finnish_time_and_in_the_readers_language(language, words):
-    with override(language):
-        assert formats.when(NINE, ELEVEN) == words
-
-
-@pytest.mark.parametrize(
-    ("function", "arguments", "words"),
-    [
-        (formats.fi_date, [date(2023, 9, 5)], "5.9.2023"),
-        (formats.fi_date, [datetime(2023, 9, 4, 21, 30, tzinfo=UTC)], "5.9.2023"),
-        (formats.short_date, [NINE], "5.9."),
-        (formats.fi_time, [time(9, 5)], "9.05"),
-        (formats.fi_time, [time(0, 0)], "0.00"),
-        (formats.fi_time, [AFTER_THE_CLOCK_CHANGE], "9.00"),
-        (formats.fi_datetime, [NINE], "5.9.2023 klo 9.00"),
-        (formats.weekday_date, [NINE], "ti 5.9."),
-        (formats.long_date, [NINE], "tiistai 5.9.2023"),
-        (formats.time_range, [NINE, ELEVEN], "klo 9.00–11.00"),
-        (formats.time_range, [NINE, None], "klo 9.00"),
-        (formats.date_range, [date(2023, 9, 1), date(2023, 9, 26)], "1.–26.9.2023"),
-        (formats.date_range, [date(2023, 8, 28), date(2023, 9, 5)], "28.8.–5.9.2023"),
-        (formats.date_range, [date(2023, 12, 28), date(2024, 1, 3)], "28.12.2023–3.1.2024"),
-        (formats.date_range, [date(2023, 9, 5), date(2023, 9, 5)], "5.9.2023"),
-    ],
-)
-def test_dates_are_written_as_finns_write_them(function, arguments, words):
-    with override("fi"):
-        assert function(*arguments) == words
-
-
-@pytest.mark.parametrize(
-    "name", ["fi_date", "short_date", "fi_time", "clock_time", "fi_datetime", "weekday_date", "when"]
-)
-def test_a_missing_date_is_empty(name):
-    assert getattr(formats, name)(None) == ""
-    assert render("{{ nothing|" + name + " }}", nothing=None) == ""
 
 
 @pytest.mark.parametrize("tone", ["done", "wait", "late", "none", "info"])
@@ -205,61 +147,6 @@ def test_a_confirmation_posts_once_and_carries_its_fields():
     assert '<form class="confirm-in" method="post" action="/c">' in html
     assert '<input type="hidden" name="id" value="7">' in html
     assert re.search(r'name="submission_id" value="[0-9a-f]{32}"', html)
-
-
-def test_a_field_carries_bootstraps_class_and_its_help():
-    html = str(ContactForm()["name"].as_field_group())
-    assert '<label for="id_name" class="field-label">Name</label>' in html
-    assert 'class="form-control"' in html and 'aria-describedby="id_name_helptext"' in html
-
-
-def test_an_optional_field_says_so_and_a_required_one_has_no_asterisk():
-    with override("fi"):
-        assert text(str(ContactForm()["phone"].as_field_group())) == "Phone (vapaaehtoinen)"
-    assert "*" not in str(ContactForm())
-
-
-def test_a_widgets_own_class_stays():
-    form = ContactForm()
-    form.fields["name"].widget.attrs["class"] = "wide"
-    assert 'class="wide form-control"' in str(form["name"])
-
-
-def test_an_error_stands_beside_its_field_and_is_tied_to_it():
-    html = str(ContactForm({})["name"].as_field_group())
-    assert 'aria-invalid="true" aria-describedby="id_name_helptext id_name_error"' in html
-    assert '<ul class="field-errors" id="id_name_error">' in html
-    assert "is-invalid" in html
-
-
-def test_what_was_typed_stays_when_another_field_is_wrong():
-    assert 'value="Å <b>"'.replace("<", "&lt;").replace(">", "&gt;") in str(ContactForm({"name": "Å <b>"})).replace(
-        "&quot;", '"'
-    )
-
-
-def test_the_summary_leads_to_each_wrong_field_and_takes_the_focus():
-    form = ContactForm({"phone": "1"})
-    html = render_to_string("components/error_summary.html", {"form": form})
-    assert re.findall(r'href="#([^"]+)"', html) == ["id_name", "id_how_0", "id_agreed"]
-    assert 'role="alert" tabindex="-1" autofocus' in html
-    assert all(f'id="{target}"' in str(form) for target in ("id_name", "id_how_0", "id_agreed"))
-
-
-def test_an_error_of_the_whole_form_stands_in_the_summary_once():
-    form = ContactForm({"name": "a", "how": "a", "agreed": "on"})
-    form.add_error(None, "End before start")
-    assert render_to_string("components/form.html", {"form": form, "submit": "Save"}).count("End before start") == 1
-
-
-def test_no_summary_without_errors():
-    assert render_to_string("components/error_summary.html", {"form": ContactForm()}).strip() == ""
-
-
-def test_a_date_field_keeps_to_the_years_the_product_knows():
-    html = str(ContactForm(initial={"day": date(2026, 9, 5)})["day"])
-    assert 'type="date"' in html and 'value="2026-09-05"' in html
-    assert 'min="2020-01-01"' in html and 'max="2100-12-31"' in html
 
 
 @pytest.mark.parametrize("name", ["400.html", "500.html"])

@@ -1,0 +1,109 @@
+"""From a letter's text to a message on the wire: plain text and HTML, one recipient, optional calendar and PDF."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import format_datetime, formataddr
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from hyte import links
+
+FACT = re.compile(r"^(?P<name>[^:\n]{2,45}): (?P<value>\S.*)$")
+CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """All that a message is made of. `text` may hold links.MARK, replaced by `link` here and nowhere else."""
+
+    to_name: str
+    to_email: str
+    subject: str
+    text: str
+    language: str
+    message_id: str
+    dated: datetime
+    link: str = ""
+    reply_to: str = ""
+    calendar: str = ""
+    calendar_method: str = ""
+    attachments: list[tuple[str, bytes, str]] = field(default_factory=list)
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks and control characters: what a header or a calendar name may hold."""
+    return CONTROL.sub(" ", text).strip()
+
+
+def blocks(text: str, link: str) -> list[dict[str, Any]]:
+    """Paragraphs of a letter: text, list (lines beginning "- "), facts ("Name: value" lines) or the personal link."""
+    found: list[dict[str, Any]] = []
+    for paragraph in re.split(r"\n\s*\n", text.strip()):
+        if paragraph.strip() == links.MARK:
+            found.append({"kind": "link", "url": link, "label": _("Open your own page")})
+        else:
+            found += _runs(paragraph.replace(links.MARK, link))
+    return found
+
+
+def _kind_of(line: str) -> str:
+    return "list" if line.startswith("- ") else "facts" if FACT.match(line) else "text"
+
+
+def _runs(paragraph: str) -> list[dict[str, Any]]:
+    """A paragraph cut where the kind of its lines changes."""
+    runs: list[tuple[str, list[str]]] = []
+    for line in paragraph.split("\n"):
+        kind = _kind_of(line)
+        if not runs or runs[-1][0] != kind:
+            runs.append((kind, []))
+        runs[-1][1].append(line)
+    return [_block(kind, lines) for kind, lines in runs]
+
+
+def _block(kind: str, lines: list[str]) -> dict[str, Any]:
+    if kind == "list":
+        return {"kind": kind, "items": [line[2:] for line in lines]}
+    if kind == "facts":
+        return {"kind": kind, "items": [line.split(": ", 1) for line in lines]}
+    return {"kind": kind, "text": "\n".join(lines)}
+
+
+def html_of(subject: str, text: str, language: str, link: str) -> str:
+    """The same words as HTML; every word is escaped."""
+    with translation.override(language):
+        context = {"subject": subject, "language": language, "blocks": blocks(text, link)}
+        return render_to_string("emails/layout.html", context)
+
+
+def compose(envelope: Envelope, connection: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
+    """The message, ready to be sent. Raises nothing for odd names: they are put on one line here."""
+    headers = {
+        "Message-ID": envelope.message_id,
+        "Date": format_datetime(envelope.dated),
+        "Auto-Submitted": "auto-generated",
+        "Content-Language": envelope.language,
+    }
+    message = EmailMultiAlternatives(
+        subject=one_line(envelope.subject),
+        body=envelope.text.replace(links.MARK, envelope.link),
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[formataddr((one_line(envelope.to_name), envelope.to_email))],
+        reply_to=[envelope.reply_to] if envelope.reply_to else None,
+        headers=headers,
+        connection=connection,
+    )
+    message.attach_alternative(html_of(envelope.subject, envelope.text, envelope.language, envelope.link), "text/html")
+    if envelope.calendar:
+        message.attach_alternative(envelope.calendar, f"text/calendar; method={envelope.calendar_method}")
+        message.attach("neuvottelu.ics", envelope.calendar, "application/ics")
+    for attachment in envelope.attachments:
+        message.attach(*attachment)
+    return message

@@ -1,0 +1,154 @@
+"""Template → bytes of one file that is PDF/A-2a and PDF/UA-1. Reads nothing but our own fonts and style sheets.
+
+WeasyPrint is imported inside the functions: it costs half a second and some 40 MiB, and only the workers that
+render need it; a web process imports this module for nothing.
+"""
+
+import re
+import unicodedata
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+
+HOST = "asset:"
+STATIC = Path(settings.BASE_DIR) / "static"
+HYPHENATION = Path(__file__).parent / "hyphenation" / "hyph_fi.dic"
+FONT_FILES = [
+    *(
+        f"source-sans-3-{part}-{face}.woff2"
+        for face in ("400-normal", "600-normal", "700-normal", "400-italic")
+        for part in ("latin", "latin-ext")
+    ),
+    "dejavu-sans-400-normal.woff2",
+]
+ASSETS = {
+    **{f"{HOST}fonts/{name}": (STATIC / "fonts" / name, "font/woff2") for name in FONT_FILES},
+    f"{HOST}css/pdf.css": (STATIC / "css" / "pdf.css", "text/css"),
+    f"{HOST}css/pdf-waves.svg": (STATIC / "css" / "pdf-waves.svg", "image/svg+xml"),
+    f"{HOST}css/pdf-cover.svg": (STATIC / "css" / "pdf-cover.svg", "image/svg+xml"),
+}
+
+# Invisible characters that could hide or turn round what an official document says; the soft hyphen stays.
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e0fff]"
+)
+UA_IDENTIFIER = (
+    b'<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="">'
+    b"<pdfuaid:part>1</pdfuaid:part></rdf:Description>"
+    b'<rdf:Description xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"'
+    b' xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"'
+    b' xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#" rdf:about="">'
+    b'<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">'
+    b"<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>"
+    b"<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
+    b"<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>"
+    b'<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">'
+    b"<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>"
+    b"<pdfaProperty:category>internal</pdfaProperty:category>"
+    b"<pdfaProperty:description>PDF/UA part</pdfaProperty:description>"
+    b"</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"
+)
+
+
+def render(template_name: str, context: dict[str, Any], *, language: str, title: str, dated: datetime) -> bytes:
+    """The template as a PDF in `language`; the same input gives the same bytes, for `dated` is its only clock."""
+    if not title.strip():
+        raise ValueError("A PDF needs a title: readers and screen readers show it as the document's name.")
+    if dated.tzinfo is None:
+        raise ValueError("`dated` must say its time zone, or the file would differ from machine to machine.")
+    from weasyprint import HTML
+
+    with translation.override(language):
+        source = render_to_string(
+            template_name, context | {"title": title, "language": language, "dated": _moment(dated)}
+        )
+    source = printable(source)
+    style, fonts = _style()
+    document = HTML(string=source, base_url=HOST, url_fetcher=_fetcher())
+    return document.write_pdf(
+        stylesheets=[style],
+        font_config=fonts,
+        pdf_variant="pdf/a-2a",
+        finisher=_finish,
+    )
+
+
+def printable(text: str) -> str:
+    """The text without characters that hide or turn it; what no font of ours can draw becomes a visible �."""
+    text = INVISIBLE.sub("", text)
+    known = _drawable()
+    return "".join(c if c in known or c in "\n\r\t\u00ad" else _nearest(c, known) for c in text)
+
+
+def _nearest(character: str, known: frozenset[str]) -> str:
+    """The same character in plainer signs (a full-width A is an A), if our fonts have those."""
+    plain = unicodedata.normalize("NFKD", character)
+    if plain != character and all(c in known for c in plain):
+        return plain
+    return "" if unicodedata.category(character) in ("Mn", "Cf") else "\ufffd"
+
+
+def _moment(dated: datetime) -> str:
+    return dated.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@cache
+def _drawable() -> frozenset[str]:
+    """Every character that our own fonts can draw: no font of the machine is ever needed."""
+    from fontTools.ttLib import TTFont
+
+    faces = ("source-sans-3-latin-400-normal", "source-sans-3-latin-ext-400-normal", "dejavu-sans-400-normal")
+    return frozenset(chr(c) for face in faces for c in TTFont(STATIC / "fonts" / f"{face}.woff2").getBestCmap())
+
+
+@cache
+def _style() -> tuple[Any, Any]:
+    """The style sheet parsed and the fonts loaded once per process: that halves the time of a memo."""
+    import pyphen
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+
+    for name in ("fi", "fi_FI"):
+        pyphen.LANGUAGES[name] = HYPHENATION
+        pyphen.LANGUAGES_LOWERCASE[name.lower()] = name
+    fonts = FontConfiguration()
+    return CSS(url=f"{HOST}css/pdf.css", url_fetcher=_fetcher(), font_config=fonts), fonts
+
+
+@cache
+def _fetcher() -> Any:
+    """A fetcher that knows a fixed table of names and opens nothing else: no file, no host, no data URL."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class OwnFiles(URLFetcher):
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
+            if url not in ASSETS:
+                raise ValueError("A PDF reads only the application's own fonts and style sheets.")
+            path, kind = ASSETS[url]
+            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
+
+    return OwnFiles(allowed_protocols=(), allow_redirects=False, fail_on_errors=False)
+
+
+def _finish(document: Any, pdf: Any) -> None:
+    """Add what WeasyPrint leaves out: the PDF/UA identifier and the scope of each table heading."""
+    metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
+    metadata.stream = [metadata.stream[0].replace(b"</rdf:RDF>", UA_IDENTIFIER + b"</rdf:RDF>", 1)]
+    metadata.compress = False
+    for row in pdf.objects:
+        if isinstance(row, dict) and row.get("S") == "/TR":
+            scope = "/Column" if _element(pdf, row["P"])["S"] == "/THead" else "/Row"
+            for cell in (_element(pdf, kid) for kid in row["K"]):
+                if cell["S"] == "/TH":
+                    cell["A"]["Scope"] = scope
+
+
+def _element(pdf: Any, reference: bytes) -> Any:
+    """The structure element that a reference such as b"12 0 R" means."""
+    return pdf.objects[int(reference.split()[0])]

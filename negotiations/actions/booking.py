@@ -1,0 +1,191 @@
+"""September: confirm, move and cancel the time of a negotiation; every change goes out as a calendar letter."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hyte import clock
+from hyte.accounts.models import User
+from hyte.errors import NeedsConfirmation, Refused
+from hyte.formats import when
+from municipalities.models import WelfareGroupMember
+from negotiations import calendars, clashes, emails, timetable
+from negotiations.actions import letter as letters
+from negotiations.actions.event import record
+from negotiations.models import Letter, Negotiation
+from negotiations.states import NegotiationState, check_move
+
+
+@transaction.atomic
+def confirm(
+    negotiation: Negotiation, *, starts_at: datetime, place: str, by: User, accept_warnings: bool = False
+) -> Negotiation:
+    """Give the negotiation its time, or move it: team members are free, or it is refused. Calendar letters follow."""
+    negotiation = _locked(negotiation)
+    if negotiation.state == NegotiationState.SCHEDULED and (negotiation.starts_at, negotiation.place) == (
+        starts_at,
+        place,
+    ):
+        return negotiation
+    if negotiation.state == NegotiationState.HELD:
+        raise Refused(_("The negotiation has been held: its time can no longer be moved."))
+    check_move(NegotiationState, negotiation.state, NegotiationState.SCHEDULED)
+    ends_at = starts_at + negotiation.round.duration
+    wanted = _as_booking(negotiation, starts_at, ends_at)
+    _refuse_clashes(wanted, negotiation)
+    if not accept_warnings and (found := warnings(negotiation, starts_at)):
+        raise NeedsConfirmation(found)
+    old = (negotiation.state, negotiation.starts_at, negotiation.ends_at, negotiation.place)
+    negotiation.state, negotiation.starts_at, negotiation.ends_at, negotiation.place = (
+        "scheduled",
+        starts_at,
+        ends_at,
+        place,
+    )
+    _next_sequence(negotiation)
+    negotiation.save()
+    record("booking.confirm", by=by, negotiation=negotiation, old=old[0], sequence=negotiation.sequence)
+    _drop_pointless_reminders(negotiation)
+    was_booked = old[0] == NegotiationState.SCHEDULED
+    kind = Letter.Kind.MOVE if was_booked else Letter.Kind.BOOKING
+    _send_to_all(negotiation, kind, old=(old[1], old[2], old[3]) if was_booked else None)
+    return negotiation
+
+
+@transaction.atomic
+def cancel(negotiation: Negotiation, *, by: User) -> Negotiation:
+    """Cancel a negotiation; a confirmed time leaves everybody's calendar. Cancelling twice changes nothing."""
+    negotiation = _locked(negotiation)
+    if negotiation.state == NegotiationState.CANCELLED:
+        return negotiation
+    check_move(NegotiationState, negotiation.state, NegotiationState.CANCELLED)
+    had_time = negotiation.state == NegotiationState.SCHEDULED
+    if had_time:
+        _next_sequence(negotiation)
+    negotiation.state = NegotiationState.CANCELLED
+    negotiation.save()
+    record("booking.cancel", by=by, negotiation=negotiation, sequence=negotiation.sequence)
+    letters.drop_waiting(
+        negotiation=negotiation, kind__in=[Letter.Kind.REMINDER, Letter.Kind.BOOKING, Letter.Kind.MOVE]
+    )
+    if had_time:
+        _send_to_all(negotiation, Letter.Kind.CANCELLATION)
+    return negotiation
+
+
+def _locked(negotiation: Negotiation) -> Negotiation:
+    """The negotiation and the people of its team under row locks, so that nobody can be booked twice at once."""
+    people = list(negotiation.team.order_by("pk").values_list("pk", flat=True))
+    list(User.objects.select_for_update().filter(pk__in=people).order_by("pk").values_list("pk"))
+    found = Negotiation.objects.select_for_update(of=("self",)).select_related("round__area", "round__organiser")
+    negotiation = found.get(pk=negotiation.pk)
+    if negotiation.round.closed_at:
+        raise Refused(_("The round has been closed: its negotiations can no longer be moved."))
+    return negotiation
+
+
+def _next_sequence(negotiation: Negotiation) -> None:
+    """0 for the first calendar letter, one more at every change after it (RFC 5546)."""
+    if negotiation.was_invited:
+        negotiation.sequence += 1
+    negotiation.was_invited = True
+
+
+def _as_booking(negotiation: Negotiation, starts_at: datetime, ends_at: datetime) -> clashes.Booking:
+    team = frozenset(person.pk for person in negotiation.team.all())
+    return clashes.Booking(negotiation.title, starts_at, ends_at, team)
+
+
+def _booked(negotiation: Negotiation, starts_at: datetime, ends_at: datetime) -> list[clashes.Booking]:
+    """Other negotiations at that time that share a team member or the round, whichever round they belong to."""
+    others = (
+        Negotiation.objects.in_calendar()
+        .filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
+        .exclude(pk=negotiation.pk)
+        .prefetch_related("team", "parties__municipality")
+    )
+    return [_as_booking(other, other.starts_at, other.ends_at) for other in others]  # type: ignore[arg-type]
+
+
+def _refuse_clashes(wanted: clashes.Booking, negotiation: Negotiation) -> None:
+    for other, people in clashes.clashes(wanted, _booked(negotiation, wanted.starts_at, wanted.ends_at)):
+        names = ", ".join(User.objects.filter(pk__in=people).order_by("name").values_list("name", flat=True))
+        raise Refused(
+            _("%(names)s: already booked at that time (%(other)s, %(when)s). Choose another time or another team.")
+            % {"names": names, "other": other.title, "when": when(other.starts_at, other.ends_at)}
+        )
+
+
+def warnings(negotiation: Negotiation, starts_at: datetime) -> list[str]:
+    """What is unusual about the time, as sentences; each can be confirmed."""
+    day = timezone.localdate(starts_at)
+    found = []
+    if not timetable.is_workday(day):
+        found.append(_("The day is a weekend or a public holiday."))
+    if not negotiation.round.covers(day):
+        found.append(_("The day lies outside the weeks of the negotiations."))
+    if starts_at < clock.now():
+        found.append(_("The time has already passed."))
+    return found
+
+
+def recipients(negotiation: Negotiation) -> list[tuple[User, bool]]:
+    """(person, has a personal link) of all who get the calendar letters: group, team, organisations; each once."""
+    members = WelfareGroupMember.objects.present().filter(municipality__parties__negotiation=negotiation)
+    people = [(member.user, True) for member in members.select_related("user")]
+    people += [(person, False) for person in negotiation.team.filter(is_active=True)]
+    organisations = (
+        negotiation.round.organisations.present().exclude(representative=None).select_related("representative")
+    )
+    people += [(organisation.representative, True) for organisation in organisations if organisation.representative]
+    return list({person.pk: (person, has_link) for person, has_link in people}.values())
+
+
+def _send_to_all(
+    negotiation: Negotiation, kind: str, old: tuple[datetime | None, datetime | None, str] | None = None
+) -> None:
+    topics = list(negotiation.topics.sent().values_list("title", flat=True))
+    for person, has_link in recipients(negotiation):
+        _send_calendar(negotiation, kind, person, has_link, topics, old)
+
+
+def _send_calendar(
+    negotiation: Negotiation,
+    kind: str,
+    person: User,
+    has_link: bool,
+    topics: Iterable[str],
+    old: tuple[datetime | None, datetime | None, str] | None,
+) -> None:
+    method = calendars.CANCEL if kind == Letter.Kind.CANCELLATION else calendars.REQUEST
+    context = {**emails.negotiation_facts(negotiation, person.language), "topics": topics, "has_link": has_link}
+    if old:
+        context |= emails.old_time(*old, language=person.language)
+    letters.queue(
+        kind,
+        key=f"{kind}:{negotiation.pk}:{negotiation.sequence}:{person.pk}",
+        recipient=person,
+        area=negotiation.round.area,
+        context=context,
+        round=negotiation.round,
+        negotiation=negotiation,
+        reply_to=negotiation.round.organiser.email,
+        calendar=(
+            calendars.invitation(
+                negotiation,
+                method=method,
+                attendee=(person.name, person.email),
+                summary=emails.event_title(negotiation, person.language),
+                description=emails.event_description(negotiation, topics, person.language),
+            ),
+            method,
+        ),
+    )
+
+
+def _drop_pointless_reminders(negotiation: Negotiation) -> None:
+    """A confirmed time needs no more proposals: a reminder that has not left yet is taken back."""
+    letters.drop_waiting(negotiation=negotiation, kind=Letter.Kind.REMINDER)

@@ -1,0 +1,251 @@
+"""The memo: written section by section, shown for comments, approved and frozen, sent, withdrawn with a reason."""
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from hyte import clock
+from hyte.accounts.models import User
+from hyte.errors import Conflict, Refused
+from hyte.formats import fi_date
+from municipalities.models import WelfareGroupMember
+from negotiations import emails, timetable
+from negotiations.actions import document as documents
+from negotiations.actions import letter as letters
+from negotiations.actions.event import record
+from negotiations.models import Document, Letter, Memo, MemoComment, MemoSection, Negotiation, Party
+from negotiations.states import MemoState, check_move
+
+
+def _locked(memo: Memo) -> Memo:
+    related = "negotiation__round__area", "negotiation__round__organiser"
+    return Memo.objects.select_for_update(of=("self",)).select_related(*related).get(pk=memo.pk)
+
+
+@transaction.atomic
+def start(negotiation: Negotiation, *, by: User) -> Memo:
+    """The memo of a negotiation, with its four subjects and one section per sent topic. Asking again adds new topics."""
+    memo, is_new = Memo.objects.get_or_create(negotiation=negotiation)
+    if is_new:
+        MemoSection.objects.bulk_create(
+            MemoSection(memo=memo, kind=kind, order=order) for order, kind in enumerate(MemoSection.SUBJECTS)
+        )
+        record("memo.start", by=by, negotiation=negotiation)
+    if memo.is_editable:
+        known = memo.sections.exclude(topic=None).values_list("topic_id", flat=True)
+        for order, topic in enumerate(negotiation.topics.sent().exclude(pk__in=known), start=10 + len(known)):
+            MemoSection.objects.create(memo=memo, kind=MemoSection.Kind.TOPIC, topic=topic, order=order)
+    return memo
+
+
+@transaction.atomic
+def save_section(section: MemoSection, *, text: str, version: int, by: User) -> MemoSection:
+    """Keep the text if nobody saved since `version` was read; else a Conflict that holds their text."""
+    if not _locked(section.memo).is_editable:
+        raise Refused(_("The memo has been approved. Withdraw the approval first to write a new version."))
+    saved = MemoSection.objects.filter(pk=section.pk, version=version).update(
+        text=text, version=F("version") + 1, saved_at=clock.now(), saved_by=by
+    )
+    section.refresh_from_db()
+    if not saved and section.text != text:
+        message = _("%(name)s saved this section meanwhile. Your text has not been lost: it is below, beside theirs.")
+        raise Conflict(message % {"name": section.saved_by or "?"}, theirs=section.text)
+    return section
+
+
+@transaction.atomic
+def open_for_comments(memo: Memo, *, until: date | None = None, by: User) -> Memo:
+    """Show the draft to the municipality and ask for comments by `until` (two weeks if not told)."""
+    memo = _locked(memo)
+    check_move(MemoState, memo.state, MemoState.COMMENTS)
+    if not memo.negotiation.is_held:
+        raise Refused(_("Record the attendance first: a memo is shown after the negotiation has been held."))
+    memo.state = MemoState.COMMENTS
+    memo.comments_until = until or clock.today() + timedelta(days=timetable.COMMENT_DAYS)
+    memo.shown_at = memo.shown_at or clock.now()
+    memo.save()
+    record("memo.open_for_comments", by=by, negotiation=memo.negotiation, until=memo.comments_until.isoformat())
+    members = _members(memo.negotiation).exclude(duty="")
+    for member in members:
+        _letter(
+            memo,
+            Letter.Kind.MEMO_COMMENTS,
+            member.user,
+            True,
+            {"until": fi_date(memo.comments_until)},
+            round_no=memo.version,
+        )
+    return memo
+
+
+def _members(negotiation: Negotiation):  # type: ignore[no-untyped-def]
+    found = WelfareGroupMember.objects.present().filter(municipality__parties__negotiation=negotiation)
+    return found.select_related("user")
+
+
+@transaction.atomic
+def back_to_draft(memo: Memo, *, by: User) -> Memo:
+    """End the comment round without approving: the municipality no longer sees the draft."""
+    memo = _locked(memo)
+    if memo.state != MemoState.COMMENTS:
+        raise Refused(_("Only a memo that is out for comments can be taken back to a draft."))
+    memo.state, memo.comments_until = MemoState.DRAFT, None
+    memo.save()
+    record("memo.back_to_draft", by=by, negotiation=memo.negotiation)
+    return memo
+
+
+@transaction.atomic
+def comment(section: MemoSection, *, text: str, by: User) -> MemoComment | None:
+    """One comment per section and person; an empty text takes the comment back."""
+    memo = _locked(section.memo)
+    if not memo.takes_comments:
+        raise Refused(_("Comments are no longer taken on this memo. Write to the county if something is wrong in it."))
+    if not text.strip():
+        section.comments.filter(by=by).delete()
+        return None
+    made, _is_new = MemoComment.objects.update_or_create(
+        section=section, by=by, defaults={"text": text.strip(), "at": clock.now()}
+    )
+    record("memo.comment", by=by, negotiation=memo.negotiation, section=section.kind)
+    return made
+
+
+@transaction.atomic
+def approve(memo: Memo, *, by: User) -> Document:
+    """The county's approval: version n + 1 is frozen word for word, and its PDF is made from it. Approving twice acts once."""
+    memo = _locked(memo)
+    if memo.state in (MemoState.APPROVED, MemoState.SENT):
+        return memo.documents.standing().latest("number")
+    check_move(MemoState, memo.state, MemoState.APPROVED)
+    if not memo.negotiation.is_held:
+        raise Refused(_("Record the attendance first: the memo tells who was there."))
+    empty = [section.heading for section in memo.sections.exclude(kind="topic") if not section.text.strip()]
+    if empty:
+        raise Refused(
+            _("Write something under each of the four subjects. Still empty: %(names)s.") % {"names": ", ".join(empty)}
+        )
+    old, memo.state, memo.version = memo.state, MemoState.APPROVED, memo.version + 1
+    memo.approved_at, memo.approved_by = clock.now(), by
+    memo.save()
+    document = documents.freeze_memo(memo, by=by)
+    record("memo.approve", by=by, negotiation=memo.negotiation, old=old, version=memo.version)
+    return document
+
+
+@transaction.atomic
+def withdraw(memo: Memo, *, reason: str, by: User) -> Memo:
+    """Take the approval back, with a reason. The stored file stays as it was; the next approval makes a new version."""
+    memo = _locked(memo)
+    if not reason.strip():
+        raise Refused(_("Tell why the approval is withdrawn: the reason is kept with the old version."))
+    if memo.negotiation.round.closed_at:
+        raise Refused(_("The round has been closed: its memos can no longer be changed."))
+    if memo.is_editable:
+        raise Refused(_("The memo has not been approved, so there is nothing to withdraw."))
+    check_move(MemoState, memo.state, MemoState.DRAFT)
+    memo.documents.standing().update(withdrawn_at=clock.now(), withdrawal_reason=reason.strip()[:500])
+    memo.state = MemoState.DRAFT
+    memo.approved_at = memo.approved_by = memo.sent_at = memo.comments_until = None
+    memo.save()
+    memo.negotiation.parties.update(memo_accepted_at=None, memo_accepted_by=None)
+    record("memo.withdraw", by=by, negotiation=memo.negotiation, version=memo.version)
+    return memo
+
+
+@transaction.atomic
+def send(memo: Memo, *, by: User) -> Memo:
+    """Send the approved PDF to the group, the team and the organisations that took part. Sending twice acts once."""
+    memo = _locked(memo)
+    if memo.state == MemoState.SENT:
+        return memo
+    check_move(MemoState, memo.state, MemoState.SENT)
+    document = memo.documents.standing().latest("number")
+    if not document.is_ready:
+        raise Refused(_("The PDF is still being made. Try again in a moment."))
+    memo.state, memo.sent_at = MemoState.SENT, clock.now()
+    memo.save()
+    record("memo.send", by=by, negotiation=memo.negotiation, version=memo.version)
+    facts = {"version": document.number, "measures": memo.negotiation.measures.count()}
+    for person, has_link in documents.readers(memo.negotiation):
+        _letter(memo, Letter.Kind.MEMO_SENT, person, has_link, facts, round_no=document.number, document=document)
+    return memo
+
+
+def _letter(
+    memo: Memo,
+    kind: str,
+    person: User,
+    has_link: bool,
+    facts: dict[str, object],
+    *,
+    round_no: int,
+    document: Document | None = None,
+) -> None:
+    negotiation = memo.negotiation
+    letters.queue(
+        kind,
+        key=f"{kind}:{memo.pk}:{round_no}:{person.pk}" + (f":{memo.comments_until}" if document is None else ""),
+        recipient=person,
+        area=negotiation.round.area,
+        context={**emails.negotiation_facts(negotiation, person.language), "has_link": has_link, **facts},
+        round=negotiation.round,
+        negotiation=negotiation,
+        reply_to=negotiation.round.organiser.email,
+        document=document,
+    )
+
+
+@transaction.atomic
+def accept(party: Party, *, by: User) -> Party:
+    """The municipality's approval: a receipt to the planner, reversible until the round is closed."""
+    party = (
+        Party.objects.select_for_update(of=("self",))
+        .select_related("municipality", "negotiation__round__organiser")
+        .get(pk=party.pk)
+    )
+    memo = getattr(party.negotiation, "memo", None)
+    if memo is None or memo.is_editable:
+        raise Refused(_("The county has not approved the memo yet. You can approve it after that."))
+    if party.negotiation.round.closed_at:
+        raise Refused(_("The round has been closed."))
+    if party.memo_accepted_at is None:
+        party.memo_accepted_at, party.memo_accepted_by = clock.now(), by
+        party.save(update_fields=["memo_accepted_at", "memo_accepted_by"])
+        record("memo.accept", by=by, negotiation=party.negotiation, version=memo.version)
+        _receipt(party, memo, by)
+    return party
+
+
+def _receipt(party: Party, memo: Memo, by: User) -> None:
+    negotiation = party.negotiation
+    planner = negotiation.round.organiser
+    facts = {
+        **emails.negotiation_facts(negotiation, planner.language),
+        "municipality": party.municipality.name_in(planner.language),
+        "accepted_by": by.name,
+        "accepted_at": emails.moment(party.memo_accepted_at, planner.language),
+    }
+    letters.queue(
+        Letter.Kind.MEMO_ACCEPTED,
+        key=f"memo_accepted:{party.pk}:{memo.version}:{clock.now().timestamp():.0f}",
+        recipient=planner,
+        area=negotiation.round.area,
+        context=facts,
+        round=negotiation.round,
+        negotiation=negotiation,
+    )
+
+
+@transaction.atomic
+def take_acceptance_back(party: Party, *, by: User) -> Party:
+    """The municipality changes its mind, while the round is open."""
+    party = Party.objects.select_for_update(of=("self",)).select_related("negotiation__round").get(pk=party.pk)
+    if party.negotiation.round.closed_at:
+        raise Refused(_("The round has been closed."))
+    party.memo_accepted_at = party.memo_accepted_by = None
+    party.save(update_fields=["memo_accepted_at", "memo_accepted_by"])
+    record("memo.take_acceptance_back", by=by, negotiation=party.negotiation)
+    return party

@@ -1,0 +1,143 @@
+"""The summary of a round: written, approved and frozen, presented to bodies, sent to municipalities and organisations."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hyte import clock
+from hyte.accounts.models import User
+from hyte.errors import Conflict, Refused
+from municipalities.models import Body, WelfareGroupMember
+from negotiations import contents, emails
+from negotiations.actions import document as documents
+from negotiations.actions import letter as letters
+from negotiations.actions.event import record
+from negotiations.models import Document, Letter, Presentation, Round, Summary
+from negotiations.states import SummaryState, check_move
+
+
+def _locked(summary: Summary) -> Summary:
+    return (
+        Summary.objects.select_for_update(of=("self",))
+        .select_related("round__area", "round__organiser")
+        .get(pk=summary.pk)
+    )
+
+
+@transaction.atomic
+def start(round: Round, *, by: User) -> Summary:
+    """The summary of a round; asking again gives the same one."""
+    summary, is_new = Summary.objects.get_or_create(round=round)
+    if is_new:
+        record("summary.start", by=by, round=round)
+    return summary
+
+
+@transaction.atomic
+def save(summary: Summary, *, texts: dict[str, str], saves: int, by: User) -> Summary:
+    """Keep the texts (names as in the form: cover_fi …) if nobody saved since `saves` was read; else a Conflict."""
+    current = _locked(summary)
+    if current.state != SummaryState.DRAFT:
+        raise Refused(_("The summary has been approved. Withdraw the approval first to write a new version."))
+    if current.saves != saves:
+        theirs = "\n\n".join(getattr(current, name) for name in texts)
+        raise Conflict(
+            _("Somebody saved the summary meanwhile. Your text has not been lost: it is in the form below."), theirs
+        )
+    for name, text in texts.items():
+        setattr(current, name, text)
+    current.saves += 1
+    current.save()
+    record("summary.save", by=by, round=current.round)
+    return current
+
+
+@transaction.atomic
+def approve(summary: Summary, *, by: User) -> list[Document]:
+    """Freeze version n + 1 in each language, and have its PDFs made. Approving twice acts once."""
+    summary = _locked(summary)
+    if summary.state != SummaryState.DRAFT:
+        return list(summary.documents.standing().filter(number=summary.version))
+    check_move(SummaryState, summary.state, SummaryState.APPROVED)
+    if not contents.approved_negotiations(summary):
+        raise Refused(_("A summary is compiled from approved memos, and none has been approved yet."))
+    if not summary.introduction_fi.strip():
+        raise Refused(_("Write an introduction before approving the summary."))
+    summary.state, summary.version = SummaryState.APPROVED, summary.version + 1
+    summary.approved_at, summary.approved_by = clock.now(), by
+    summary.save()
+    record("summary.approve", by=by, round=summary.round, version=summary.version)
+    return documents.freeze_summary(summary, by=by)
+
+
+@transaction.atomic
+def withdraw(summary: Summary, *, reason: str, by: User) -> Summary:
+    """Take the approval back, with a reason. Stored files stay; the next approval makes a new version."""
+    summary = _locked(summary)
+    if summary.state == SummaryState.DRAFT:
+        raise Refused(_("The summary has not been approved, so there is nothing to withdraw."))
+    if not reason.strip():
+        raise Refused(_("Tell why the approval is withdrawn: the reason is kept with the old version."))
+    if summary.round.closed_at:
+        raise Refused(_("The round has been closed."))
+    summary.documents.standing().update(withdrawn_at=clock.now(), withdrawal_reason=reason.strip()[:500])
+    summary.state = SummaryState.DRAFT
+    summary.approved_at = summary.approved_by = summary.sent_at = None
+    summary.save()
+    record("summary.withdraw", by=by, round=summary.round, version=summary.version)
+    return summary
+
+
+@transaction.atomic
+def present(summary: Summary, *, body: Body, presented_on: date, outcome: str, by: User) -> Presentation:
+    """Note that a body has heard the approved summary, and what it said."""
+    summary = _locked(summary)
+    if summary.state == SummaryState.DRAFT:
+        raise Refused(_("Approve the summary first: bodies are shown the approved one."))
+    presentation, _is_new = Presentation.objects.update_or_create(
+        summary=summary, body=body, defaults={"presented_on": presented_on, "outcome": outcome.strip()}
+    )
+    record("summary.present", by=by, round=summary.round, body=body.pk)
+    return presentation
+
+
+@transaction.atomic
+def send(summary: Summary, *, by: User) -> Summary:
+    """Send the PDF to every contact, deputy and organisation, in their language. Sending twice acts once."""
+    summary = _locked(summary)
+    if summary.state == SummaryState.SENT:
+        return summary
+    check_move(SummaryState, summary.state, SummaryState.SENT)
+    frozen = {document.language: document for document in summary.documents.standing().filter(number=summary.version)}
+    if not all(document.is_ready for document in frozen.values()):
+        raise Refused(_("The PDF is still being made. Try again in a moment."))
+    summary.state, summary.sent_at = SummaryState.SENT, clock.now()
+    summary.save()
+    record("summary.send", by=by, round=summary.round, version=summary.version)
+    held = contents.approved_negotiations(summary)
+    facts = {"negotiations": len(held), "measures": sum(len(n.measures.all()) for n in held), "has_link": True}
+    for person in _readers(summary.round):
+        _letter(summary, person, facts, frozen.get(person.language, frozen["fi"]))
+    return summary
+
+
+def _readers(round: Round) -> list[User]:
+    members = WelfareGroupMember.objects.present().filter(municipality__parties__round=round).exclude(duty="")
+    people = [member.user for member in members.select_related("user").order_by("pk")]
+    organisations = round.organisations.present().exclude(representative=None).select_related("representative")
+    return people + [o.representative for o in organisations if o.representative]
+
+
+def _letter(summary: Summary, person: User, facts: dict[str, object], document: Document) -> None:
+    round = summary.round
+    letters.queue(
+        Letter.Kind.SUMMARY_SENT,
+        key=f"summary_sent:{summary.pk}:{summary.version}:{person.pk}",
+        recipient=person,
+        area=round.area,
+        context={**emails.round_facts(round, person.language), **facts},
+        round=round,
+        reply_to=round.organiser.email,
+        document=document,
+    )

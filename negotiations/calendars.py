@@ -1,0 +1,74 @@
+"""iCalendar: one event per negotiation, the same UID for all its recipients through every move and cancellation."""
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event, Timezone, vCalAddress, vDatetime, vText
+
+from hyte import clock
+from hyte.accounts.models import User
+from hyte.mail import one_line
+from negotiations.models import Negotiation
+
+REQUEST, CANCEL = "REQUEST", "CANCEL"
+HELSINKI = ZoneInfo("Europe/Helsinki")
+VTIMEZONE = (Path(__file__).parent / "europe_helsinki.vtimezone").read_text()
+
+
+def invitation(
+    negotiation: Negotiation, *, method: str, attendee: tuple[str, str], summary: str, description: str
+) -> str:
+    """The calendar text for one recipient. `attendee`: (name, address); `method`: REQUEST or CANCEL."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Kuntakierros//HYTE//FI")
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    calendar.add_component(Timezone.from_ical(VTIMEZONE))
+    calendar.add_component(_event(negotiation, method, attendee, summary, description))
+    return calendar.to_ical().decode()
+
+
+def uid_of(negotiation: Negotiation) -> str:
+    return f"{negotiation.uid.hex}@kuntakierros"
+
+
+def _event(negotiation: Negotiation, method: str, attendee: tuple[str, str], summary: str, description: str) -> Event:
+    event = Event()
+    event.add("uid", uid_of(negotiation))
+    event.add("sequence", negotiation.sequence)
+    event.add("dtstamp", clock.now().astimezone(ZoneInfo("UTC")))
+    event["dtstart"] = _local(negotiation.starts_at)
+    event["dtend"] = _local(negotiation.ends_at)
+    event.add("summary", one_line(summary))
+    event.add("description", description)
+    event.add("location", one_line(negotiation.place))
+    event.add("status", "CANCELLED" if method == CANCEL else "CONFIRMED")
+    event["organizer"] = _address(negotiation.round.organiser)
+    event.add("attendee", _attendee(*attendee), encode=0)
+    return event
+
+
+def _local(moment: datetime | None) -> vDatetime:
+    assert moment is not None, "only a negotiation with a time is put in a calendar"
+    return vDatetime(moment.astimezone(HELSINKI))
+
+
+def _address(user: User) -> vCalAddress:
+    address = vCalAddress(f"MAILTO:{user.email}")
+    address.params["CN"] = vText(_cn(user.name))
+    return address
+
+
+def _attendee(name: str, email: str) -> vCalAddress:
+    address = vCalAddress(f"MAILTO:{email}")
+    address.params["CN"] = vText(_cn(name))
+    address.params["ROLE"] = vText("REQ-PARTICIPANT")
+    address.params["PARTSTAT"] = vText("NEEDS-ACTION")
+    address.params["RSVP"] = vText("TRUE")
+    return address
+
+
+def _cn(name: str) -> str:
+    """A parameter value may hold no double quote (RFC 5545, 3.2)."""
+    return one_line(name).replace('"', "'")

@@ -1,0 +1,183 @@
+"""The words of a document, gathered at its approval: everything its PDF shows, in the reader's language."""
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from municipalities.models import WelfareGroupMember
+from negotiations.models import Measure, Memo, Negotiation, Participant, Summary, Theme
+from negotiations.states import NegotiationState
+
+
+def _iso(moment: datetime | None) -> str:
+    return timezone.localtime(moment).isoformat() if moment else ""
+
+
+def _person(participant: Participant) -> dict[str, str]:
+    return {
+        "side": participant.side,
+        "role": participant.role,
+        "role_label": str(participant.get_role_display()),
+        "name": participant.name,
+        "title": participant.title,
+        "organisation": participant.organisation,
+    }
+
+
+def _measure(measure: Measure) -> dict[str, str]:
+    programme = measure.programme
+    return {
+        "what": measure.what,
+        "theme": str(measure.get_theme_display()),
+        "programme": programme.name if programme else "",
+        "mark": programme.mark if programme else "",
+        "county_owner": measure.county_owner,
+        "municipality_owner": measure.municipality_owner,
+        "organisation": measure.organisation.name if measure.organisation else "",
+        "body": measure.body.name if measure.body else "",
+        "due_on": measure.due_on.isoformat(),
+    }
+
+
+def _measures(negotiation: Negotiation) -> list[Measure]:
+    return list(negotiation.measures.select_related("programme", "organisation", "body"))
+
+
+def memo(memo: Memo, distribution: list[str]) -> dict[str, Any]:
+    """What a memo says now (see documents_schema.MemoContent). Call it in the municipality's language."""
+    negotiation = memo.negotiation
+    people = list(negotiation.participants.all())
+    sections = list(memo.sections.select_related("topic"))
+    topics = negotiation.topics.sent().select_related("municipality", "organisation")
+    return {
+        "kind": "memo",
+        "language": negotiation.language,
+        "area": negotiation.round.area.name,
+        "year": negotiation.round.year,
+        "case_number": negotiation.case_number,
+        "municipalities": [municipality.name for municipality in negotiation.municipalities],
+        "starts_at": _iso(negotiation.starts_at),
+        "ends_at": _iso(negotiation.ends_at),
+        "place": negotiation.place,
+        "convener": _convener(negotiation),
+        "head_count": negotiation.head_count or 0,
+        "present": [_person(p) for p in people if p.present],
+        "absent": [_person(p) for p in people if p.present is False],
+        "topics": [
+            {
+                "title": topic.title,
+                "description": topic.description,
+                "theme": str(topic.get_theme_display()),
+                "late": topic.is_late,
+                "from": topic.raised_by,
+            }
+            for topic in topics
+        ],
+        "subjects": {section.kind: section.text for section in sections if section.kind != "topic"},
+        "topic_sections": [
+            {"title": section.heading, "theme": str(section.topic.get_theme_display()), "text": section.text}
+            for section in sections
+            if section.topic
+        ],
+        "measures": [_measure(measure) for measure in _measures(negotiation)],
+        "version": memo.version,
+        "approved_on": _iso(memo.approved_at),
+        "approved_by": _name_and_title(memo),
+        "distribution": distribution,
+    }
+
+
+def _convener(negotiation: Negotiation) -> str:
+    organiser = negotiation.round.organiser
+    return ", ".join(part for part in (organiser.name, organiser.title) if part)
+
+
+def _name_and_title(thing: Memo | Summary) -> str:
+    by = thing.approved_by
+    return ", ".join(part for part in (by.name, by.title) if part) if by else ""
+
+
+def summary_languages(summary: Summary) -> list[str]:
+    """The languages of those who get the summary; Finnish first."""
+    members = WelfareGroupMember.objects.contacts().filter(municipality__parties__round=summary.round)
+    found = set(members.values_list("user__language", flat=True))
+    found |= set(
+        summary.round.organisations.exclude(representative=None).values_list("representative__language", flat=True)
+    )
+    return sorted(found | {"fi"})
+
+
+def approved_negotiations(summary: Summary) -> list[Negotiation]:
+    """Held negotiations whose memo has been approved, in the order in which they were held: what a summary is made of."""
+    found = summary.round.negotiations.filter(state=NegotiationState.HELD, memo__state__in=["approved", "sent"])
+    related = (
+        "parties__municipality",
+        "participants",
+        "topics",
+        "measures__programme",
+        "measures__organisation",
+        "measures__body",
+    )
+    return list(found.order_by("starts_at").prefetch_related(*related, "feedback__by__group_membership__municipality"))
+
+
+def summary(summary: Summary, language: str) -> dict[str, Any]:
+    """What a summary says now (see documents_schema.SummaryContent). Call it in `language`."""
+    held = approved_negotiations(summary)
+    return {
+        "kind": "summary",
+        "language": language,
+        "area": summary.round.area.name,
+        "year": summary.round.year,
+        "version": summary.version,
+        "approved_on": _iso(summary.approved_at),
+        "approved_by": _name_and_title(summary),
+        **{name: summary.text(name, language) for name in Summary.TEXTS},
+        "municipalities": [_row(negotiation) for negotiation in held],
+        "themes": theme_rows(held),
+        "findings": [
+            {"theme": str(finding.get_theme_display()), "text": finding.text_in(language)}
+            for finding in summary.round.findings.all()
+        ],
+        "measures": [
+            {"municipality": negotiation.title, **_measure(measure)}
+            for negotiation in held
+            for measure in negotiation.measures.all()
+        ],
+        "feedback": [
+            {"text": feedback.text, "from": negotiation.title if feedback.may_be_named else ""}
+            for negotiation in held
+            for feedback in negotiation.feedback.all()
+        ],
+        "presentations": [
+            {"body": p.body.name, "date": p.presented_on.isoformat(), "outcome": p.outcome}
+            for p in summary.presentations.select_related("body")
+        ],
+    }
+
+
+def _row(negotiation: Negotiation) -> dict[str, Any]:
+    people = negotiation.participants.all()
+    makers = [str(p.get_role_display()) for p in people if p.present and p.role in Participant.DECISION_MAKERS]
+    return {
+        "name": negotiation.title,
+        "date": _iso(negotiation.starts_at),
+        "head_count": negotiation.head_count or 0,
+        "decision_makers": makers,
+        "topics": sum(topic.sent_at is not None for topic in negotiation.topics.all()),
+        "measures": len(negotiation.measures.all()),
+    }
+
+
+def theme_rows(held: list[Negotiation]) -> list[dict[str, Any]]:
+    """Theme × negotiation: how many topics each raised in it; the themes that most raised come first."""
+    counted = [Counter(topic.theme for topic in n.topics.all() if topic.sent_at) for n in held]
+    rows = []
+    for theme in Theme:
+        counts = [counter[theme.value] for counter in counted]
+        if any(counts):
+            raised_by = sum(1 for count in counts if count)
+            rows.append({"label": str(theme.label), "counts": counts, "municipality_count": raised_by})
+    return sorted(rows, key=lambda row: -row["municipality_count"])

@@ -1,0 +1,156 @@
+"""The two documents of a round as PDFs: a memo and the summary. Frozen content in, bytes out, nothing else read."""
+
+import json
+from collections.abc import Iterable
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from hyte import pdf
+from negotiations.documents_schema import MemoContent, Person, SummaryContent
+
+SIDES = ("municipality", "county", "organisation")
+SHAPES = {"▲": "triangle", "■": "square", "●": "circle"}
+NAMES_ACROSS = 12  # so many municipality names stand side by side over a table of themes; more of them run down
+THEMES_ACROSS = 10
+
+
+def fingerprint(content: MemoContent | SummaryContent) -> str:
+    """SHA-256 of the content in one canonical spelling: the order of its keys does not matter, each letter does."""
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return sha256(canonical.encode()).hexdigest()
+
+
+def memo_pdf(content: MemoContent) -> bytes:
+    """One version of a memo as it goes to everyone and to the archive."""
+    municipalities = ", ".join(content["municipalities"])
+    starts, ends = _moment(content["starts_at"]), _moment(content["ends_at"])
+    with translation.override(content["language"]):
+        title = _("Memo: HYTE negotiation, %(municipalities)s %(date)s") % {
+            "municipalities": municipalities,
+            "date": _finnish(starts),
+        }
+    context = _shared(content) | {
+        "municipalities": municipalities,
+        "starts": starts,
+        "ends": ends,
+        "roles": _roles(content["present"]),
+        "absent": [person | {"detail": _detail(person)} for person in content["absent"]],
+        "discussed": _discussed(content),
+        "measures": _measures(content["measures"]),
+    }
+    return _render("pdf/memo.html", context, title)
+
+
+def summary_pdf(content: SummaryContent) -> bytes:
+    """The summary of a round, its cover page written for management."""
+    with translation.override(content["language"]):
+        title = _("HYTE negotiations %(year)s: summary, %(area)s") % {"year": content["year"], "area": content["area"]}
+    towns = content["municipalities"]
+    context = _shared(content) | {
+        "towns": [town | {"day": _moment(town["date"])} for town in towns],
+        "people": sum(town["head_count"] for town in towns),
+        "topics": sum(town["topics"] for town in towns),
+        "agreed": sum(town["measures"] for town in towns),
+        "theme_tables": theme_tables(content),
+        "findings": _grouped(content["findings"], "theme"),
+        "measures": _grouped(_measures(content["measures"]), "municipality"),
+        "presentations": [p | {"day": _moment(p["date"])} for p in content["presentations"]],
+    }
+    return _render("pdf/summary.html", context, title)
+
+
+def theme_tables(content: SummaryContent) -> list[dict[str, Any]]:
+    """Theme × municipality as tables that fit a page: the longer of the two runs down, themes break into parts."""
+    names = [town["name"] for town in content["municipalities"]]
+    themes = content["themes"]
+    if not names or not themes:
+        return []
+    totals = [f"{theme['municipality_count']}/{len(names)}" for theme in themes]
+    if len(names) <= NAMES_ACROSS:
+        rows = [
+            {"label": theme["label"], "counts": theme["counts"], "total": total}
+            for theme, total in zip(themes, totals, strict=True)
+        ]
+        return [{"columns": names, "rows": rows, "totals": []}]
+    return [_part(names, themes[i : i + THEMES_ACROSS], totals[i : i + THEMES_ACROSS]) for i in _starts(themes)]
+
+
+def _starts(themes: list[Any]) -> range:
+    return range(0, len(themes), THEMES_ACROSS)
+
+
+def _part(names: list[str], themes: list[Any], totals: list[str]) -> dict[str, Any]:
+    rows = [{"label": name, "counts": [theme["counts"][i] for theme in themes]} for i, name in enumerate(names)]
+    return {"columns": [theme["label"] for theme in themes], "rows": rows, "totals": totals}
+
+
+def _shared(content: Any) -> dict[str, Any]:
+    mark = fingerprint(content)
+    return {
+        "content": content,
+        "fingerprint": " ".join(mark[i : i + 4] for i in range(0, 16, 4)),
+        "approved": _moment(content["approved_on"]),
+    }
+
+
+def _render(template: str, context: dict[str, Any], title: str) -> bytes:
+    dated = (
+        context["approved"] or context.get("ends") or timezone.make_aware(datetime(context["content"]["year"], 1, 1))
+    )
+    return pdf.render(template, context, language=context["content"]["language"], title=title, dated=dated)
+
+
+def _moment(iso: str) -> datetime | None:
+    """An ISO string as a moment in Finland; a day begins at midnight; "" is no moment."""
+    if not iso:
+        return None
+    moment = datetime.fromisoformat(iso)
+    return timezone.localtime(moment) if moment.tzinfo else timezone.make_aware(moment)
+
+
+def _finnish(moment: date | None) -> str:
+    return f"{moment.day}.{moment.month}.{moment.year}" if moment else ""
+
+
+def _detail(person: Person) -> str:
+    return ", ".join(part for part in (person["name"], person["title"], person["organisation"]) if part)
+
+
+def _roles(people: Iterable[Person]) -> list[dict[str, Any]]:
+    """Those present by side and role: how many, and who, where a name was given."""
+    ordered = sorted(people, key=lambda person: SIDES.index(person["side"]))
+    groups: dict[tuple[str, str], list[Person]] = {}
+    for person in ordered:
+        groups.setdefault((person["side"], person["role_label"]), []).append(person)
+    return [
+        {"side": side, "label": label, "count": len(group), "details": [d for d in map(_detail, group) if d]}
+        for (side, label), group in groups.items()
+    ]
+
+
+def _discussed(content: MemoContent) -> list[dict[str, Any]]:
+    """Each topic with what was said about it; what was said about something else comes last."""
+    texts: dict[str, list[str]] = {}
+    for section in content["topic_sections"]:
+        texts.setdefault(section["title"], []).append(section["text"])
+    topics = [
+        topic | {"giver": topic["from"], "text": "\n\n".join(texts.pop(topic["title"], []))}
+        for topic in content["topics"]
+    ]
+    rest = [section for section in content["topic_sections"] if section["title"] in texts]
+    return topics + [dict(section) for section in rest]
+
+
+def _measures(measures: Iterable[Any]) -> list[dict[str, Any]]:
+    return [m | {"shape": SHAPES.get(m["mark"], ""), "due": _moment(m["due_on"])} for m in measures]
+
+
+def _grouped(items: Iterable[Any], key: str) -> list[tuple[str, list[Any]]]:
+    groups: dict[str, list[Any]] = {}
+    for item in items:
+        groups.setdefault(item[key], []).append(item)
+    return list(groups.items())

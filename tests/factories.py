@@ -1,0 +1,75 @@
+"""Rows for tests, made through the same actions as the pages use where there is one."""
+
+import itertools
+from datetime import datetime, time
+
+from django.test import Client
+
+from hyte.accounts.models import User
+from hyte.formats import HELSINKI
+from municipalities.models import Membership, Municipality, Organisation, WelfareArea, WelfareGroupMember
+from negotiations.actions import attendance, booking, memo, round, topic
+from negotiations.models import Memo, Negotiation, Party, Round, Topic
+
+_number = itertools.count(1)
+PASSWORD = "hauki-on-kala-2026"  # noqa: S105
+
+
+def staff(area: WelfareArea, role: str, name: str = "") -> User:
+    number = next(_number)
+    user = User.objects.create_user(f"{role}{number}@county.example", PASSWORD, name=name or f"{role.title()} {number}")
+    Membership.objects.create(user=user, area=area, role=role)
+    return user
+
+
+def contact(municipality: Municipality, duty: str = "contact", role: str = "member", **fields: str) -> User:
+    number = next(_number)
+    fields = {"name": f"Contact of {municipality.name_fi}", "email": f"contact{number}@town.example", **fields}
+    user = User.objects.create_user(None, **fields)
+    WelfareGroupMember.objects.create(user=user, municipality=municipality, duty=duty, role=role)
+    return user
+
+
+def organisation(area: WelfareArea, name: str = "Yhdistykset ry") -> Organisation:
+    user = User.objects.create_user(None, name="Organisation's voice", email=f"ngo{next(_number)}@ngo.example")
+    return Organisation.objects.create(area=area, name_fi=name, representative=user)
+
+
+def moment(day: int, hour: int, month: int = 9, year: int = 2026) -> datetime:
+    """A Finnish wall time, by default in September 2026."""
+    return datetime(year, month, day, hour, tzinfo=HELSINKI)
+
+
+def opened_round(area: WelfareArea, planner: User, codes: list[str], year: int = 2026) -> Round:
+    made = round.prepare(area=area, year=year, by=planner)
+    made.municipalities.set(Municipality.objects.filter(code__in=codes))
+    spans = [(moment(day, 9).date(), time(a), time(b)) for day in (8, 9, 10) for a, b in ((9, 11), (12, 14))]
+    round.add_windows(made, spans=spans, by=planner)
+    return round.open_round(made, by=planner)
+
+
+def sent_topic(party: Party, by: User, title: str = "Perhepalvelut", theme: str = "family_services") -> Topic:
+    made = topic.draft(negotiation=party.negotiation, party=party, by=by)
+    made.title, made.theme, made.description = title, theme, "Miten koulu tavoittaa perhepalvelut?"
+    return topic.send(topic.save(made, by=by), by=by)
+
+
+def held(negotiation: Negotiation, by: User, head_count: int = 9) -> Negotiation:
+    """Booked on 8 September at 9 and held, everybody invited present."""
+    found = booking.confirm(negotiation, starts_at=moment(8, 9), place="Kunnantalo", by=by, accept_warnings=True)
+    attendance.list_invited(found)
+    return attendance.record_attendance(found, present=found.participants.all(), head_count=head_count, by=by)
+
+
+def written_memo(negotiation: Negotiation, by: User) -> Memo:
+    """A held negotiation's memo with words in every section."""
+    made = memo.start(negotiation, by=by)
+    for section in made.sections.all():
+        memo.save_section(section, text=f"Sovittiin: {section.kind}.", version=section.version, by=by)
+    return made
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
