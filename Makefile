@@ -11,6 +11,7 @@ PYTEST_ARGS ?=
 VENV := .venv
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip -qq --disable-pip-version-check
+UV ?= $(firstword $(wildcard $(VENV)/bin/uv) uv)
 NEED := $(PYTHON) scripts/system_packages.py
 
 # Dummy values: `check --deploy` only needs settings that look like production's.
@@ -46,7 +47,7 @@ demo: install ## set up, fill with demo data and serve on http://127.0.0.1:$PORT
 	@mkdir -p "$${HYTE_VAR:-var}/static"
 	@PORT=$(PORT) $(RUN) manage.py migrate --verbosity 0
 	@PORT=$(PORT) $(RUN) manage.py seed_demo
-	@PORT=$(PORT) exec $(RUN) manage.py runserver --noreload --nostatic 127.0.0.1:$(PORT)
+	@PORT=$(PORT) DJANGO_RUNSERVER_HIDE_WARNING=true exec $(RUN) manage.py runserver --noreload --nostatic 127.0.0.1:$(PORT)
 
 test: install-dev ## all tests, on servers of their own (PYTEST_ARGS="-k memo" for some)
 	@$(NEED) --install postgresql redis chromium java poppler pango
@@ -68,7 +69,7 @@ messages: install-dev ## for maintainers: collect the strings anew and compile t
 	@$(RUN) manage.py compilemessages --verbosity 0 -i .venv
 
 lock: install-dev ## for maintainers: resolve again and write both requirements files (needs uv)
-	@uv lock --quiet
-	@uv export --quiet --frozen --no-dev --format requirements-txt -o requirements.txt
-	@uv export --quiet --frozen --format requirements-txt -o requirements-dev.txt
+	@$(UV) lock --quiet
+	@$(UV) export --quiet --frozen --no-dev --format requirements-txt -o requirements.txt
+	@$(UV) export --quiet --frozen --format requirements-txt -o requirements-dev.txt
 	@! grep -nE '://|file:|--(extra-)?index-url' requirements.txt requirements-dev.txt
