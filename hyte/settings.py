@@ -163,8 +163,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 if env.str("EMAIL_URL", "") or PRODUCTION:
     vars().update(env.email_url_config(setting("EMAIL_URL", env.str("EMAIL_URL", ""))))
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = VAR / "mail"
+    EMAIL_BACKEND = "hyte.mailfiles.EmailBackend"
+EMAIL_FILE_PATH = Path(os.environ.get("HYTE_MAIL", VAR / "mail"))
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = setting("DEFAULT_FROM_EMAIL", "Kuntakierros <kuntakierros@localhost>")
 MESSAGE_ID_DOMAIN = urlsplit(BASE_URL).hostname or "localhost"
@@ -218,5 +218,10 @@ LOGGING = {
         "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["mask_links"]},
     },
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django.server": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+    "loggers": {
+        "celery.app.trace": {"level": "WARNING"},
+        "weasyprint": {"level": "ERROR"},
+        "fontTools": {"level": "ERROR"},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
 }

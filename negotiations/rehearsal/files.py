@@ -1,0 +1,102 @@
+"""What a rehearsal leaves behind: letters, memos, the summary and a report."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from django.utils import translation
+
+from hyte.accounts.models import User
+from hyte.formats import fi_date
+from negotiations.models import Document, Letter, Measure, Round, Topic
+from negotiations.rehearsal import readback
+
+SUBJECTS = {
+    "fi": ["Tavoitteet", "Toimenpiteet", "Yhteistyö", "Seuranta"],
+    "sv": ["Mål", "Åtgärder", "Samarbete", "Uppföljning"],
+}
+
+
+def clear(folder: Path) -> None:
+    """An empty folder to rehearse into; only what an earlier rehearsal wrote is removed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("mail", "memos"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+        (folder / name).mkdir()
+    for name in ("summary.pdf", "report.json"):
+        (folder / name).unlink(missing_ok=True)
+
+
+def write(folder: Path, round: Round) -> dict[str, Any]:
+    """Copy the stored PDFs out, read everything back, and write the report."""
+    memos = _memos(round)
+    for name, document in memos.items():
+        (folder / "memos" / name).write_bytes(bytes(document.pdf or b""))
+    main = _summary(round)
+    if main:
+        (folder / "summary.pdf").write_bytes(bytes(main.pdf or b""))
+    report = _report(folder, round, memos, main)
+    (folder / "report.json").write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n")
+    return report
+
+
+def _memos(round: Round) -> dict[str, Document]:
+    standing = Document.objects.standing().filter(memo__negotiation__round=round)
+    loaded = standing.select_related("memo__negotiation__round").prefetch_related(
+        "memo__negotiation__parties__municipality"
+    )
+    return {f"{document.memo.negotiation.slug}.pdf": document for document in loaded if document.memo}
+
+
+def _summary(round: Round) -> Document | None:
+    """The summary in the area's main language: Swedish where the majority's contacts read it, else Finnish."""
+    standing = {document.language: document for document in Document.objects.standing().filter(summary__round=round)}
+    return standing.get(round.organiser.language) or standing.get("fi")
+
+
+def expected(round: Round, memos: dict[str, Document], main: Document | None) -> readback.Expected:
+    """What a reader of the files must find in them."""
+    people = User.objects.filter(letters__round=round).distinct()
+    language = main.language if main else "fi"
+    with translation.override(language):
+        names = [m.name for m in round.municipalities.all()]
+    return readback.Expected(
+        languages={person.email: person.language for person in people},
+        memos={name: _memo_words(document) for name, document in memos.items()},
+        summary=[*names, "612/2021"],
+    )
+
+
+def _memo_words(document: Document) -> list[str]:
+    assert document.memo is not None
+    negotiation = document.memo.negotiation
+    with translation.override(document.language):
+        names = [m.name for m in negotiation.municipalities]
+    return [
+        *names,
+        fi_date(negotiation.starts_at),
+        str(negotiation.head_count),
+        "612/2021",
+        *SUBJECTS[document.language],
+    ]
+
+
+def _report(folder: Path, round: Round, memos: dict[str, Document], main: Document | None) -> dict[str, Any]:
+    letters = Letter.objects.filter(round=round)
+    problems = readback.problems(folder, expected(round, memos, main))
+    problems += [
+        f"{letter.to_email}: {letter.state}: {letter.reason}"
+        for letter in letters.exclude(state__in=["sent", "dropped"])
+    ]
+    if len(memos) != round.negotiations.count():
+        problems.append(f"{round.negotiations.count()} negotiations, but {len(memos)} memos")
+    return {
+        "letters": len(list((folder / "mail").glob("*.eml"))),
+        "invitations": letters.filter(kind=Letter.Kind.INVITATION).count(),
+        "calendar_invitations": letters.exclude(calendar="").count(),
+        "memos": len(list((folder / "memos").glob("*.pdf"))),
+        "topics": Topic.objects.sent().filter(negotiation__round=round).count(),
+        "measures": Measure.objects.filter(negotiation__round=round).count(),
+        "problems": problems,
+    }

@@ -1,0 +1,228 @@
+"""Reads the files of a rehearsal back, as a recipient would, and tells what is wrong with them. Knows no database."""
+
+import email
+import email.policy
+import io
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.message import EmailMessage
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar
+from pypdf import PdfReader
+
+HELSINKI = ZoneInfo("Europe/Helsinki")
+PLACEHOLDER = re.compile(r"\{\{|\}\}|\{%|\[\[|\]\]|\{[a-zåäöA-ZÅÄÖ_]{2,}\}")
+WHEN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}) (?:klo|kl\.?) (\d{1,2})\.(\d{2})[–-](\d{1,2})\.(\d{2})")
+NEW_TIME = re.compile(r"^(?:Aika|Uusi aika|Peruttu aika|Tid|Ny tid|Inställd tid): (.+)$", re.MULTILINE)
+COMMON_WORDS = {
+    "fi": {
+        "ja",
+        "on",
+        "ei",
+        "tämän",
+        "voit",
+        "että",
+        "kanssa",
+        "mukana",
+        "hyvinvointialueella",
+        "linkki",
+        "neuvottelu",
+        "aika",
+        "hei",
+    },
+    "sv": {
+        "och",
+        "är",
+        "inte",
+        "det",
+        "du",
+        "som",
+        "med",
+        "för",
+        "på",
+        "välfärdsområdet",
+        "länken",
+        "förhandling",
+        "tid",
+        "hej",
+    },
+}
+
+
+@dataclass
+class Letter:
+    """A letter as its recipient has it."""
+
+    file: str
+    to: str
+    language: str
+    subject: str
+    text: str
+    html: str
+    calendar: Calendar | None = None
+    method: str = ""
+    pdfs: list[tuple[str, bytes]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the files must agree with. `languages`: address → language; `memos`: file name → words that it must hold."""
+
+    languages: dict[str, str]
+    memos: dict[str, list[str]]
+    summary: list[str]
+
+
+def read_letter(path: Path) -> Letter:
+    """Parse one .eml. Raises ValueError with a sentence when it is none."""
+    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    if message.defects or not message["To"] or not message["Subject"] or not message["Message-ID"]:
+        raise ValueError("it is not a whole e-mail message")
+    letter = Letter(
+        path.name, _address(message), str(message["Content-Language"] or ""), str(message["Subject"]), "", ""
+    )
+    for part in message.walk():
+        _take(letter, part)  # type: ignore[arg-type]
+    return letter
+
+
+def _address(message: EmailMessage) -> str:
+    addresses = message["To"].addresses
+    if len(addresses) != 1:
+        raise ValueError("it has more than one recipient")
+    return addresses[0].addr_spec
+
+
+def _take(letter: Letter, part: EmailMessage) -> None:
+    kind = part.get_content_type()
+    if kind == "text/plain":
+        letter.text = part.get_content()
+    elif kind == "text/html":
+        letter.html = part.get_content()
+    elif kind == "text/calendar":
+        letter.calendar = Calendar.from_ical(part.get_content())  # type: ignore[assignment]
+        letter.method = str(part.get_param("method") or "")
+    elif kind == "application/pdf":
+        letter.pdfs.append((part.get_filename() or "", part.get_payload(decode=True)))  # type: ignore[arg-type]
+
+
+def problems(folder: Path, expected: Expected) -> list[str]:
+    """Everything that a recipient would stumble on, a sentence each with the file's name first."""
+    found: list[str] = []
+    letters: list[Letter] = []
+    for path in sorted((folder / "mail").glob("*.eml")):
+        try:
+            letters.append(read_letter(path))
+        except Exception as error:
+            found.append(f"{path.name}: can not be read: {error}")
+    for letter in letters:
+        found += [f"{letter.file}: {problem}" for problem in letter_problems(letter, expected.languages)]
+    found += _uid_problems(letters)
+    for name, words in expected.memos.items():
+        found += pdf_problems(folder / "memos" / name, words)
+    return found + pdf_problems(folder / "summary.pdf", expected.summary)
+
+
+def letter_problems(letter: Letter, languages: dict[str, str]) -> Iterator[str]:
+    """What is wrong with one letter."""
+    if letter.to not in languages:
+        yield f"nobody of this round has the address {letter.to}"
+    elif letter.language != languages[letter.to]:
+        yield f"is marked {letter.language or 'as no language'}, its recipient reads {languages[letter.to]}"
+    if (spoken := language_of(letter.text)) != letter.language:
+        yield f"is marked {letter.language or 'as no language'}, its words are {spoken}"
+    for where, text in (("subject", letter.subject), ("text", letter.text), ("html", letter.html)):
+        if not text.strip():
+            yield f"has no {where}"
+        if leftover := PLACEHOLDER.search(text):
+            yield f"a placeholder is left in its {where}: {leftover[0]}"
+    if letter.calendar is not None:
+        yield from _calendar_problems(letter)
+    for name, data in letter.pdfs:
+        if not data.startswith(b"%PDF-"):
+            yield f"its attachment {name} is no PDF"
+
+
+def language_of(text: str) -> str:
+    """ "fi" or "sv": whose most common words the text holds more of."""
+    words = re.findall(r"\w+", text.lower())
+    return max(("fi", "sv"), key=lambda language: sum(word in COMMON_WORDS[language] for word in words))
+
+
+def _calendar_problems(letter: Letter) -> Iterator[str]:
+    assert letter.calendar is not None
+    events = list(letter.calendar.walk("VEVENT"))
+    if len(events) != 1:
+        yield f"its calendar holds {len(events)} events instead of one"
+        return
+    if letter.method != str(letter.calendar.get("METHOD", "")):
+        yield "its calendar's METHOD differs from that of the message part"
+    told = _told_times(letter.text)
+    if told is None:
+        yield "its text does not tell the time of its calendar event"
+        return
+    for name, wanted in zip(("DTSTART", "DTEND"), told, strict=True):
+        moment = calendar_moment(letter.calendar, events[0], name)
+        if moment != wanted:
+            off = moment - wanted
+            yield f"its calendar says {moment:%d.%m.%Y %H.%M}, its text {wanted:%d.%m.%Y %H.%M} ({off} apart)"
+
+
+def _told_times(text: str) -> tuple[datetime, datetime] | None:
+    line = NEW_TIME.search(text)
+    match = WHEN.search(line[1]) if line else None
+    if match is None:
+        return None
+    day, month, year, h1, m1, h2, m2 = (int(group) for group in match.groups())
+    return datetime(year, month, day, h1, m1, tzinfo=HELSINKI), datetime(year, month, day, h2, m2, tzinfo=HELSINKI)
+
+
+def calendar_moment(calendar: Calendar, event: object, name: str) -> datetime:
+    """The moment as the file's own VTIMEZONE reads it, not as this machine's time zone data does."""
+    value = event[name]  # type: ignore[index]
+    wall = value.dt.replace(tzinfo=None)
+    zone = str(value.params.get("TZID", ""))
+    if not zone:
+        return value.dt if value.dt.tzinfo else wall.replace(tzinfo=ZoneInfo("UTC"))
+    rules = [tz for tz in calendar.walk("VTIMEZONE") if str(tz["TZID"]) == zone]
+    if not rules:
+        raise ValueError(f"the calendar has no VTIMEZONE for {zone}")
+    return wall.replace(tzinfo=rules[0].to_tz(lookup_tzid=False))
+
+
+def _uid_problems(letters: Iterable[Letter]) -> list[str]:
+    """One negotiation, one UID: the same title and first day never under two."""
+    uids: dict[str, set[str]] = {}
+    for letter in letters:
+        if letter.calendar is not None:
+            for event in letter.calendar.walk("VEVENT"):
+                title = str(event["SUMMARY"]).split(": ", 1)[-1]
+                uids.setdefault(f"{title} {event['DTSTART'].dt:%d.%m.%Y %H}", set()).add(str(event["UID"]))
+    return [
+        f"{title}: its calendar letters have {len(found)} different UIDs"
+        for title, found in uids.items()
+        if len(found) > 1
+    ]
+
+
+def pdf_text(path: Path) -> str:
+    """The words of a PDF, hyphenation undone, white space folded."""
+    text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(path.read_bytes())).pages)
+    return re.sub(r"\s+", " ", re.sub(r"[\u2010\u00ad-]\s*\n\s*", "", text).replace("\u00ad", ""))
+
+
+def pdf_problems(path: Path, words: Iterable[str]) -> list[str]:
+    """Whether the PDF can be read and holds each of `words` (spaces and hyphens apart)."""
+    try:
+        text = _squeezed(pdf_text(path))
+    except Exception as error:
+        return [f"{path.name}: can not be read: {error}"]
+    return [f"{path.name}: does not say “{word}”" for word in words if _squeezed(word) not in text]
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[\s\u2010\u00ad-]+", "", text)
