@@ -110,13 +110,22 @@ class PartyQuerySet(models.QuerySet):
 
 
 class Party(models.Model):
-    """A municipality in a negotiation, and its answers. `exclusive`: copied from the kind, for the constraint."""
+    """A municipality in a negotiation, and its answers.
+
+    `exclusive`: copied from the kind, for the constraint. `named_*`: whom the contact names as successor or deputy; the
+    planner enters the person in the register.
+    """
 
     negotiation = models.ForeignKey(Negotiation, on_delete=models.CASCADE, related_name="parties")
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="parties")
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="parties")
     exclusive = models.BooleanField(default=True)
     contact_confirmed_at = models.DateTimeField(null=True, editable=False)
+    named_at = models.DateTimeField(null=True, editable=False)
+    named_duty = models.CharField(max_length=10, choices=WelfareGroupMember.Duty.choices, blank=True, editable=False)
+    named_name = models.CharField(_("name"), max_length=120, blank=True, validators=[ONE_LINE])
+    named_title = models.CharField(_("title"), max_length=120, blank=True, validators=[ONE_LINE])
+    named_email = models.EmailField(_("e-mail"), blank=True, validators=[ONE_LINE])
     times_sent_at = models.DateTimeField(null=True, editable=False)
     none_suits = models.TextField(_("why none suits, and what would"), max_length=1000, blank=True)
     topics_sent_at = models.DateTimeField(null=True, editable=False)
@@ -150,7 +159,8 @@ class Party(models.Model):
     @property
     def has_opened(self) -> bool:
         """A person has acted on the page: opening alone may have been a mail scanner."""
-        return bool(self.contact_confirmed_at or self.times_sent_at or self.topics_sent_at or self.people_sent_at)
+        acts = self.contact_confirmed_at, self.named_at, self.times_sent_at, self.topics_sent_at, self.people_sent_at
+        return any(acts)
 
     @property
     def owes(self) -> list[str]:

@@ -34,7 +34,10 @@ class TopicQuerySet(models.QuerySet):
 
 
 class Topic(models.Model):
-    """A draft until `sent_at`; raised by the municipality of the negotiation, or by an organisation."""
+    """A draft until `sent_at`; raised by the municipality of the negotiation, or by an organisation.
+
+    `draft_key`: given by the form that wrote it, so that a draft saved by itself is one row however often it arrives.
+    """
 
     negotiation = models.ForeignKey(Negotiation, on_delete=models.CASCADE, related_name="topics")
     municipality = models.ForeignKey(
@@ -56,6 +59,7 @@ class Topic(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=clock.now, editable=False)
     sent_at = models.DateTimeField(null=True, editable=False)
+    draft_key = models.UUIDField(null=True, unique=True, editable=False)
 
     objects = TopicQuerySet.as_manager()
 
