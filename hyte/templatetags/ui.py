@@ -26,8 +26,8 @@ for function in (
     register.filter(function.__name__, function)
 
 TONES = ("done", "wait", "late", "none", "info")
-STEP_TONES = {"done": "done", "waits": "wait", "late": "late", "todo": "none"}
-STEP_WORDS = {"done": _("done"), "waits": _("waiting"), "late": _("late"), "todo": _("not yet")}
+STEP_TONES = {"done": "done", "waits": "wait", "late": "late", "todo": "none", "skipped": "none"}
+STEP_WORDS = {"done": _("done"), "waits": _("waiting"), "late": _("late"), "todo": _("not yet"), "skipped": _("passed over")}
 MESSAGE_TONES = {"success": "done", "warning": "wait", "error": "late"}
 
 

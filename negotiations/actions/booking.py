@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from negotiations import calendars, clashes, emails, timetable
 from negotiations.actions import letter as letters
 from negotiations.actions.event import record
 from negotiations.models import Letter, Negotiation
-from negotiations.states import NegotiationState, check_move
+from negotiations.states import LetterState, NegotiationState, check_move
 
 
 @transaction.atomic
@@ -25,26 +26,14 @@ def confirm(
 ) -> Negotiation:
     """Give the negotiation its time, or move it: team members are free, or it is refused. Calendar letters follow."""
     negotiation = _locked(negotiation)
-    if negotiation.state == NegotiationState.SCHEDULED and (negotiation.starts_at, negotiation.place) == (
-        starts_at,
-        place,
-    ):
+    if is_unchanged(negotiation, starts_at, place):
         return negotiation
-    if negotiation.state == NegotiationState.HELD:
-        raise Refused(_("The negotiation has been held: its time can no longer be moved."))
-    check_move(NegotiationState, negotiation.state, NegotiationState.SCHEDULED)
-    ends_at = starts_at + negotiation.round.duration
-    wanted = _as_booking(negotiation, starts_at, ends_at)
-    _refuse_clashes(wanted, negotiation)
-    if not accept_warnings and (found := warnings(negotiation, starts_at)):
+    found = preview(negotiation, starts_at=starts_at)
+    if found and not accept_warnings:
         raise NeedsConfirmation(found)
     old = (negotiation.state, negotiation.starts_at, negotiation.ends_at, negotiation.place)
-    negotiation.state, negotiation.starts_at, negotiation.ends_at, negotiation.place = (
-        "scheduled",
-        starts_at,
-        ends_at,
-        place,
-    )
+    negotiation.state, negotiation.place = NegotiationState.SCHEDULED, place
+    negotiation.starts_at, negotiation.ends_at = starts_at, starts_at + negotiation.round.duration
     _next_sequence(negotiation)
     negotiation.save()
     record("booking.confirm", by=by, negotiation=negotiation, old=old[0], sequence=negotiation.sequence)
@@ -53,6 +42,37 @@ def confirm(
     kind = Letter.Kind.MOVE if was_booked else Letter.Kind.BOOKING
     _send_to_all(negotiation, kind, old=(old[1], old[2], old[3]) if was_booked else None)
     return negotiation
+
+
+def is_unchanged(negotiation: Negotiation, starts_at: datetime, place: str) -> bool:
+    """Already booked just so."""
+    return negotiation.is_scheduled and (negotiation.starts_at, negotiation.place) == (starts_at, place)
+
+
+def preview(negotiation: Negotiation, *, starts_at: datetime) -> list[str]:
+    """What is unusual about the time, as sentences; an impossible one is refused. Writes nothing."""
+    if negotiation.state == NegotiationState.HELD:
+        raise Refused(_("The negotiation has been held: its time can no longer be moved."))
+    check_move(NegotiationState, negotiation.state, NegotiationState.SCHEDULED)
+    wanted = _as_booking(negotiation, starts_at, starts_at + negotiation.round.duration)
+    booked = _booked(negotiation, wanted.starts_at, wanted.ends_at)
+    _refuse_clashes(wanted, booked)
+    return warnings(negotiation, starts_at) + _meanwhile(wanted, booked, negotiation)
+
+
+@transaction.atomic
+def invite_new(negotiation: Negotiation, *, by: User) -> int:
+    """The calendar letter to those who joined after the time was confirmed. Pressing twice sends nothing twice."""
+    negotiation = _locked(negotiation)
+    if not negotiation.is_scheduled:
+        raise Refused(_("The time has not been confirmed: confirm it first, then everybody is invited."))
+    new = not_invited(negotiation)
+    topics = list(negotiation.topics.sent().values_list("title", flat=True))
+    for person, has_link in new:
+        _send_calendar(negotiation, Letter.Kind.BOOKING, person, has_link, topics, None)
+    if new:
+        record("booking.invite_new", by=by, negotiation=negotiation, letters=len(new))
+    return len(new)
 
 
 @transaction.atomic
@@ -77,11 +97,16 @@ def cancel(negotiation: Negotiation, *, by: User) -> Negotiation:
 
 
 def _locked(negotiation: Negotiation) -> Negotiation:
-    """The negotiation and the people of its team under row locks, so that nobody can be booked twice at once."""
-    people = list(negotiation.team.order_by("pk").values_list("pk", flat=True))
-    list(User.objects.select_for_update().filter(pk__in=people).order_by("pk").values_list("pk"))
+    """The team and then the negotiation under row locks, always in this order: nobody can be booked twice at once.
+
+    `no_key`, because every audit row and letter refers to a person: those writes must not wait for this lock.
+    """
+    people = set(negotiation.team.values_list("pk", flat=True))
+    list(User.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
     found = Negotiation.objects.select_for_update(of=("self",)).select_related("round__area", "round__organiser")
     negotiation = found.get(pk=negotiation.pk)
+    if set(negotiation.team.values_list("pk", flat=True)) != people:
+        raise Refused(_("The team was changed at this very moment. Try again."))
     if negotiation.round.closed_at:
         raise Refused(_("The round has been closed: its negotiations can no longer be moved."))
     return negotiation
@@ -100,23 +125,35 @@ def _as_booking(negotiation: Negotiation, starts_at: datetime, ends_at: datetime
 
 
 def _booked(negotiation: Negotiation, starts_at: datetime, ends_at: datetime) -> list[clashes.Booking]:
-    """Other negotiations at that time that share a team member or the round, whichever round they belong to."""
+    """Other negotiations at that time, of the same area or with somebody of the same team."""
+    near = Q(round__area=negotiation.round.area_id) | Q(team__in=negotiation.team.all())
     others = (
         Negotiation.objects.in_calendar()
-        .filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
+        .filter(near, starts_at__lt=ends_at, ends_at__gt=starts_at)
         .exclude(pk=negotiation.pk)
+        .distinct()
         .prefetch_related("team", "parties__municipality")
     )
     return [_as_booking(other, other.starts_at, other.ends_at) for other in others]  # type: ignore[arg-type]
 
 
-def _refuse_clashes(wanted: clashes.Booking, negotiation: Negotiation) -> None:
-    for other, people in clashes.clashes(wanted, _booked(negotiation, wanted.starts_at, wanted.ends_at)):
+def _refuse_clashes(wanted: clashes.Booking, booked: Iterable[clashes.Booking]) -> None:
+    for other, people in clashes.clashes(wanted, booked):
         names = ", ".join(User.objects.filter(pk__in=people).order_by("name").values_list("name", flat=True))
         raise Refused(
             _("%(names)s: already booked at that time (%(other)s, %(when)s). Choose another time or another team.")
             % {"names": names, "other": other.title, "when": when(other.starts_at, other.ends_at)}
         )
+
+
+def _meanwhile(wanted: clashes.Booking, booked: Iterable[clashes.Booking], negotiation: Negotiation) -> list[str]:
+    """The team is free, but organisations that are invited to both can not be in two places."""
+    if not negotiation.round.organisations.present().exists():
+        return []
+    return [
+        _("%(other)s meets at the same time: the organisations are invited to both.") % {"other": other.title}
+        for other in clashes.overlapping(wanted, booked)
+    ]
 
 
 def warnings(negotiation: Negotiation, starts_at: datetime) -> list[str]:
@@ -144,11 +181,34 @@ def recipients(negotiation: Negotiation) -> list[tuple[User, bool]]:
     return list({person.pk: (person, has_link) for person, has_link in people}.values())
 
 
+def not_invited(negotiation: Negotiation) -> list[tuple[User, bool]]:
+    """Those of `recipients` who have no calendar letter of the present time."""
+    keys = [Q(key__startswith=_key(kind, negotiation)) for kind in (Letter.Kind.BOOKING, Letter.Kind.MOVE)]
+    invited = Letter.objects.filter(keys[0] | keys[1], negotiation=negotiation).exclude(state=LetterState.DROPPED)
+    known = set(invited.values_list("recipient", flat=True))
+    return [(person, has_link) for person, has_link in recipients(negotiation) if person.pk not in known]
+
+
+def _key(kind: str, negotiation: Negotiation) -> str:
+    """What the keys of all calendar letters of one change begin with."""
+    return f"{kind}:{negotiation.pk}:{negotiation.sequence}:"
+
+
+def _who_must_know(negotiation: Negotiation, kind: str) -> list[tuple[User, bool]]:
+    """A cancellation also goes to those who have left since they were invited: it is in their calendar too."""
+    found = recipients(negotiation)
+    if kind != Letter.Kind.CANCELLATION:
+        return found
+    present = [person.pk for person, _has_link in found]
+    gone = User.objects.filter(letters__negotiation=negotiation, letters__calendar_method=calendars.REQUEST)
+    return found + [(person, False) for person in gone.exclude(pk__in=present).distinct().order_by("pk")]
+
+
 def _send_to_all(
     negotiation: Negotiation, kind: str, old: tuple[datetime | None, datetime | None, str] | None = None
 ) -> None:
     topics = list(negotiation.topics.sent().values_list("title", flat=True))
-    for person, has_link in recipients(negotiation):
+    for person, has_link in _who_must_know(negotiation, kind):
         _send_calendar(negotiation, kind, person, has_link, topics, old)
 
 
@@ -166,7 +226,7 @@ def _send_calendar(
         context |= emails.old_time(*old, language=person.language)
     letters.queue(
         kind,
-        key=f"{kind}:{negotiation.pk}:{negotiation.sequence}:{person.pk}",
+        key=_key(kind, negotiation) + str(person.pk),
         recipient=person,
         area=negotiation.round.area,
         context=context,

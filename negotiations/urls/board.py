@@ -1,3 +1,14 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from negotiations.views import board, booking, schedule
+
+urlpatterns = [
+    path("rounds/<int:pk>/", board.board, name="round"),
+    path("rounds/<int:pk>/remind/", board.remind_all, name="round_remind"),
+    path("parties/<int:pk>/remind/", board.remind_one, name="party_remind"),
+    path("rounds/<int:pk>/schedule/", schedule.schedule, name="schedule"),
+    path("parties/<int:pk>/times/", schedule.propose, name="party_times"),
+    path("negotiations/<int:pk>/time/", booking.booking, name="booking"),
+    path("negotiations/<int:pk>/time/cancel/", booking.cancel, name="booking_cancel"),
+    path("negotiations/<int:pk>/time/calendar/", booking.invite_new, name="booking_invite"),
+]

@@ -1,0 +1,153 @@
+"""One municipality in a round: what has been done, what waits, and whether it is late. Asks the database nothing."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+
+from django.utils import timezone
+
+from hyte import clock
+from municipalities.models import WelfareGroupMember
+from negotiations import ladder, timetable
+from negotiations.ladder import ANSWERS, Step, Waits
+from negotiations.models import Letter, Memo, Negotiation, Party, Round, TimeProposal, Topic
+from negotiations.states import LetterState, MemoState, NegotiationState
+
+PROBLEMS = (LetterState.FAILED, LetterState.UNSURE)
+
+
+@dataclass(frozen=True)
+class Post:
+    """What the board needs of a letter."""
+
+    pk: int
+    kind: str
+    state: str
+    to_name: str
+    reason: str
+    created_at: datetime
+
+    @property
+    def is_problem(self) -> bool:
+        return self.state in PROBLEMS
+
+
+@dataclass
+class Case:
+    round: Round
+    party: Party
+    proposals: list[TimeProposal] = field(default_factory=list)
+    contacts: list[WelfareGroupMember] = field(default_factory=list)
+    letters: list[Post] = field(default_factory=list)
+    topics: list[Topic] = field(default_factory=list)
+
+    @property
+    def negotiation(self) -> Negotiation:
+        return self.party.negotiation
+
+    @cached_property
+    def memo(self) -> Memo | None:
+        return getattr(self.negotiation, "memo", None)
+
+    @cached_property
+    def invitations(self) -> list[Post]:
+        return [letter for letter in self.letters if letter.kind == Letter.Kind.INVITATION]
+
+    @cached_property
+    def bounced(self) -> list[Post]:
+        """Letters that did not arrive, or may not have."""
+        return [letter for letter in self.letters if letter.is_problem]
+
+    @property
+    def contact(self) -> WelfareGroupMember | None:
+        return next((m for m in self.contacts if m.duty == WelfareGroupMember.Duty.CONTACT), None)
+
+    @property
+    def deputy(self) -> WelfareGroupMember | None:
+        return next((m for m in self.contacts if m.duty == WelfareGroupMember.Duty.DEPUTY), None)
+
+    @property
+    def reminded_at(self) -> datetime | None:
+        made = [letter.created_at for letter in self.letters if letter.kind == Letter.Kind.REMINDER]
+        return max(made, default=None)
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.negotiation.state == NegotiationState.CANCELLED
+
+    @property
+    def is_booked(self) -> bool:
+        return self.negotiation.state in (NegotiationState.SCHEDULED, NegotiationState.HELD)
+
+    @cached_property
+    def done(self) -> dict[Step, bool]:
+        memo = self.memo
+        return {
+            Step.REACHED: self.party.has_opened or any(i.state == LetterState.SENT for i in self.invitations),
+            Step.OPENED: self.party.has_opened,
+            Step.TIMES: self.party.times_sent_at is not None or self.is_booked,
+            Step.TOPICS: self.party.topics_sent_at is not None,
+            Step.CONFIRMED: self.is_booked,
+            Step.HELD: self.negotiation.is_held,
+            Step.MEMO: memo is not None and memo.state in (MemoState.APPROVED, MemoState.SENT),
+            Step.SENT: memo is not None and memo.state == MemoState.SENT,
+        }
+
+    @cached_property
+    def skipped(self) -> frozenset[Step]:
+        return ladder.overtaken(self.done, answers_closed=self.is_cancelled or self.round.closed_at is not None)
+
+    @cached_property
+    def step(self) -> Step | None:
+        """The step that waits; None when all is done, or the round has been closed over it."""
+        return None if self.round.closed_at else ladder.waiting_step(self.done, self.skipped)
+
+    @property
+    def has_answered(self) -> bool:
+        """Times and topics are in, or were not needed any more."""
+        return self.party.has_opened and not self.party.owes
+
+    @property
+    def is_finished(self) -> bool:
+        return self.done[Step.SENT]
+
+    @property
+    def invitation_is_coming(self) -> bool:
+        """Nobody has to do anything: the letter is in the queue, or its day has not come."""
+        if not self.contact:
+            return False
+        return not any(i.is_problem for i in self.invitations) if self.invitations else self.is_before_invitations
+
+    @property
+    def is_before_invitations(self) -> bool:
+        return clock.today() < self.round.invitations_on
+
+    @property
+    def is_commented_on(self) -> bool:
+        """The municipality may still comment, and has not approved already."""
+        return self.memo is not None and self.memo.takes_comments and self.party.memo_accepted_at is None
+
+    @cached_property
+    def waits(self) -> Waits:
+        coming = self.invitation_is_coming if self.step is Step.REACHED else not self.negotiation.is_past
+        return ladder.waits_for(self.step, is_in_future=coming, is_commented_on=self.is_commented_on)
+
+    @cached_property
+    def is_late(self) -> bool:
+        if self.step is Step.REACHED:
+            return self.waits is Waits.COUNTY
+        if self.step in ANSWERS:
+            return self.round.answers_due_on < clock.today()
+        return self.memo_is_overdue
+
+    @property
+    def memo_due_on(self) -> date | None:
+        starts_at = self.negotiation.starts_at
+        return timetable.memo_due(timezone.localdate(starts_at), self.round.dates) if starts_at else None
+
+    @property
+    def memo_is_overdue(self) -> bool:
+        """Held, and still not shown to the municipality on the day after it was due."""
+        unseen = self.memo is None or (self.memo.state == MemoState.DRAFT and self.memo.version == 0)
+        due = self.memo_due_on
+        return self.step is Step.MEMO and unseen and due is not None and due < clock.today()

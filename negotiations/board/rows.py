@@ -1,0 +1,147 @@
+"""The rows of the board in the order of urgency, and what to do next."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from hyte import clock
+from hyte.formats import local
+from negotiations.board import words
+from negotiations.board.area import area_map
+from negotiations.board.case import Case, Post
+from negotiations.board.load import cases as load
+from negotiations.board.phases import phases
+from negotiations.ladder import Step, Waits, ladder
+from negotiations.models import Negotiation, Party, Round, Topic
+from negotiations.states import NegotiationState
+
+
+@dataclass(frozen=True)
+class Row:
+    """One municipality, in the words of the page."""
+
+    case: Case
+    tone: str
+    sentence: str
+    answers: list[str]
+    steps: list[dict[str, Any]]
+
+    @property
+    def party(self) -> Party:
+        return self.case.party
+
+    @property
+    def negotiation(self) -> Negotiation:
+        return self.case.negotiation
+
+    @property
+    def name(self) -> str:
+        return self.party.municipality.name
+
+    @property
+    def anchor(self) -> str:
+        return f"party-{self.party.pk}"
+
+    @property
+    def is_theirs(self) -> bool:
+        return self.case.waits is Waits.MUNICIPALITY
+
+    @property
+    def is_countys(self) -> bool:
+        return self.case.waits is Waits.COUNTY
+
+    @property
+    def owes(self) -> bool:
+        return bool(self.party.owes) and self.case.round.is_open
+
+    @property
+    def missing(self) -> str:
+        return words.missing(self.case)
+
+    @property
+    def was_reminded_today(self) -> bool:
+        at = self.case.reminded_at
+        return at is not None and local(at).date() == clock.today()
+
+    def matches(self, waits: str) -> bool:
+        """Whether the filter of that name shows this row."""
+        return self.case.is_late if waits == "late" else waits in ("", self.case.waits)
+
+
+@dataclass(frozen=True)
+class Board:
+    rows: list[Row]
+    phases: list[dict[str, Any]]
+    map: dict[str, Any] | None
+    strays: list[Post]
+
+    @property
+    def owing(self) -> list[Row]:
+        """Those that can be reminded today."""
+        return [row for row in self.rows if row.owes and row.case.contact and not row.was_reminded_today]
+
+    @property
+    def reminded_today(self) -> list[Row]:
+        return [row for row in self.rows if row.owes and row.was_reminded_today]
+
+    @property
+    def unopened(self) -> list[Row]:
+        return [row for row in self.rows if row.case.step is Step.OPENED]
+
+    @property
+    def without_expert(self) -> list[tuple[Row, Topic]]:
+        """Sent topics of negotiations to come that nobody of the county has been named for."""
+        coming = (NegotiationState.PLANNED, NegotiationState.SCHEDULED)
+        found = {
+            topic.pk: (row, topic)
+            for row in self.rows
+            if row.negotiation.state in coming
+            for topic in row.case.topics
+            if topic.expert_id is None
+        }
+        return list(found.values())
+
+    @property
+    def overdue(self) -> list[Row]:
+        return [row for row in self.rows if row.case.memo_is_overdue]
+
+    @property
+    def to_be_confirmed(self) -> list[Row]:
+        return [row for row in self.rows if row.case.step is Step.CONFIRMED]
+
+    @property
+    def nothing_next(self) -> bool:
+        return not (self.unopened or self.without_expert or self.overdue or self.strays or self.to_be_confirmed)
+
+    def counts(self) -> Counter[str]:
+        """How many rows each filter shows."""
+        found = Counter(str(row.case.waits) for row in self.rows)
+        found[""], found["late"] = len(self.rows), sum(row.case.is_late for row in self.rows)
+        return found
+
+
+def build(round: Round) -> Board:
+    """The whole board of a round."""
+    found, strays = load(round)
+    rows = sorted((row_of(case) for case in found), key=_urgency)
+    return Board(rows=rows, phases=phases(round, found), map=area_map(rows), strays=strays)
+
+
+def row_of(case: Case) -> Row:
+    rungs = ladder(case.done, case.is_late, case.skipped) if case.step else ladder(case.done, False, _rest(case))
+    steps = [{"label": words.LABELS[rung.step], "state": rung.mark} for rung in rungs]
+    return Row(case, words.tone(case), words.sentence(case), words.answers(case), steps)
+
+
+def _rest(case: Case) -> frozenset[Step]:
+    """In a closed round nothing waits any more."""
+    return frozenset(step for step in Step if not case.done[step])
+
+
+def _urgency(row: Row) -> tuple[Any, ...]:
+    """Late first; then by who waits for whom; then by step, day and name."""
+    case = row.case
+    at = case.negotiation.starts_at
+    steps = list(Step)
+    step = steps.index(case.step) if case.step else len(steps)
+    return (not case.is_late, list(Waits).index(case.waits), step, at.timestamp() if at else 0, row.name)

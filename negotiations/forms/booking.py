@@ -1,0 +1,153 @@
+"""The time of a negotiation: one of those that the municipality proposed, or another; and the place."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.utils import from_current_timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hyte.accounts.models import ONE_LINE
+from hyte.formats import local, when
+from hyte.forms import DateInput, TimeInput
+from negotiations.actions.answer import MOST_PROPOSALS
+from negotiations.models import Negotiation, Party, TimeProposal
+from negotiations.moments import moment_of, value_of
+
+OTHER = "other"
+
+
+def label_of(proposal: TimeProposal, name: str = "") -> str:
+    """ "ti 8.9.2026 klo 9.00–11.00 (choice 1)", with the municipality where there are several."""
+    words = {"when": when(proposal.starts_at, proposal.ends_at), "rank": proposal.rank, "name": name}
+    if name:
+        return _("%(when)s (%(name)s, choice %(rank)s)") % words
+    return _("%(when)s (choice %(rank)s)") % words
+
+
+class BookingForm(forms.Form):
+    choice = forms.ChoiceField(
+        label=gettext_lazy("Time"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": gettext_lazy("Choose one of the times."),
+            "invalid_choice": gettext_lazy("This time is no longer proposed. Choose one of those shown."),
+        },
+    )
+    day = forms.DateField(
+        label=gettext_lazy("Day"),
+        required=False,
+        widget=DateInput,
+        error_messages={"invalid": gettext_lazy("Write the day as 8.9.2026.")},
+    )
+    time = forms.TimeField(
+        label=gettext_lazy("Begins at"),
+        required=False,
+        widget=TimeInput,
+        error_messages={"invalid": gettext_lazy("Write the time as 9.00.")},
+    )
+    place = forms.CharField(
+        label=gettext_lazy("Place"),
+        max_length=200,
+        validators=[ONE_LINE],
+        help_text=gettext_lazy(
+            "Address and room, or the link of a remote meeting. It goes into the calendar invitation."
+        ),
+        error_messages={"required": gettext_lazy("Tell where the negotiation is held.")},
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, negotiation: Negotiation, *args: Any, proposals: Sequence[TimeProposal] = (), **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.negotiation = negotiation
+        several = len(negotiation.municipalities) > 1
+        choices = [
+            (value_of(p.starts_at), label_of(p, p.party.municipality.name if several else "")) for p in proposals
+        ]
+        self.has_proposals = bool(choices)
+        if choices:
+            self.fields["choice"].choices = [*choices, (OTHER, _("Another time"))]  # type: ignore[attr-defined]
+        else:
+            del self.fields["choice"]
+        self._fill(dict(choices))
+
+    def _fill(self, proposed: dict[str, str]) -> None:
+        """What stands there before the planner touches anything: the present time, else the municipality's best."""
+        negotiation = self.negotiation
+        starts_at = negotiation.starts_at if negotiation.is_scheduled else None
+        self.initial.setdefault("place", negotiation.place)
+        if starts_at and value_of(starts_at) not in proposed:
+            self.initial |= {"choice": OTHER, "day": local(starts_at).date(), "time": local(starts_at).time()}
+        elif proposed:
+            self.initial.setdefault("choice", value_of(starts_at) if starts_at else next(iter(proposed)))
+
+    @property
+    def time_field(self) -> str:
+        """The field that an error about the time stands beside."""
+        return "choice" if self.has_proposals and self.cleaned_data.get("choice") != OTHER else "day"
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        choice = data.get("choice", OTHER if not self.has_proposals else "")
+        if choice == OTHER:
+            data["starts_at"] = self._own_time(data)
+        elif choice:
+            data["starts_at"] = moment_of(choice)
+        return data
+
+    def _own_time(self, data: dict[str, Any]) -> datetime | None:
+        if "day" in data and not data["day"]:
+            self.add_error("day", _("Choose a day."))
+        if "time" in data and data["time"] is None:
+            self.add_error("time", _("Tell when the negotiation begins."))
+        if not data.get("day") or data.get("time") is None:
+            return None
+        try:
+            return from_current_timezone(datetime.combine(data["day"], data["time"]))
+        except ValidationError:
+            self.add_error("time", _("The clocks are turned then: choose another time."))
+            return None
+
+
+class TimesForm(forms.Form):
+    """The times of a municipality, entered by the planner: up to five in order, or what else would suit."""
+
+    none_suits = forms.CharField(
+        label=gettext_lazy("If none suits: what would?"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, party: Party, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        starts = [start for start, _end in party.round.offered_slots()]
+        duration = party.round.duration
+        proposed = {value_of(p.starts_at): p.rank for p in party.proposals.all()}
+        self.initial.setdefault("none_suits", party.none_suits)
+        for rank in range(1, MOST_PROPOSALS + 1):
+            self.fields[f"time_{rank}"] = forms.TypedChoiceField(
+                label=_("Choice %(rank)s") % {"rank": rank},
+                required=False,
+                choices=[("", _("no time")), *((value_of(s), when(s, s + duration)) for s in starts)],
+                coerce=moment_of,
+                empty_value=None,
+                initial=next((value for value, own in proposed.items() if own == rank), ""),
+                error_messages={"invalid_choice": _("This time is no longer free. Choose one of those shown.")},
+            )
+        self.order_fields([*(f"time_{rank}" for rank in range(1, MOST_PROPOSALS + 1)), "none_suits"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        names = [f"time_{rank}" for rank in range(1, MOST_PROPOSALS + 1)]
+        chosen = [(name, data[name]) for name in names if data.get(name)]
+        for number, (name, moment) in enumerate(chosen):
+            if moment in [earlier for _name, earlier in chosen[:number]]:
+                self.add_error(name, _("This time has been chosen already. Choose another, or none."))
+        data["times"] = [moment for _name, moment in chosen]
+        if not chosen and not data.get("none_suits") and not self.errors:
+            self.add_error("time_1", _("Choose at least one time, or write what would suit."))
+        return data

@@ -1,0 +1,79 @@
+"""The board of a round: how every municipality stands, and reminding those that owe an answer."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from hyte.errors import Refused
+from municipalities.access import staff
+from negotiations import board as boards
+from negotiations.actions import duty
+from negotiations.board import words
+from negotiations.models import Party, Round
+
+
+@require_safe
+@staff("planner", "expert", "manager")
+def board(request: HttpRequest, pk: int) -> HttpResponse:
+    rounds = Round.objects.visible_to(request.user).select_related("area", "organiser")
+    round = get_object_or_404(rounds, pk=pk)
+    built = boards.build(round)
+    waits = request.GET.get("waits", "")
+    waits = waits if waits in words.FILTERS else ""
+    counts = built.counts()
+    filters = [(value, label, counts[value]) for value, label in words.FILTERS.items() if counts[value] or not value]
+    context = {
+        "round": round,
+        "board": built,
+        "shown": [row for row in built.rows if row.matches(waits)],
+        "waits": waits,
+        "filters": filters,
+        "labels": words.LABELS.values(),
+        "can_plan": Round.objects.visible_to(request.user, "planner").filter(pk=pk).exists(),
+    }
+    return render(request, "negotiations/board/board.html", context)
+
+
+@require_POST
+@staff("planner")
+def remind_all(request: HttpRequest, pk: int) -> HttpResponse:
+    round = get_object_or_404(Round.objects.visible_to(request.user, "planner"), pk=pk)
+    _check_open(round)
+    reminded = [party.municipality.name for party in duty.owing_parties(round) if duty.remind(party, by=request.user)]
+    if reminded:
+        text = ngettext(
+            "A reminder was sent to %(n)s municipality: %(names)s.",
+            "A reminder was sent to %(n)s municipalities: %(names)s.",
+            len(reminded),
+        )
+        messages.success(request, text % {"n": len(reminded), "names": ", ".join(reminded)})
+    else:
+        messages.info(request, _("No reminder was sent: everybody has answered, or has been reminded today already."))
+    return redirect("round", pk=pk)
+
+
+@require_POST
+@staff("planner")
+def remind_one(request: HttpRequest, pk: int) -> HttpResponse:
+    parties = Party.objects.visible_to(request.user, "planner")
+    found = parties.select_related("municipality", "negotiation", "round__area", "round__organiser")
+    party = get_object_or_404(found, pk=pk)
+    _check_open(party.round)
+    name = {"name": party.municipality.name}
+    if duty.remind(party, by=request.user):
+        messages.success(request, _("%(name)s: a reminder was sent.") % name)
+    else:
+        messages.info(
+            request,
+            _("%(name)s: no reminder was sent. It has answered, has been reminded today, or has no HYTE contact.")
+            % name,
+        )
+    return redirect("round", pk=party.round_id)
+
+
+def _check_open(round: Round) -> None:
+    if not round.is_open:
+        raise Refused(_("Reminders are sent only while the round is open."))

@@ -1,0 +1,107 @@
+"""The time of one negotiation: confirm, move, cancel; every change is shown before its calendar letters leave."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hyte.errors import NeedsConfirmation, Refused
+from hyte.formats import when
+from municipalities.access import staff
+from negotiations.actions import booking as actions
+from negotiations.forms.booking import BookingForm
+from negotiations.models import Negotiation, TimeProposal
+
+
+def _negotiation(request: HttpRequest, pk: int) -> Negotiation:
+    found = Negotiation.objects.visible_to(request.user, "planner").select_related("round__area", "round__organiser")
+    return get_object_or_404(found.prefetch_related("parties__municipality"), pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff("planner")
+def booking(request: HttpRequest, pk: int) -> HttpResponse:
+    negotiation = _negotiation(request, pk)
+    proposals = list(
+        TimeProposal.objects.filter(party__negotiation=negotiation)
+        .select_related("party__municipality", "party__round")
+        .order_by("rank", "party")
+    )
+    form = BookingForm(negotiation, request.POST or None, proposals=proposals)
+    shown: dict[str, Any] = {}
+    if form.is_bound and form.is_valid():
+        shown = _book(request, form)
+        if not shown and not form.errors:
+            return redirect("schedule", pk=negotiation.round_id)
+    people = actions.recipients(negotiation)
+    context = {
+        "form": form,
+        "negotiation": negotiation,
+        "round": negotiation.round,
+        "parties": negotiation.parties.all(),
+        "people": [person for person, _has_link in people],
+        "new_people": [person for person, _has_link in actions.not_invited(negotiation)],
+        **shown,
+    }
+    return render(request, "negotiations/booking/form.html", context)
+
+
+def _book(request: HttpRequest, form: BookingForm) -> dict[str, Any]:
+    """Book what the form says. Returns what the planner must see first, if anything; refusals go to the form."""
+    negotiation, data = form.negotiation, form.cleaned_data
+    starts_at, place = data["starts_at"], data["place"]
+    if actions.is_unchanged(negotiation, starts_at, place):
+        messages.info(request, _("Nothing was changed, so no letter was sent."))
+        return {}
+    token = f"{negotiation.sequence} {negotiation.state} {starts_at.isoformat()} {place}"
+    accepted = data["seen"] == token
+    try:
+        if negotiation.is_scheduled and not accepted:
+            return _look_first(form, token, actions.preview(negotiation, starts_at=starts_at))
+        booked = actions.confirm(
+            negotiation, starts_at=starts_at, place=place, by=request.user, accept_warnings=accepted
+        )
+    except NeedsConfirmation as unusual:
+        return _look_first(form, token, unusual.warnings)
+    except Refused as refusal:
+        form.add_error(form.time_field, str(refusal))
+        return {}
+    words = {"name": booked.title, "when": when(booked.starts_at, booked.ends_at)}
+    messages.success(request, _("%(name)s: %(when)s. The calendar invitations are on their way.") % words)
+    return {}
+
+
+def _look_first(form: BookingForm, token: str, warnings: list[str]) -> dict[str, Any]:
+    starts_at = form.cleaned_data["starts_at"]
+    return {
+        "token": token,
+        "warnings": warnings,
+        "new_starts_at": starts_at,
+        "new_ends_at": starts_at + form.negotiation.round.duration,
+        "new_place": form.cleaned_data["place"],
+    }
+
+
+@require_POST
+@staff("planner")
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    negotiation = actions.cancel(_negotiation(request, pk), by=request.user)
+    messages.success(
+        request,
+        _("%(name)s: the negotiation was cancelled. Agree on a new time with the municipality.")
+        % {"name": negotiation.title},
+    )
+    return redirect("booking", pk=pk)
+
+
+@require_POST
+@staff("planner")
+def invite_new(request: HttpRequest, pk: int) -> HttpResponse:
+    made = actions.invite_new(_negotiation(request, pk), by=request.user)
+    text = ngettext("%(n)s calendar invitation was sent.", "%(n)s calendar invitations were sent.", made) % {"n": made}
+    messages.success(request, text if made else _("Everybody has the invitation already."))
+    return redirect("booking", pk=pk)

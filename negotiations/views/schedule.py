@@ -1,0 +1,56 @@
+"""September: the weeks with proposals and bookings, and entering a municipality's times on its behalf."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from hyte.errors import Refused
+from municipalities.access import staff
+from negotiations import board
+from negotiations.actions import answer
+from negotiations.board.rows import Row, row_of
+from negotiations.board.weeks import is_open, weeks
+from negotiations.forms.booking import TimesForm
+from negotiations.models import Party, Round
+
+
+@require_safe
+@staff("planner", "expert", "manager")
+def schedule(request: HttpRequest, pk: int) -> HttpResponse:
+    round = get_object_or_404(Round.objects.visible_to(request.user).select_related("area"), pk=pk)
+    cases, _strays = board.cases(round)
+    waiting: list[Row] = [row_of(case) for case in cases if is_open(case)]
+    context = {
+        "round": round,
+        "weeks": weeks(round, cases),
+        "waiting": sorted(waiting, key=lambda row: (not row.case.proposals, row.name)),
+        "total": len(cases),
+        "booked": sum(case.is_booked for case in cases),
+        "can_plan": round.closed_at is None
+        and Round.objects.visible_to(request.user, "planner").filter(pk=pk).exists(),
+    }
+    return render(request, "negotiations/schedule/schedule.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff("planner")
+def propose(request: HttpRequest, pk: int) -> HttpResponse:
+    """The times that a municipality told by telephone, entered by the planner."""
+    parties = Party.objects.visible_to(request.user, "planner")
+    party = get_object_or_404(parties.select_related("municipality", "negotiation", "round__area"), pk=pk)
+    form = TimesForm(party, request.POST or None)
+    if form.is_bound and form.is_valid():
+        try:
+            data = form.cleaned_data
+            answer.propose_times(
+                party, starts=data["times"], none_suits=data["none_suits"], by=request.user, on_behalf=True
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("%(name)s: the times were saved.") % {"name": party.municipality.name})
+            return redirect("schedule", pk=party.round_id)
+    context = {"form": form, "party": party, "round": party.round}
+    return render(request, "negotiations/schedule/propose.html", context)
