@@ -43,7 +43,7 @@ def is_valid(token: str, version: int, purpose: str = PURPOSE) -> bool:
         return False
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     macs = [_mac(key, match["public_id"], version, purpose) for key in keys]
-    return any([hmac.compare_digest(mac, match["mac"]) for mac in macs])
+    return any(hmac.compare_digest(mac, match["mac"]) for mac in macs)
 
 
 def url_for(token: str) -> str:

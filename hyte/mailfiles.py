@@ -29,4 +29,4 @@ def _write(folder: Path, message: EmailMessage) -> None:
     who = re.sub(r"[^0-9a-z]+", "-", message.to[0].rsplit("<", 1)[-1].lower()).strip("-")
     while (path := folder / f"{next(_number):05d}-{day}-{who}.eml").exists():
         continue
-    path.write_bytes(content.as_bytes(linesep="\r\n"))
+    path.write_bytes(bytes(content))

@@ -4,6 +4,7 @@ WeasyPrint is imported inside the functions: it costs half a second and some 40 
 render need it; a web process imports this module for nothing.
 """
 
+import atexit
 import re
 import unicodedata
 from datetime import UTC, datetime
@@ -38,6 +39,8 @@ INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e0fff]"
 )
+ENDLESS = re.compile(r"(\S{40})(?=\S)")
+BREAK_AFTER = "\\1\u200b"
 UA_IDENTIFIER = (
     b'<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="">'
     b"<pdfuaid:part>1</pdfuaid:part></rdf:Description>"
@@ -65,10 +68,8 @@ def render(template_name: str, context: dict[str, Any], *, language: str, title:
     from weasyprint import HTML
 
     with translation.override(language):
-        source = render_to_string(
-            template_name, context | {"title": title, "language": language, "dated": _moment(dated)}
-        )
-    source = printable(source)
+        words = {"title": title, "language": language, "dated": _moment(dated)}
+        source = render_to_string(template_name, printable(context | words))
     style, fonts = _style()
     document = HTML(string=source, base_url=HOST, url_fetcher=_fetcher())
     return document.write_pdf(
@@ -79,11 +80,21 @@ def render(template_name: str, context: dict[str, Any], *, language: str, title:
     )
 
 
-def printable(text: str) -> str:
-    """The text without characters that hide or turn it; what no font of ours can draw becomes a visible �."""
-    text = INVISIBLE.sub("", text)
+def printable(value: Any) -> Any:
+    """The same plain data with texts that can be set in our fonts, without signs that hide or turn them."""
+    if isinstance(value, dict):
+        return {key: printable(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [printable(item) for item in value]
+    return _settable(value) if isinstance(value, str) else value
+
+
+def _settable(text: str) -> str:
+    """What no font of ours can draw becomes a visible �; an endless word gets places to break, or it never ends."""
     known = _drawable()
-    return "".join(c if c in known or c in "\n\r\t\u00ad" else _nearest(c, known) for c in text)
+    text = INVISIBLE.sub("", text)
+    text = "".join(c if c in known or c in "\n\r\t\u00ad" else _nearest(c, known) for c in text)
+    return ENDLESS.sub(BREAK_AFTER, text)
 
 
 def _nearest(character: str, known: frozenset[str]) -> str:
@@ -118,6 +129,7 @@ def _style() -> tuple[Any, Any]:
         pyphen.LANGUAGES[name] = HYPHENATION
         pyphen.LANGUAGES_LOWERCASE[name.lower()] = name
     fonts = FontConfiguration()
+    atexit.register(_style.cache_clear)  # it removes its files by itself, but not while the interpreter is going down
     return CSS(url=f"{HOST}css/pdf.css", url_fetcher=_fetcher(), font_config=fonts), fonts
 
 

@@ -19,37 +19,9 @@ PLACEHOLDER = re.compile(r"\{\{|\}\}|\{%|\[\[|\]\]|\{[a-zåäöA-ZÅÄÖ_]{2,}\}
 WHEN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}) (?:klo|kl\.?) (\d{1,2})\.(\d{2})[–-](\d{1,2})\.(\d{2})")
 NEW_TIME = re.compile(r"^(?:Aika|Uusi aika|Peruttu aika|Tid|Ny tid|Inställd tid): (.+)$", re.MULTILINE)
 COMMON_WORDS = {
-    "fi": {
-        "ja",
-        "on",
-        "ei",
-        "tämän",
-        "voit",
-        "että",
-        "kanssa",
-        "mukana",
-        "hyvinvointialueella",
-        "linkki",
-        "neuvottelu",
-        "aika",
-        "hei",
-    },
-    "sv": {
-        "och",
-        "är",
-        "inte",
-        "det",
-        "du",
-        "som",
-        "med",
-        "för",
-        "på",
-        "välfärdsområdet",
-        "länken",
-        "förhandling",
-        "tid",
-        "hej",
-    },
+    "fi": set(["ja", "on", "ei", "tämän", "voit", "että", "kanssa", "mukana", "hyvinvointialueella", "linkki", "neuvottelu", "aika", "hei"]),
+    "sv": set(["och", "är", "inte", "det", "du", "som", "med", "för", "på", "välfärdsområdet", "länken", "förhandling", "tid", "hej"]),
+    "en": set(["the", "and", "is", "not", "you", "of", "for", "with", "to", "your", "hours", "hour", "negotiation", "link"]),
 }
 
 
@@ -83,7 +55,7 @@ def read_letter(path: Path) -> Letter:
     if message.defects or not message["To"] or not message["Subject"] or not message["Message-ID"]:
         raise ValueError("it is not a whole e-mail message")
     letter = Letter(
-        path.name, _address(message), str(message["Content-Language"] or ""), str(message["Subject"]), "", ""
+        path.name, _address(message), str(message["Content-Language"] or ""), str(message["Subject"]).strip(), "", ""
     )
     for part in message.walk():
         _take(letter, part)  # type: ignore[arg-type]
@@ -135,6 +107,8 @@ def letter_problems(letter: Letter, languages: dict[str, str]) -> Iterator[str]:
         yield f"is marked {letter.language or 'as no language'}, its recipient reads {languages[letter.to]}"
     if (spoken := language_of(letter.text)) != letter.language:
         yield f"is marked {letter.language or 'as no language'}, its words are {spoken}"
+    if line := foreign_line(letter.text):
+        yield f"has a line that is not translated: {line}"
     for where, text in (("subject", letter.subject), ("text", letter.text), ("html", letter.html)):
         if not text.strip():
             yield f"has no {where}"
@@ -148,9 +122,14 @@ def letter_problems(letter: Letter, languages: dict[str, str]) -> Iterator[str]:
 
 
 def language_of(text: str) -> str:
-    """ "fi" or "sv": whose most common words the text holds more of."""
+    """Finnish, Swedish or English ("fi", "sv", "en"): whose most common words the text holds most of."""
     words = re.findall(r"\w+", text.lower())
-    return max(("fi", "sv"), key=lambda language: sum(word in COMMON_WORDS[language] for word in words))
+    return max(COMMON_WORDS, key=lambda language: sum(word in COMMON_WORDS[language] for word in words))
+
+
+def foreign_line(text: str) -> str:
+    """A line in English: words of the program that nobody translated. Empty when there is none."""
+    return next((line for line in text.splitlines() if language_of(line) == "en"), "")
 
 
 def _calendar_problems(letter: Letter) -> Iterator[str]:

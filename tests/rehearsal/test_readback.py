@@ -1,0 +1,121 @@
+"""The problems that a rehearsal finds in its own files: one of each kind is broken, and told."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from negotiations.rehearsal import readback
+
+
+@pytest.fixture
+def folder(rehearsed: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(rehearsed, tmp_path / "copy"))
+
+
+@pytest.fixture
+def expected(rehearsed: Path) -> readback.Expected:
+    letters = [readback.read_letter(path) for path in (rehearsed / "mail").glob("*.eml")]
+    return readback.Expected(
+        languages={letter.to: letter.language for letter in letters},
+        memos={"lemi.pdf": ["Lemi"]},
+        summary=["Lemi", "Luumäki"],
+    )
+
+
+def letter_of(folder: Path, subject: str) -> Path:
+    return next(
+        path for path in sorted((folder / "mail").iterdir()) if readback.read_letter(path).subject.startswith(subject)
+    )
+
+
+def rewrite(path: Path, old: str, new: str) -> None:
+    """Change the decoded words of a letter and write it back in 8 bits, as other programs write theirs."""
+    import email
+    import email.policy
+
+    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.SMTP)
+    for part in message.walk():
+        if part.get_content_maintype() == "text":
+            text = part.get_content()
+            method = {"method": part.get_param("method")} if part.get_param("method") else {}
+            part.set_content(re.sub(old, new, text), subtype=part.get_content_subtype(), params=method)
+    path.write_bytes(message.as_bytes())
+
+
+def test_files_as_they_came_have_no_problems(folder, expected):
+    assert readback.problems(folder, expected) == []
+
+
+def test_a_letter_that_can_not_be_read_is_told(folder, expected):
+    path = letter_of(folder, "Muistutus")
+    path.write_bytes(b"\x00\x01 this is no letter")
+    assert readback.problems(folder, expected) == [f"{path.name}: can not be read: it is not a whole e-mail message"]
+
+
+def test_a_letter_in_the_wrong_language_is_told(folder, expected):
+    path = letter_of(folder, "Muistutus")
+    to = readback.read_letter(path).to
+    mine = [p.name for p in sorted((folder / "mail").iterdir()) if readback.read_letter(p).to == to]
+    wrong = readback.Expected({**expected.languages, to: "sv"}, expected.memos, expected.summary)
+    assert readback.problems(folder, wrong) == [f"{name}: is marked fi, its recipient reads sv" for name in mine]
+
+
+def test_words_in_another_language_than_the_letter_says_are_told(folder, expected):
+    path = letter_of(folder, "Muistutus")
+    rewrite(
+        path,
+        r"(?s)^Hei .*?\n\n.*?\n\n",
+        "Det här saknas ännu och du är inte med för en tid som är på länken. Hej och hej det är för inte.\n\n",
+    )
+    assert readback.problems(folder, expected) == [f"{path.name}: is marked fi, its words are sv"]
+
+
+def test_a_line_that_nobody_translated_is_told(folder, expected):
+    path = letter_of(folder, "Muistutus")
+    rewrite(path, "Vastaathan viimeistään", "topics for the negotiation\nVastaathan viimeistään")
+    assert f"{path.name}: has a line that is not translated: topics for the negotiation" in readback.problems(
+        folder, expected
+    )
+
+
+def test_a_placeholder_that_was_left_is_told(folder, expected):
+    path = letter_of(folder, "Etelä-Karjalan hyvinvointialue: HYTE-neuvottelu 2023")
+    rewrite(path, "Vastaathan", "{kunta} vastaathan")
+    assert readback.problems(folder, expected) == [
+        f"{path.name}: a placeholder is left in its text: {{kunta}}",
+        *([f"{path.name}: a placeholder is left in its html: {{kunta}}"]),
+    ]
+
+
+def test_a_calendar_that_is_an_hour_off_is_told(folder, expected):
+    path = letter_of(folder, "Kutsu: HYTE-neuvottelu, Lemi")
+    rewrite(path, r"T090000", "T100000")
+    told = [problem for problem in readback.problems(folder, expected) if problem.startswith(path.name)]
+    assert told == [f"{path.name}: its calendar says 05.09.2023 10.00, its text 05.09.2023 09.00 (1:00:00 apart)"]
+
+
+def test_a_second_uid_for_the_same_negotiation_is_told(folder, expected):
+    path = letter_of(folder, "Kutsu: HYTE-neuvottelu, Lemi")
+    rewrite(path, r"UID:[0-9a-f]{8}", "UID:00000000")
+    assert readback.problems(folder, expected) == ["Lemi 05.09.2023 09: its calendar letters have 2 different UIDs"]
+
+
+def test_a_memo_without_its_municipality_is_told(folder, expected):
+    shutil.copy(folder / "memos" / "imatra.pdf", folder / "memos" / "lemi.pdf")
+    assert readback.problems(folder, expected) == ["lemi.pdf: does not say “Lemi”"]
+
+
+def test_a_pdf_that_is_missing_or_broken_is_told(folder, expected):
+    (folder / "memos" / "lemi.pdf").unlink()
+    (folder / "summary.pdf").write_bytes(b"%PDF-1.7 broken")
+    assert [problem.split(":")[0] for problem in readback.problems(folder, expected)] == ["lemi.pdf", "summary.pdf"]
+
+
+def test_a_letter_to_an_unknown_address_is_told(folder, expected):
+    path = letter_of(folder, "Muistutus")
+    to = readback.read_letter(path).to
+    known = {address: language for address, language in expected.languages.items() if address != to}
+    told = readback.problems(folder, readback.Expected(known, expected.memos, expected.summary))
+    assert f"{path.name}: nobody of this round has the address {to}" in told
