@@ -30,6 +30,10 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, login: str, password: str | None = None, **fields: object) -> "User":
         return self.create_user(login, password, is_superuser=True, **fields)
 
+    def get_by_natural_key(self, login: str | None) -> "User":
+        """Signing in does not care about capital letters in the address."""
+        return self.get(login=(login or "").strip().lower())
+
     def by_link(self, token: str) -> "User | None":
         """The person whose personal link this is, if it can be used now."""
         public_id = links.public_id_of(token)

@@ -16,7 +16,7 @@ def add_staff(capsys: pytest.CaptureFixture[str], **options: str) -> str:
 def test_a_new_planner_can_sign_in_with_the_printed_password(db, capsys):
     password = add_staff(capsys).split("First password: ")[1].split("\n")[0]
     client = Client()
-    assert client.login(username="anna@county.example", password=password)
+    assert client.login(username="ANNA@county.example", password=password)
     assert list(Membership.objects.values_list("user__login", "area", "role")) == [("anna@county.example", "11", "planner")]
 
 
