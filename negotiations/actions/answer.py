@@ -12,6 +12,7 @@ from hyte.errors import Refused
 from municipalities.models import WelfareGroupMember
 from negotiations.actions.event import record
 from negotiations.models import Negotiation, Participant, Party, TimeProposal
+from negotiations.slots import Span
 from negotiations.states import NegotiationState
 
 MOST_PROPOSALS = 5
@@ -28,14 +29,53 @@ def _locked(party: Party) -> Party:
     return party
 
 
+def free_times(negotiation: Negotiation) -> list[Span]:
+    """What the municipality may choose from: the round's times, less those at which a team member is already booked."""
+    offered = negotiation.round.offered_slots()
+    if not offered:
+        return []
+    booked = Negotiation.objects.in_calendar().filter(team__in=negotiation.team.all(), starts_at__lt=offered[-1][1])
+    taken = list(
+        booked.exclude(pk=negotiation.pk)
+        .filter(ends_at__gt=offered[0][0])
+        .values_list("starts_at", "ends_at")
+        .distinct()
+    )
+    return [(start, end) for start, end in offered if not any(start < last and first < end for first, last in taken)]
+
+
 @transaction.atomic
 def confirm_contact(party: Party, *, by: User) -> None:
     """ "This is still me": the contact of the register is the right one."""
     party = _locked(party)
-    if party.contact_confirmed_at is None:
+    names_another = party.named_duty == WelfareGroupMember.Duty.CONTACT
+    if party.contact_confirmed_at is None or names_another:
         party.contact_confirmed_at = clock.now()
-        party.save(update_fields=["contact_confirmed_at"])
+        if names_another:
+            _name(party)
+        party.save()
         record("answer.confirm_contact", by=by, negotiation=party.negotiation, party=party.pk)
+
+
+@transaction.atomic
+def name_person(party: Party, *, duty: str, name: str, title: str, email: str, by: User) -> None:
+    """Tell the planner who is the contact instead of us, or who our deputy is. The register stays as it is until then."""
+    party = _locked(party)
+    told = (party.named_duty, party.named_name, party.named_title, party.named_email)
+    if told == (duty, name, title, email):
+        return
+    _name(party, duty, name, title, email)
+    if duty == WelfareGroupMember.Duty.DEPUTY:
+        party.contact_confirmed_at = party.contact_confirmed_at or clock.now()
+    else:
+        party.contact_confirmed_at = None
+    party.save()
+    record("answer.name_person", by=by, negotiation=party.negotiation, party=party.pk, duty=duty)
+
+
+def _name(party: Party, duty: str = "", name: str = "", title: str = "", email: str = "") -> None:
+    party.named_duty, party.named_name, party.named_title, party.named_email = duty, name, title, email
+    party.named_at = clock.now() if duty else None
 
 
 @transaction.atomic
@@ -44,32 +84,40 @@ def propose_times(
 ) -> None:
     """Replace the municipality's proposals by `starts`, the best first; or say that none suits and what would."""
     party = _locked(party)
+    starts, none_suits = list(dict.fromkeys(starts))[:MOST_PROPOSALS], "" if starts else none_suits.strip()
     if party.negotiation.state != NegotiationState.PLANNED:
         raise Refused(_("The time has already been confirmed. Write to the county if it does not suit you any more."))
-    offered = {start for start, _end in party.negotiation.round.offered_slots()}
-    unknown = [start for start in starts if start not in offered]
-    if unknown:
-        raise Refused(_("One of the times is no longer free. Choose again from the times that are shown."))
-    if not starts and not none_suits.strip():
+    if not starts and not none_suits:
         raise Refused(_("Choose at least one time, or tell us what would suit you."))
+    if party.times_sent_at and (_proposed(party), party.none_suits) == (starts, none_suits):
+        return
+    free = {start for start, _end in free_times(party.negotiation)}
+    if any(start not in free for start in starts):
+        raise Refused(_("One of the times is no longer free. Choose again from the times that are shown."))
     party.proposals.all().delete()
     TimeProposal.objects.bulk_create(
         TimeProposal(party=party, rank=rank, starts_at=start, on_behalf=on_behalf)
-        for rank, start in enumerate(dict.fromkeys(starts).keys(), start=1)
-        if rank <= MOST_PROPOSALS
+        for rank, start in enumerate(starts, start=1)
     )
-    party.none_suits = "" if starts else none_suits.strip()
-    party.times_sent_at = clock.now()
+    party.none_suits, party.times_sent_at = none_suits, clock.now()
     party.save(update_fields=["none_suits", "times_sent_at"])
     record("answer.propose_times", by=by, negotiation=party.negotiation, times=len(starts), on_behalf=on_behalf)
+
+
+def _proposed(party: Party) -> list[datetime]:
+    return [proposal.starts_at for proposal in party.proposals.all()]
 
 
 @transaction.atomic
 def nothing_to_raise(party: Party, *, by: User) -> None:
     """An answer too: no topics this year. Drafts are kept; sent topics must be withdrawn first."""
     party = _locked(party)
+    if party.negotiation.state not in (NegotiationState.PLANNED, NegotiationState.SCHEDULED):
+        raise Refused(_("The negotiation has been held, so topics can no longer be changed."))
     if party.negotiation.topics.sent().filter(municipality=party.municipality).exists():
         raise Refused(_("You have already sent topics. Remove them first if there is nothing to raise after all."))
+    if party.nothing_to_raise:
+        return
     party.nothing_to_raise, party.topics_sent_at = True, clock.now()
     party.save(update_fields=["nothing_to_raise", "topics_sent_at"])
     record("answer.nothing_to_raise", by=by, negotiation=party.negotiation)

@@ -19,13 +19,43 @@ def _check_open(negotiation: Negotiation) -> None:
 
 @transaction.atomic
 def save(topic: Topic, *, by: User) -> Topic:
-    """Keep a topic (new or changed) as it stands; a draft stays a draft, a sent one stays sent."""
-    _check_open(topic.negotiation)
-    if topic._state.adding:
+    """Keep a topic (new or changed) as it stands; a draft stays a draft, a sent one stays sent.
+
+    A form that saves by itself may arrive twice at once: its `draft_key` makes the second a change of the first. Of the
+    many saves of a draft only the first is an event.
+    """
+    negotiation = (
+        Negotiation.objects.select_for_update(of=("self",)).select_related("round").get(pk=topic.negotiation_id)
+    )
+    _check_open(negotiation)
+    if is_new := topic._state.adding:
         topic.created_by = by
+        is_new = not _continues_draft(topic)
     topic.save()
-    record("topic.save", by=by, negotiation=topic.negotiation, topic=topic.pk)
+    if is_new or topic.sent_at:
+        record("topic.save", by=by, negotiation=topic.negotiation, topic=topic.pk)
     return topic
+
+
+def _continues_draft(topic: Topic) -> bool:
+    """Whether the same form has already made this topic; it then becomes that row."""
+    if topic.draft_key is None:
+        return False
+    earlier = Topic.objects.filter(draft_key=topic.draft_key).first()
+    if earlier is None:
+        return False
+    owner = (topic.negotiation_id, topic.municipality_id, topic.organisation_id)
+    if (earlier.negotiation_id, earlier.municipality_id, earlier.organisation_id) != owner:
+        raise Refused(_("This form belongs to another page. Open the page again and write the topic there."))
+    topic.pk, topic.sent_at, topic.created_at, topic.order = (
+        earlier.pk,
+        earlier.sent_at,
+        earlier.created_at,
+        earlier.order,
+    )
+    topic.created_by_id = earlier.created_by_id
+    topic._state.adding = False
+    return True
 
 
 def draft(
@@ -61,6 +91,9 @@ def remove(topic: Topic, *, by: User) -> None:
     """Withdraw a topic. When the municipality has none left it owes an answer again."""
     _check_open(topic.negotiation)
     negotiation, municipality, pk = topic.negotiation, topic.municipality, topic.pk
+    if topic.sections.exclude(text="").exists():
+        raise Refused(_("The county has already written about this topic in the memo. Ask the county to remove it."))
+    topic.sections.all().delete()
     topic.delete()
     if municipality and not negotiation.topics.sent().filter(municipality=municipality).exists():
         negotiation.parties.filter(municipality=municipality).update(topics_sent_at=None, nothing_to_raise=False)

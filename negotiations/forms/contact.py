@@ -1,0 +1,213 @@
+"""What a municipality answers on the contact's page: who is the contact, which times suit, who comes.
+
+Nothing is chosen beforehand, so a form that is sent as it came (a mail scanner does that) has no effect.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from hyte.accounts.models import ONE_LINE
+from hyte.formats import date_range, time_range, weekday_date
+from municipalities.models import Municipality, WelfareGroupMember
+from negotiations.actions.answer import MOST_PROPOSALS
+from negotiations.models import Participant, Party
+from negotiations.slots import Span
+
+
+class WhoForm(forms.Form):
+    """Still the contact, with or without a deputy to name, or somebody else is."""
+
+    ME, DEPUTY, OTHER = "me", WelfareGroupMember.Duty.DEPUTY.value, WelfareGroupMember.Duty.CONTACT.value
+    who = forms.ChoiceField(
+        label=_("Are you still the HYTE contact?"),
+        widget=forms.RadioSelect,
+        choices=[
+            (ME, _("Yes, I am still the contact")),
+            (DEPUTY, _("Yes, and I name a deputy for myself")),
+            (OTHER, _("No, somebody else is the contact")),
+        ],
+        error_messages={"required": _("Choose one of these.")},
+    )
+    name = forms.CharField(label=_("name of that person"), max_length=120, required=False, validators=[ONE_LINE])
+    title = forms.CharField(label=_("title"), max_length=120, required=False, validators=[ONE_LINE])
+    email = forms.EmailField(label=_("e-mail"), required=False, validators=[ONE_LINE])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="who_%s", label_suffix="", **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("who") in (self.DEPUTY, self.OTHER):
+            if not data.get("name") and "name" not in self.errors:
+                self.add_error("name", _("Write the name of that person."))
+            if not data.get("email") and "email" not in self.errors:
+                self.add_error("email", _("Write the e-mail address of that person."))
+        return data
+
+
+class TimesForm(forms.Form):
+    """One to five times in order: boxes ordered by a script, or, without scripts, one list for each place in the order."""
+
+    TAKEN = _("One of the times is no longer free. Choose again from the times that are shown.")
+    times = forms.MultipleChoiceField(
+        label=_("Times"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": TAKEN, "invalid_list": TAKEN},
+    )
+    order = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+    none_suits = forms.CharField(
+        label=_("None of these suits. What would?"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, data: Any = None, *, offered: Sequence[Span], party: Party) -> None:
+        self.values = {_value(start): (start, end) for start, end in offered}
+        proposed = [_value(proposal.starts_at) for proposal in party.proposals.all()]
+        self.kept = [value for value in proposed if value in self.values]
+        self.lost = [p for p in party.proposals.all() if _value(p.starts_at) not in self.values]
+        self.has_answer = party.times_sent_at is not None
+        initial = {"none_suits": party.none_suits, "times": self.kept, "order": ",".join(self.kept)}
+        super().__init__(data, auto_id="times_%s", label_suffix="", initial=initial)
+        self.fields["times"].choices = [(value, value) for value in self.values]  # type: ignore[attr-defined]
+
+    @cached_property
+    def picked(self) -> list[str]:
+        """The chosen values, the best first."""
+        if not self.is_bound:
+            return self.kept
+        if "best" in self.data:
+            return list(dict.fromkeys(value for value in self.data.getlist("best") if value))
+        boxes = self.data.getlist("times")
+        order = [value for value in self.data.get("order", "").split(",") if value in boxes]
+        return list(dict.fromkeys([*order, *boxes]))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "times" in self.errors:
+            return data
+        if any(value not in self.values for value in self.picked):
+            self.add_error("times", self.TAKEN)
+        elif len(self.picked) > MOST_PROPOSALS:
+            self.add_error("times", _("Choose at most five times."))
+        elif self.picked and data.get("none_suits"):
+            self.add_error("none_suits", _("You also chose a time. Either untick the times, or empty this field."))
+        elif not self.picked and not data.get("none_suits"):
+            self.add_error("times", _("Choose at least one time, or tell us what would suit you."))
+        return data
+
+    @property
+    def starts(self) -> list[datetime]:
+        return [self.values[value][0] for value in self.picked]
+
+    def is_new_answer(self) -> bool:
+        """Whether something else was sent than what the page showed."""
+        return (self.picked, self.cleaned_data["none_suits"]) != (self.kept, self.initial["none_suits"])
+
+    @property
+    def order_value(self) -> str:
+        return ",".join(self.picked)
+
+    @property
+    def weeks(self) -> list[dict[str, Any]]:
+        """What components/slots.html shows: one group a week."""
+        found: dict[tuple[int, int], list[dict[str, Any]]] = {}
+        for value, (start, end) in self.values.items():
+            year, week, _day = timezone.localdate(start).isocalendar()
+            found.setdefault((year, week), []).append(self._slot(value, start, end))
+        return [{"label": _week_label(year, week), "slots": slots} for (year, week), slots in found.items()]
+
+    def _slot(self, value: str, start: datetime, end: datetime) -> dict[str, Any]:
+        rank = self.picked.index(value) + 1 if value in self.picked else 0
+        day, hours = weekday_date(start), time_range(start, end)
+        long = f"{day} {hours}"
+        return {"value": value, "text": day, "word": hours, "long": long, "checked": bool(rank), "rank": rank}
+
+    @property
+    def lists(self) -> list[dict[str, Any]]:
+        """Without scripts: a list for each place in the order, with what is chosen in it."""
+        labels = [_("Best time"), _("Second"), _("Third"), _("Fourth"), _("Fifth")]
+        chosen = [*self.picked, *[""] * MOST_PROPOSALS]
+        options = [(value, f"{weekday_date(s)} {time_range(s, e)}") for value, (s, e) in self.values.items()]
+        return [{"label": label, "chosen": chosen[n], "options": options} for n, label in enumerate(labels)]
+
+
+def _week_label(year: int, week: int) -> str:
+    monday, friday = date.fromisocalendar(year, week, 1), date.fromisocalendar(year, week, 5)
+    return gettext("Week %(week)s, %(days)s") % {"week": week, "days": date_range(monday, friday)}
+
+
+def _value(moment: datetime) -> str:
+    """The name of a time in a form: 20260908T0600Z."""
+    return f"{moment.astimezone(UTC):%Y%m%dT%H%MZ}"
+
+
+class _Members(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, member: WelfareGroupMember) -> str:  # type: ignore[override]
+        """Name, title and role: never an address."""
+        return f"{member.user.name}, {member.description}"
+
+
+class PeopleForm(forms.Form):
+    """Which members of the welfare group come."""
+
+    coming = _Members(
+        label=_("Members of the welfare group who come"),
+        queryset=WelfareGroupMember.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("One of the people is no longer in the group. Choose again.")},
+    )
+
+    def __init__(self, data: Any = None, *, municipality: Municipality, expected: Iterable[Participant]) -> None:
+        people = {p.user_id for p in expected if p.user_id}
+        members = WelfareGroupMember.objects.present().select_related("user").filter(municipality=municipality)
+        super().__init__(data, auto_id="people_%s", label_suffix="")
+        field: Any = self.fields["coming"]
+        field.queryset = members
+        self.fields["coming"].initial = (
+            list(members.filter(user__in=people).values_list("pk", flat=True)) if people else []
+        )
+
+
+class OtherPersonForm(forms.Form):
+    """Somebody from outside the welfare group. A row without a name is nobody."""
+
+    R = Participant.Role
+    name = forms.CharField(label=_("name"), max_length=120, required=False, validators=[ONE_LINE])
+    title = forms.CharField(label=_("title"), max_length=120, required=False, validators=[ONE_LINE])
+    role = forms.ChoiceField(
+        label=_("role"),
+        initial=R.OTHER,
+        choices=[(role.value, role.label) for role in (R.OTHER, R.MUNICIPAL_MANAGER, R.COUNCILLOR, R.MEMBER)],
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("title") and not data.get("name") and "name" not in self.errors:
+            self.add_error("name", _("Write the name of this person too, or empty the title."))
+        return data
+
+
+OtherPeople = forms.formset_factory(OtherPersonForm, extra=2, max_num=20, absolute_max=25)
+
+
+def other_people(data: Any = None, *, expected: Iterable[Participant]) -> forms.BaseFormSet:
+    """The rows of people from outside the group, and two empty ones."""
+    rows = [{"name": p.name, "title": p.title, "role": p.role} for p in expected if p.user_id is None]
+    return OtherPeople(data, initial=rows, prefix="others")
+
+
+def named(formset: forms.BaseFormSet) -> list[dict[str, str]]:
+    """The people of a valid formset, as the action takes them."""
+    rows = [form.cleaned_data for form in formset.forms if form.cleaned_data.get("name")]
+    return [{"name": row["name"], "title": row["title"], "role": row["role"]} for row in rows]

@@ -1,0 +1,76 @@
+"""Topics on the contact's page: written, sent, taken back; and "nothing to raise this year"."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from negotiations.models import Topic
+
+TICK_FIRST = _("Tick the box first, so that nothing is sent by mistake.")
+
+
+class TopicForm(forms.ModelForm):
+    """`key` makes a new draft one row, however often the form saves itself."""
+
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    ready = forms.BooleanField(
+        label=_("It is ready: send it to the county when I save"),
+        required=False,
+        help_text=_("Without the tick it stays a draft that only you see."),
+    )
+
+    class Meta:
+        model = Topic
+        fields = ("title", "description", "theme", "expertise")
+        widgets = {"description": forms.Textarea(attrs={"rows": 6})}
+        help_texts = {
+            "title": _("For example: How do families find help in time?"),
+            "description": _("What is the matter, and what do you hope to agree on? Do not write about single people."),
+            "expertise": _("Who of the county should be at the table? For example school psychologists."),
+        }
+        error_messages = {"title": {"required": _("Tell in a few words what the topic is about.")}}
+
+    def __init__(self, *args: Any, may_be_untitled: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="topic_%s", label_suffix="", **kwargs)
+        if self.instance.sent_at:
+            del self.fields["ready"]
+        if self.instance.pk:
+            del self.fields["key"]
+        if may_be_untitled:
+            self.fields["title"].required = False
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """A draft that saves itself may have no title yet."""
+        excluded = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded if self.fields["title"].required else excluded | {"title"}
+
+
+class SendTopicsForm(forms.Form):
+    """Which drafts go to the county."""
+
+    topics = forms.ModelMultipleChoiceField(
+        label=_("Drafts that are ready"),
+        queryset=Topic.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Tick the topics that you want to send."),
+            "invalid_choice": _("One of the topics has been sent or removed already. Choose again."),
+        },
+    )
+
+    def __init__(self, data: Any = None, *, drafts: QuerySet[Topic]) -> None:
+        super().__init__(data, auto_id="send_%s", label_suffix="")
+        field: Any = self.fields["topics"]
+        field.queryset = drafts
+
+
+class TickForm(forms.Form):
+    """One box that must be ticked by hand: sending it as it came does nothing."""
+
+    sure = forms.BooleanField(error_messages={"required": TICK_FIRST})
+
+    def __init__(self, data: Any = None, *, name: str, label: str) -> None:
+        super().__init__(data, auto_id=f"{name}_%s", label_suffix="")
+        self.fields["sure"].label = label

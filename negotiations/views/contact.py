@@ -1,0 +1,94 @@
+"""The one page behind a personal link: what is asked, what has been answered, and later the memo."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from hyte.accounts.models import User
+from municipalities.access import contact_link
+from negotiations import emails
+from negotiations.models import Document
+from negotiations.views import contact_after, contact_before
+from negotiations.views.contact_desk import Desk, find, invited_to
+
+
+@contact_link
+@require_safe
+def contact(request: HttpRequest) -> HttpResponse:
+    """The newest negotiation of the municipality; for an organisation, the list of those it is invited to."""
+    desk = find(request)
+    if desk:
+        return show(request, desk)
+    return _invitations(request)
+
+
+@contact_link
+@require_safe
+def contact_negotiation(request: HttpRequest, pk: int) -> HttpResponse:
+    """One negotiation: an organisation's, or the municipality's of an earlier round."""
+    desk = find(request, pk)
+    assert desk is not None
+    return show(request, desk)
+
+
+def show(request: HttpRequest, desk: Desk, note: str = "", **forms: Any) -> HttpResponse:
+    """The page; `forms`: those that came back with errors, instead of fresh ones. `note`: a sentence on top."""
+    phase = contact_before if desk.is_before else contact_after
+    documents = list(_documents(desk.user))
+    context = {
+        "desk": desk,
+        "negotiation": desk.negotiation,
+        "round": desk.round,
+        "party": desk.party,
+        "documents": [document for document in documents if _is_of(document, desk)],
+        "earlier": [document for document in documents if document.memo and not _is_of(document, desk)],
+        "note": note,
+        "duration": emails.duration(desk.round.duration_minutes),
+        "has_errors": any(form.errors for form in forms.values() if form is not None),
+        **phase.context(desk, forms),
+    }
+    return render(request, phase.TEMPLATE, context)
+
+
+def _documents(user: User) -> QuerySet[Document]:
+    related = "memo__negotiation__round", "summary__round"
+    found = Document.objects.visible_to(user).standing().exclude(pdf_sha256="").select_related(*related)
+    return found.defer("pdf", "content").prefetch_related("memo__negotiation__parties__municipality").order_by("-pk")
+
+
+def _is_of(document: Document, desk: Desk) -> bool:
+    if document.memo:
+        return document.memo.negotiation_id == desk.negotiation.pk
+    return bool(document.summary and document.summary.round_id == desk.round.pk)
+
+
+def _invitations(request: HttpRequest) -> HttpResponse:
+    """An organisation's negotiations of its newest round; nothing, where no round has been opened."""
+    user: Any = request.user
+    organisation = getattr(user, "organisation", None)
+    found = list(invited_to(organisation, user)) if organisation and organisation.left_on is None else []
+    newest = found[0].round if found else None
+    context = {
+        "organisation": organisation,
+        "round": newest,
+        "invited": [negotiation for negotiation in found if newest and negotiation.round_id == newest.pk],
+        "documents": [d for d in _documents(user) if d.summary],
+        "token": request.token,  # type: ignore[attr-defined]
+    }
+    return render(request, "contact/invitations.html", context)
+
+
+@contact_link
+@require_safe
+def contact_document(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The PDF of an approved memo that is one's own, or of a summary that has been sent."""
+    documents = Document.objects.visible_to(request.user).standing()  # type: ignore[arg-type]
+    document = get_object_or_404(documents, public_id=public_id)
+    if document.pdf is None:
+        raise Http404
+    response = HttpResponse(bytes(document.pdf), content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="{document.filename}"'
+    return response

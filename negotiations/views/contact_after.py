@@ -1,0 +1,81 @@
+"""The page after the negotiation: memo, comments, the municipality's approval, feedback, measures."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from hyte.formats import fi_date
+from negotiations.forms.contact_memo import CommentsForm, FeedbackForm
+from negotiations.forms.contact_topic import TickForm
+from negotiations.models import Feedback, Memo, MemoComment, MemoSection
+from negotiations.views import contact_steps as steps
+from negotiations.views.contact_desk import Desk
+
+TEMPLATE = "contact/after.html"
+Page = dict[str, Any]
+
+
+def context(desk: Desk, given: Page) -> Page:
+    """What the page needs; `given`: forms that came back with errors."""
+    own = own_feedback(desk)
+    page: Page = {"heading": heading(desk), "memo": desk.memo, "feedback": own}
+    page["topics"] = list(desk.topics().filter(sent_at__isnull=False))
+    page["steps"] = []
+    if desk.negotiation.is_held:
+        page["steps"] = [*steps.after(desk), steps.feedback(own.pk is not None)]
+        if desk.round.closed_at is None:
+            page["feedback_form"] = FeedbackForm(instance=own)
+    if desk.memo:
+        page |= _of_memo(desk, desk.memo)
+    page |= given
+    page["next_step"] = next((step for step in page["steps"] if step["tone"] == "wait"), None)
+    return page
+
+
+def _of_memo(desk: Desk, memo: Memo) -> Page:
+    sections = list(memo.sections.select_related("topic"))
+    page: Page = {"sections": [(section, None) for section in sections]}
+    page["measures"] = list(desk.negotiation.measures.select_related("programme", "organisation", "body"))
+    if memo.takes_comments:
+        page["comments_form"] = comments_form(desk, sections)
+    if desk.party and desk.may_answer and not memo.is_editable and desk.round.closed_at is None:
+        page["approval_form"] = approval_form(desk)
+    return page
+
+
+def comments_form(desk: Desk, sections: list[MemoSection], data: Any = None) -> CommentsForm:
+    own = {c.section_id: c for c in MemoComment.objects.filter(section__in=sections, by=desk.user)}
+    return CommentsForm(data, sections=sections, own=own)
+
+
+def approval_form(desk: Desk, data: Any = None) -> TickForm:
+    """Approving, or taking the approval back: a box that is never ticked beforehand."""
+    party = desk.party
+    assert party is not None
+    if party.memo_accepted_at:
+        label = _("%(name)s takes its approval back") % {"name": party.municipality}
+    else:
+        label = _("%(name)s approves the memo as it stands above") % {"name": party.municipality}
+    return TickForm(data, name="approval", label=label)
+
+
+def own_feedback(desk: Desk) -> Feedback:
+    found = Feedback.objects.filter(negotiation=desk.negotiation, by=desk.user).first()
+    return found or Feedback(negotiation=desk.negotiation, by=desk.user)
+
+
+def heading(desk: Desk) -> str:
+    """What is asked after the negotiation, or how things stand."""
+    names = {"name": desk.negotiation.title, "day": fi_date(desk.negotiation.starts_at)}
+    memo = desk.memo
+    if not desk.negotiation.is_held:
+        return _("%(name)s: the negotiation has been cancelled") % names
+    if memo is None:
+        return _("%(name)s met the county on %(day)s. The memo is being written") % names
+    if memo.takes_comments:
+        return _("%(name)s, does the memo tell what was agreed?") % names
+    if memo.is_editable:
+        return _("%(name)s met the county on %(day)s. The memo is being finished") % names
+    if desk.party and desk.may_answer and desk.party.memo_accepted_at is None and desk.round.closed_at is None:
+        return _("%(name)s, do you approve the memo?") % names
+    return _("%(name)s met the county on %(day)s. Here is the memo") % names

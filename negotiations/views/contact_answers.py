@@ -1,0 +1,121 @@
+"""What a municipality answers before the negotiation: still me, times, nothing to raise, who comes."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from hyte.errors import Refused
+from negotiations.actions import answer
+from negotiations.forms import contact as forms
+from negotiations.models import Participant, Party
+from negotiations.views.contact import show
+from negotiations.views.contact_before import nothing_form
+from negotiations.views.contact_desk import Desk, answers_for_municipality, desk_post
+
+
+def unchanged(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The form came as the page showed it: nothing is done, and that is said."""
+    return show(request, desk, note=_("Nothing had been changed in the form, so nothing was sent."))
+
+
+def done(request: HttpRequest, desk: Desk, sentence: str) -> HttpResponse:
+    """Back to the page, saying what was done and what is still missing."""
+    messages.success(request, f"{sentence} {_still_missing(desk)}".strip())
+    return redirect(desk.url())
+
+
+def _still_missing(desk: Desk) -> str:
+    if desk.party is None:
+        return ""
+    party = Party.objects.select_related("negotiation").get(pk=desk.party.pk)
+    words = {"times": _("times"), "topics": _("topics")}
+    missing = [words[name] for name in party.owes]
+    if not missing:
+        return _("The county now has what it needs from you.") if desk.is_before else ""
+    return _("Still missing: %(missing)s.") % {"missing": ", ".join(missing)}
+
+
+@desk_post(answers_for_municipality)
+def contact_who(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Still the contact, a deputy, or somebody else."""
+    form, party = forms.WhoForm(request.POST), _party(desk)
+    if not form.is_valid():
+        return show(request, desk, who_form=form)
+    data = form.cleaned_data
+    try:
+        if data["who"] == forms.WhoForm.ME:
+            answer.confirm_contact(party, by=desk.user)
+            return done(request, desk, _("Thank you: you are still the contact."))
+        person = {key: data[key] for key in ("name", "title", "email")}
+        answer.name_person(party, duty=data["who"], **person, by=desk.user)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return show(request, desk, who_form=form)
+    return done(request, desk, _("Thank you: the county has been told of %(name)s.") % {"name": data["name"]})
+
+
+@desk_post(answers_for_municipality)
+def contact_times(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """One to five times in order, or why none suits."""
+    party = _party(desk)
+    form = forms.TimesForm(request.POST, offered=answer.free_times(desk.negotiation), party=party)
+    if not form.is_valid():
+        return show(request, desk, times_form=form)
+    if form.has_answer and not form.is_new_answer():
+        return unchanged(request, desk)
+    try:
+        answer.propose_times(party, starts=form.starts, none_suits=form.cleaned_data["none_suits"], by=desk.user)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return show(request, desk, times_form=form)
+    return done(request, desk, _("The times have been sent."))
+
+
+@desk_post(answers_for_municipality)
+def contact_nothing(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """No topics this year: an answer too."""
+    form = nothing_form(desk, request.POST)
+    if form.is_valid():
+        try:
+            answer.nothing_to_raise(_party(desk), by=desk.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    if form.errors:
+        return show(request, desk, nothing_form=form)
+    return done(request, desk, _("The county knows that you have no topics this year."))
+
+
+@desk_post(answers_for_municipality)
+def contact_people(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Who comes: members of the group, and others."""
+    party = _party(desk)
+    expected = list(desk.negotiation.participants.filter(side=Participant.Side.MUNICIPALITY, expected=True))
+    form = forms.PeopleForm(request.POST, municipality=party.municipality, expected=expected)
+    others = forms.other_people(request.POST, expected=expected)
+    return _people(request, desk, party, form, others)
+
+
+def _people(request: HttpRequest, desk: Desk, party: Party, form: forms.PeopleForm, others: Any) -> HttpResponse:
+    valid = all([form.is_valid(), others.is_valid()])
+    if valid and not (form.has_changed() or others.has_changed()) and party.people_sent_at:
+        return unchanged(request, desk)
+    if valid and not form.cleaned_data["coming"] and not forms.named(others):
+        form.add_error("coming", _("Tick at least one person who comes, or write a name below."))
+    if valid and not form.errors:
+        coming = list(form.cleaned_data["coming"].select_related("user", "municipality"))
+        try:
+            answer.tell_people(party, coming=coming, others=forms.named(others), by=desk.user)
+            return done(request, desk, _("The participants have been sent."))
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    if not form.errors:
+        form.add_error(None, _("Something is missing in the rows of other people: see below."))
+    return show(request, desk, people_form=form, others=others)
+
+
+def _party(desk: Desk) -> Party:
+    assert desk.party is not None
+    return desk.party

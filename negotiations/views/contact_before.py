@@ -1,0 +1,67 @@
+"""The page before the negotiation: its steps with their forms, and the question that comes first."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from hyte.formats import time_range, weekday_date
+from negotiations.actions.answer import free_times
+from negotiations.forms import contact as forms
+from negotiations.forms import contact_topic
+from negotiations.models import Participant, Party
+from negotiations.views import contact_steps as steps
+from negotiations.views.contact_desk import Desk
+
+TEMPLATE = "contact/before.html"
+Page = dict[str, Any]
+
+
+def context(desk: Desk, given: Page) -> Page:
+    """What the page needs; `given`: forms that came back with errors."""
+    topics = [topic for topic in desk.topics() if topic.sent_at or desk.may_answer]
+    page: Page = {"topics": topics, "drafts": [topic for topic in topics if not topic.sent_at]}
+    page["heading"] = heading(desk)
+    if desk.takes_topics and page["drafts"]:
+        page["send_form"] = contact_topic.SendTopicsForm(drafts=desk.topics().filter(sent_at=None))
+    if desk.party:
+        page |= _of_municipality(desk, desk.party)
+    page |= given
+    page["steps"] = steps.before(desk, page)
+    page["next_step"] = next((step for step in page["steps"] if step["tone"] in ("wait", "late")), None)
+    return page
+
+
+def _of_municipality(desk: Desk, party: Party) -> Page:
+    expected = list(party.negotiation.participants.filter(side=Participant.Side.MUNICIPALITY, expected=True))
+    dates = party.contact_confirmed_at, party.named_at, party.times_sent_at, party.topics_sent_at, party.people_sent_at
+    page: Page = {"expected": expected, "proposals": list(party.proposals.all())}
+    page["saved_at"] = max((moment for moment in dates if moment), default=None)
+    if desk.takes_answers:
+        page["who_form"] = forms.WhoForm()
+        page["nothing_form"] = nothing_form(desk)
+        page["people_form"] = forms.PeopleForm(municipality=party.municipality, expected=expected)
+        page["others"] = forms.other_people(expected=expected)
+        if not desk.negotiation.is_scheduled:
+            page["times_form"] = forms.TimesForm(offered=free_times(desk.negotiation), party=party)
+    return page
+
+
+def nothing_form(desk: Desk, data: Any = None) -> contact_topic.TickForm:
+    label = _("%(name)s has nothing to raise this year") % {"name": desk.voice}
+    return contact_topic.TickForm(data, name="nothing", label=label)
+
+
+def heading(desk: Desk) -> str:
+    """The question that is asked now, or the answer that holds."""
+    negotiation, name = desk.negotiation, desk.voice
+    owes = desk.party.owes if desk.party and desk.takes_answers else []
+    if "times" in owes:
+        return _("%(name)s, when shall we meet?") % {"name": name}
+    if "topics" in owes:
+        return _("%(name)s, what shall we talk about?") % {"name": name}
+    if negotiation.is_scheduled:
+        moment = f"{weekday_date(negotiation.starts_at)} {time_range(negotiation.starts_at, negotiation.ends_at)}"
+        return _("%(name)s meets the county %(moment)s") % {"name": negotiation.title, "moment": moment}
+    if desk.takes_answers:
+        return _("Thank you, %(name)s. Next the county confirms the time") % {"name": name}
+    return _("%(name)s: HYTE negotiation %(year)s") % {"name": negotiation.title, "year": desk.round.year}

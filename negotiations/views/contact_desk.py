@@ -1,0 +1,150 @@
+"""Where a person with a personal link sits: one negotiation, and for whom they speak in it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, wraps
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from hyte.accounts.models import User
+from municipalities.access import contact_link
+from municipalities.models import Municipality, Organisation, WelfareGroupMember
+from negotiations.models import Memo, Negotiation, Party, Round, Topic
+from negotiations.states import NegotiationState
+
+ANSWERABLE = (NegotiationState.PLANNED, NegotiationState.SCHEDULED)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything is reached from the person of the link: `party` of the own municipality, or `organisation`."""
+
+    user: User
+    token: str
+    negotiation: Negotiation
+    member: WelfareGroupMember | None = None
+    party: Party | None = None
+    organisation: Organisation | None = None
+    is_front: bool = False
+
+    @property
+    def round(self) -> Round:
+        return self.negotiation.round
+
+    @property
+    def municipality(self) -> Municipality | None:
+        return self.party.municipality if self.party else None
+
+    @property
+    def voice(self) -> str:
+        """The name of the municipality or the organisation."""
+        return str(self.municipality or self.organisation)
+
+    @property
+    def may_answer(self) -> bool:
+        """The contact and the deputy answer for the municipality, the representative for the organisation."""
+        return self.organisation is not None or bool(self.member and self.member.is_contact)
+
+    @property
+    def is_before(self) -> bool:
+        return self.negotiation.state in ANSWERABLE
+
+    @property
+    def takes_topics(self) -> bool:
+        return self.may_answer and self.is_before and self.round.closed_at is None
+
+    @property
+    def takes_answers(self) -> bool:
+        """What only a municipality tells: its contact, times, people."""
+        return self.takes_topics and self.party is not None
+
+    @cached_property
+    def memo(self) -> Memo | None:
+        """The memo, once the county has shown it."""
+        memo = Memo.objects.filter(negotiation=self.negotiation).first()
+        return memo if memo and memo.is_shown_to_parties else None
+
+    def topics(self) -> QuerySet[Topic]:
+        """What the municipality or the organisation itself raises."""
+        owner = {"municipality": self.municipality} if self.party else {"organisation": self.organisation}
+        return Topic.objects.filter(negotiation=self.negotiation, **owner).select_related("negotiation__round")
+
+    def url(self, name: str = "", **kwargs: object) -> str:
+        """The address of a page or a form of this negotiation; without a name, that of its page."""
+        if not name and self.is_front:
+            return reverse("contact", args=[self.token])
+        return reverse(name or "contact_negotiation", kwargs={"token": self.token, "pk": self.negotiation.pk, **kwargs})
+
+
+def parties_of(member: WelfareGroupMember) -> list[Party]:
+    """What the own municipality has been invited to, the newest round first."""
+    found = Party.objects.visible_to(member.user).filter(municipality=member.municipality_id)
+    related = "municipality", "negotiation__round__area", "negotiation__round__organiser"
+    everyone = Prefetch("negotiation__parties", queryset=Party.objects.select_related("municipality"))
+    newest = found.select_related(*related).prefetch_related(everyone)
+    return list(newest.order_by("-round__year", "-round__opened_at", "-pk"))
+
+
+def invited_to(organisation: Organisation, user: User) -> QuerySet[Negotiation]:
+    """The negotiations that the organisation takes part in, the newest round first."""
+    found = Negotiation.objects.visible_to(user).filter(round__organisations=organisation)
+    related = found.select_related("round__area", "round__organiser").prefetch_related("parties__municipality")
+    return related.order_by("-round__year", "starts_at", "pk")
+
+
+def find(request: HttpRequest, pk: int | None = None) -> Desk | None:
+    """The person's desk in a negotiation, or at the newest one of the municipality. None: nothing has been opened yet."""
+    user, token = request.user, request.token  # type: ignore[attr-defined]
+    member = getattr(user, "group_membership", None)
+    if member and member.left_on is None:
+        parties = parties_of(member)
+        party = next((party for party in parties if pk in (None, party.negotiation_id)), None)
+        if party:
+            return Desk(user, token, party.negotiation, member, party, is_front=party is parties[0])
+    organisation = getattr(user, "organisation", None)
+    if pk is not None and organisation and organisation.left_on is None:
+        negotiation = invited_to(organisation, user).filter(pk=pk).first()
+        if negotiation:
+            return Desk(user, token, negotiation, organisation=organisation)
+    if pk is not None:
+        raise Http404
+    return None
+
+
+DeskView = Callable[..., HttpResponse]
+
+
+def desk_post(allowed: Callable[[Desk], bool]) -> Callable[[DeskView], DeskView]:
+    """A form of one negotiation: view(request, desk, …). Opened by GET it leads to the page, and changes nothing."""
+
+    def decorate(view: DeskView) -> DeskView:
+        @contact_link
+        @wraps(view)
+        def wrapped(request: HttpRequest, pk: int, **kwargs: object) -> HttpResponse:
+            desk = find(request, pk)
+            assert desk is not None
+            if request.method != "POST":
+                return redirect(desk.url())
+            if not allowed(desk):
+                raise PermissionDenied
+            return view(request, desk, **kwargs)
+
+        return wrapped
+
+    return decorate
+
+
+def answers_for_municipality(desk: Desk) -> bool:
+    return desk.party is not None and desk.may_answer
+
+
+def raises_topics(desk: Desk) -> bool:
+    return desk.may_answer
+
+
+def anyone(desk: Desk) -> bool:
+    return True

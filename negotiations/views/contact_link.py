@@ -1,0 +1,22 @@
+"""For who has lost the way: a new personal link by e-mail, with the same answer for every address."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from municipalities.access import public
+from negotiations.actions.letter import send_new_link
+from negotiations.forms.contact_memo import NewLinkForm
+
+
+@public
+def new_link(request: HttpRequest) -> HttpResponse:
+    form = NewLinkForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        send_new_link(form.cleaned_data["email"])
+        return redirect("new_link_sent")
+    return render(request, "contact/new_link.html", {"form": form})
+
+
+@public
+def new_link_sent(request: HttpRequest) -> HttpResponse:
+    return render(request, "contact/new_link_sent.html")
