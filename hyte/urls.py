@@ -1,5 +1,7 @@
 from django.contrib.auth import views as auth
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from hyte import views
 
@@ -10,7 +12,7 @@ urlpatterns = [
     path("privacy/", views.page, {"template": "pages/privacy.html"}, name="privacy"),
     path("sign-in/", auth.LoginView.as_view(template_name="accounts/login.html"), name="login"),
     path("sign-out/", auth.LogoutView.as_view(), name="logout"),
-    path("", include("django.conf.urls.i18n")),
+    path("setlang/", login_not_required(set_language), name="set_language"),
     path("register/", include("municipalities.urls")),
     path("", include("negotiations.urls")),
 ]
