@@ -20,7 +20,7 @@ def area_map(rows: list["Row"]) -> dict[str, Any] | None:
         return None
     by_code = {row.party.municipality_id: row for row in reversed(rows)}
     drawn = boundaries.outlines(by_code, WIDTH)
-    tones = Counter(row.tone for row in by_code.values())
+    tones = Counter(row.map_tone for row in by_code.values())
     return {
         "viewbox": drawn.viewbox,
         "title": _("Map of the area by state"),
@@ -30,4 +30,4 @@ def area_map(rows: list["Row"]) -> dict[str, Any] | None:
 
 
 def _drawn(row: "Row", path: str) -> dict[str, str]:
-    return {"path": path, "name": row.name, "tone": row.tone, "word": row.sentence, "url": f"#{row.anchor}"}
+    return {"path": path, "name": row.name, "tone": row.map_tone, "word": row.sentence, "url": f"#{row.anchor}"}

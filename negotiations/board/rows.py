@@ -43,10 +43,6 @@ class Row:
         return f"party-{self.party.pk}"
 
     @property
-    def is_theirs(self) -> bool:
-        return self.case.waits is Waits.MUNICIPALITY
-
-    @property
     def is_countys(self) -> bool:
         return self.case.waits is Waits.COUNTY
 
@@ -62,6 +58,11 @@ class Row:
     def was_reminded_today(self) -> bool:
         at = self.case.reminded_at
         return at is not None and local(at).date() == clock.today()
+
+    @property
+    def map_tone(self) -> str:
+        """On the map the county's turn has a hatch of its own."""
+        return "yours" if self.tone == "wait" and self.is_countys else self.tone
 
     def matches(self, waits: str) -> bool:
         """Whether the filter of that name shows this row."""
@@ -83,6 +84,11 @@ class Board:
     @property
     def reminded_today(self) -> list[Row]:
         return [row for row in self.rows if row.owes and row.was_reminded_today]
+
+    @property
+    def unreached(self) -> list[Row]:
+        """Their invitation did not arrive, or nobody is there to get it."""
+        return [row for row in self.rows if row.case.step is Step.REACHED and row.case.is_late]
 
     @property
     def unopened(self) -> list[Row]:
@@ -111,7 +117,14 @@ class Board:
 
     @property
     def nothing_next(self) -> bool:
-        return not (self.unopened or self.without_expert or self.overdue or self.strays or self.to_be_confirmed)
+        return not (
+            self.unreached
+            or self.unopened
+            or self.without_expert
+            or self.overdue
+            or self.strays
+            or self.to_be_confirmed
+        )
 
     def counts(self) -> Counter[str]:
         """How many rows each filter shows."""

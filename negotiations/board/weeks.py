@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 
+from hyte import clock
 from negotiations import clashes, timetable
 from negotiations.board.case import Case
 from negotiations.models import Negotiation, Round, TimeProposal
@@ -67,8 +68,16 @@ class Week:
         return sorted({at for day in self.days for at in day.cells})
 
     @property
-    def rows(self) -> list[tuple[Day, list[tuple[time, Cell]]]]:
-        return [(day, [(at, day.cells.get(at, Cell())) for at in self.times]) for day in self.days]
+    def rows(self) -> list[tuple[time, list[tuple[Day, Cell]]]]:
+        return [(at, [(day, day.cells.get(at, Cell())) for day in self.days]) for at in self.times]
+
+    @property
+    def has_entries(self) -> bool:
+        return any(cell.booked or cell.wishes for day in self.days for cell in day.cells.values())
+
+    @property
+    def is_past(self) -> bool:
+        return self.last < clock.today()
 
 
 def is_open(case: Case) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from hyte import clock
 from hyte.formats import short_date, weekday_date
@@ -33,7 +33,8 @@ FILTERS = {
 TONES = {Waits.MUNICIPALITY: "wait", Waits.COUNTY: "wait", Waits.CALENDAR: "info", Waits.NOBODY: "done"}
 TONE_WORDS = {
     "late": gettext_lazy("late"),
-    "wait": gettext_lazy("somebody's turn"),
+    "wait": gettext_lazy("the municipality's turn"),
+    "yours": gettext_lazy("the county's turn"),
     "info": gettext_lazy("waits for its day"),
     "done": gettext_lazy("finished"),
     "none": gettext_lazy("left undone"),
@@ -140,7 +141,9 @@ def answers(case: Case) -> list[str]:
     """What the municipality has answered, in short."""
     found = []
     if case.party.none_suits and not case.is_booked:
-        found.append(_("No time suits: “%(text)s”") % {"text": Truncator(case.party.none_suits).chars(90)})
+        found.append(
+            pgettext("said by a municipality", "“%(text)s”") % {"text": Truncator(case.party.none_suits).chars(90)}
+        )
     if case.party.nothing_to_raise:
         found.append(_("Nothing to raise this year"))
     if case.topics:

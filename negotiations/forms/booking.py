@@ -28,7 +28,23 @@ def label_of(proposal: TimeProposal, name: str = "") -> str:
     return _("%(when)s (choice %(rank)s)") % words
 
 
+class OwnDay(forms.DateField):
+    """Needed only when the planner chooses another time, so the form itself asks for it (`BookingForm.clean`)."""
+
+    def validate(self, value: Any) -> None:
+        return None
+
+
+class OwnTime(forms.TimeField):
+    """The same for the hour."""
+
+    def validate(self, value: Any) -> None:
+        return None
+
+
 class BookingForm(forms.Form):
+    use_required_attribute = False
+
     choice = forms.ChoiceField(
         label=gettext_lazy("Time"),
         widget=forms.RadioSelect,
@@ -37,15 +53,13 @@ class BookingForm(forms.Form):
             "invalid_choice": gettext_lazy("This time is no longer proposed. Choose one of those shown."),
         },
     )
-    day = forms.DateField(
+    day = OwnDay(
         label=gettext_lazy("Day"),
-        required=False,
         widget=DateInput,
         error_messages={"invalid": gettext_lazy("Write the day as 8.9.2026.")},
     )
-    time = forms.TimeField(
+    time = OwnTime(
         label=gettext_lazy("Begins at"),
-        required=False,
         widget=TimeInput,
         error_messages={"invalid": gettext_lazy("Write the time as 9.00.")},
     )

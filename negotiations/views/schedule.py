@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from hyte import clock
 from hyte.errors import Refused
 from municipalities.access import staff
 from negotiations import board
@@ -22,9 +23,12 @@ def schedule(request: HttpRequest, pk: int) -> HttpResponse:
     round = get_object_or_404(Round.objects.visible_to(request.user).select_related("area"), pk=pk)
     cases, _strays = board.cases(round)
     waiting: list[Row] = [row_of(case) for case in cases if is_open(case)]
+    found = weeks(round, cases)
     context = {
         "round": round,
-        "weeks": weeks(round, cases),
+        "past": [week for week in found if week.is_past],
+        "weeks": [week for week in found if not week.is_past],
+        "today": clock.today(),
         "waiting": sorted(waiting, key=lambda row: (not row.case.proposals, row.name)),
         "total": len(cases),
         "booked": sum(case.is_booked for case in cases),
