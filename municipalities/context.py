@@ -13,7 +13,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     if user is None or not user.is_authenticated or not user.is_staff_member:
         return {"nav": []}
     roles = set(Membership.objects.filter(user=user).values_list("role", flat=True))
-    links = []
+    links: list[tuple[str, str, tuple[str, ...]]] = []
     if roles & {"planner", "expert"}:
         links += [(_("Rounds"), reverse("rounds"), ("/rounds/", "/negotiations/"))]
     if roles:

@@ -98,7 +98,7 @@ class Round(models.Model):
         for before, after in zip(names, names[1:], strict=False):
             first, second = getattr(self, before), getattr(self, after)
             if first and second and second < first:
-                label = self._meta.get_field(before).verbose_name
+                label = self._meta.get_field(before).verbose_name  # type: ignore[union-attr]
                 raise ValidationError({after: _("This date can not be before “%(other)s”.") % {"other": label}})
 
     @property

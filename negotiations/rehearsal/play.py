@@ -11,6 +11,7 @@ from hyte import clock
 from hyte.accounts.models import User
 from hyte.formats import HELSINKI
 from hyte.jobs import in_this_process
+from municipalities.models import Municipality
 from negotiations.actions import answer, attendance, booking, duty, feedback, measure, memo, summary, topic
 from negotiations.actions import round as rounds
 from negotiations.models import Finding, Measure, Memo, MemoSection, Negotiation, Participant, Party, Round
@@ -68,7 +69,7 @@ class Player:
             setattr(self.round, name, value)
         self.round.duration_minutes = int(story.duration.total_seconds() // 60)
         rounds.save(self.round, by=self.planner)
-        self.round.municipalities.set([town.code for town in story.municipalities])
+        self.round.municipalities.set(Municipality.objects.filter(code__in=[town.code for town in story.municipalities]))
         self.round.team.set(
             [user for user, person in zip(self.cast.team, story.team, strict=True) if not person.only_in]
         )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar
@@ -58,7 +59,7 @@ def read_letter(path: Path) -> Letter:
         path.name, _address(message), str(message["Content-Language"] or ""), str(message["Subject"]).strip(), "", ""
     )
     for part in message.walk():
-        _take(letter, part)  # type: ignore[arg-type]
+        _take(letter, part)
     return letter
 
 
@@ -76,7 +77,7 @@ def _take(letter: Letter, part: EmailMessage) -> None:
     elif kind == "text/html":
         letter.html = part.get_content()
     elif kind == "text/calendar":
-        letter.calendar = Calendar.from_ical(part.get_content())  # type: ignore[assignment]
+        letter.calendar = Calendar.from_ical(part.get_content())
         letter.method = str(part.get_param("method") or "")
     elif kind == "application/pdf":
         letter.pdfs.append((part.get_filename() or "", part.get_payload(decode=True)))  # type: ignore[arg-type]
@@ -160,9 +161,9 @@ def _told_times(text: str) -> tuple[datetime, datetime] | None:
     return datetime(year, month, day, h1, m1, tzinfo=HELSINKI), datetime(year, month, day, h2, m2, tzinfo=HELSINKI)
 
 
-def calendar_moment(calendar: Calendar, event: object, name: str) -> datetime:
+def calendar_moment(calendar: Calendar, event: Any, name: str) -> datetime:
     """The moment as the file's own VTIMEZONE reads it, not as this machine's time zone data does."""
-    value = event[name]  # type: ignore[index]
+    value = event[name]
     wall = value.dt.replace(tzinfo=None)
     zone = str(value.params.get("TZID", ""))
     if not zone:
@@ -170,7 +171,8 @@ def calendar_moment(calendar: Calendar, event: object, name: str) -> datetime:
     rules = [tz for tz in calendar.walk("VTIMEZONE") if str(tz["TZID"]) == zone]
     if not rules:
         raise ValueError(f"the calendar has no VTIMEZONE for {zone}")
-    return wall.replace(tzinfo=rules[0].to_tz(lookup_tzid=False))
+    zone_of_file: Any = rules[0]
+    return wall.replace(tzinfo=zone_of_file.to_tz(lookup_tzid=False))
 
 
 def _uid_problems(letters: Iterable[Letter]) -> list[str]:
@@ -178,6 +180,7 @@ def _uid_problems(letters: Iterable[Letter]) -> list[str]:
     uids: dict[str, set[str]] = {}
     for letter in letters:
         if letter.calendar is not None:
+            event: Any
             for event in letter.calendar.walk("VEVENT"):
                 title = str(event["SUMMARY"]).split(": ", 1)[-1]
                 uids.setdefault(f"{title} {event['DTSTART'].dt:%d.%m.%Y %H}", set()).add(str(event["UID"]))
