@@ -13,6 +13,7 @@ def deliver_due() -> None:
 @shared_task(acks_late=True, soft_time_limit=60, time_limit=90)
 def make_pdf(pk: int) -> None:
     document.make_pdf(pk)
+    letter.deliver_due()  # a letter may have waited for this PDF
 
 
 @shared_task

@@ -1,52 +1,100 @@
 """What falls due by the calendar: invitations, reminders, overdue memos. Doing it twice sends nothing twice."""
 
-from dataclasses import dataclass
-from datetime import date
+import logging
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Max, Prefetch
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from hyte import clock
 from hyte.accounts.models import User
-from hyte.formats import fi_date
+from hyte.errors import Refused
+from hyte.formats import HELSINKI, fi_date
 from municipalities.inflection import genitive
 from municipalities.models import WelfareGroupMember
 from negotiations import emails, timetable
+from negotiations.actions import invitation
 from negotiations.actions import letter as letters
-from negotiations.actions import round as rounds
 from negotiations.actions.event import record
 from negotiations.models import Letter, Negotiation, Party, Round
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
 class Done:
-    """How many letters a run of the calendar made."""
+    """How many letters a run of the calendar made, and the rounds where it could not be done."""
 
     invitations: int = 0
     reminders: int = 0
     overdue: int = 0
+    failed: list[str] = field(default_factory=list)
 
 
 def run_calendar() -> Done:
-    """Do whatever is due today and not yet done, in every running round."""
+    """Do whatever is due today and not yet done, in every running round. A round that fails does not stop the others."""
     done = Done()
-    for round in Round.objects.running().select_related("area", "organiser"):
-        with transaction.atomic():
-            done.invitations += rounds.invite(round, by=None)
-            done.reminders += remind_due(round)
-            done.overdue += tell_overdue_memos(round)
+    for round in Round.objects.running().select_related("area", "organiser").order_by("area", "year", "kind"):
+        try:
+            with transaction.atomic():
+                made = invitation.invite(round, by=None), remind_due(round), tell_overdue_memos(round)
+        except Exception as error:
+            log.exception("The calendar of round %s failed.", round.pk)
+            done.failed.append(f"{round.area} {round.year}: {type(error).__name__}: {error}")
+        else:
+            done.invitations, done.reminders = done.invitations + made[0], done.reminders + made[1]
+            done.overdue += made[2]
     return done
 
 
+@dataclass
+class Report:
+    """What a run of the calendar did, or would do: a line for each letter, and what failed."""
+
+    lines: list[str]
+    failed: list[str]
+
+
+def report(*, on: date, dry_run: bool = False) -> Report:
+    """Run the calendar as if it were noon of `on` in Finland, and tell each letter. A dry run is taken back whole."""
+    with clock.at(datetime.combine(on, time(12), HELSINKI)), transaction.atomic():
+        last = Letter.objects.aggregate(last=Max("pk"))["last"] or 0
+        done = run_calendar()
+        made = Letter.objects.filter(pk__gt=last).select_related("area", "round", "negotiation").order_by("pk")
+        lines = [_line(letter) for letter in made.prefetch_related("negotiation__parties__municipality")]
+        transaction.set_rollback(dry_run)
+    return Report(lines, done.failed)
+
+
+def _line(letter: Letter) -> str:
+    """ "South Karelia 2026: reminder to Lemi, Aino Esimerkki <aino@lemi.example>: topics for the negotiation"."""
+    year = letter.round.year if letter.round else ""
+    whom = f"{letter.negotiation.title}, " if letter.negotiation else ""
+    missing = "; ".join(line[2:] for line in letter.text.splitlines() if line.startswith("- "))
+    named = f": {missing}" if letter.kind in (Letter.Kind.REMINDER, Letter.Kind.MEMO_OVERDUE) else ""
+    return f"{letter.area} {year}: {letter.get_kind_display()}, {whom}{letter.to_name} <{letter.to_email}>{named}"
+
+
 def remind_due(round: Round) -> int:
-    """One reminder per reminder day that has come, to those contacts only who still owe something then."""
+    """One reminder per reminder day that has come, to those only who still owe something and were invited before it."""
     days = timetable.due_reminders(round.dates, clock.today())
     if not days:
         return 0
-    return sum(_remind_party(party, cause=f"{days[-1]:%Y%m%d}") for party in owing_parties(round))
+    day = days[-1]
+    invited = Letter.objects.filter(round=round, kind=Letter.Kind.INVITATION)
+    in_time = set(
+        invited.filter(created_at__lt=datetime.combine(day, time(), HELSINKI)).values_list("recipient", flat=True)
+    )
+    return sum(
+        _remind(party, member.user, f"{day:%Y%m%d}")
+        for party in owing_parties(round)
+        for member in party.municipality.contacts  # type: ignore[attr-defined]
+        if member.user_id in in_time
+    )
 
 
 def owing_parties(round: Round) -> list[Party]:
@@ -62,6 +110,8 @@ def owing_parties(round: Round) -> list[Party]:
 @transaction.atomic
 def remind(party: Party, *, by: User) -> int:
     """The planner's reminder: to the contacts of one municipality, at most once a day, naming what is missing."""
+    if not party.round.is_open:
+        raise Refused(_("Reminders are sent only while the round is open."))
     made = _remind_party(party, cause=f"by-hand-{clock.today():%Y%m%d}") if party.owes else 0
     if made:
         record("duty.remind", by=by, negotiation=party.negotiation, letters=made)
@@ -127,28 +177,3 @@ def tell_overdue_memos(round: Round) -> int:
         round=round,
     )
     return int(made is not None)
-
-
-def plan(on: date) -> list[str]:
-    """What `run_calendar` would do on that day, one line a municipality; nothing is written."""
-    lines = []
-    for round in Round.objects.running().select_related("area", "organiser"):
-        if round.invitations_on <= on:
-            invited = Letter.objects.filter(round=round, kind=Letter.Kind.INVITATION).values("negotiation")
-            for party in (
-                Party.objects.filter(round=round).exclude(negotiation__in=invited).select_related("municipality")
-            ):
-                lines.append(f"{round.area} {round.year}: invitation to {party.municipality}")
-        if days := timetable.due_reminders(round.dates, on):
-            sent = f":{days[-1]:%Y%m%d}"
-            reminded = {
-                key.split(":")[1]
-                for key in Letter.objects.filter(round=round, key__endswith=sent).values_list("key", flat=True)
-            }
-            lines += [
-                f"{round.area} {round.year}: reminder to {party.municipality} ({', '.join(party.owes)})"
-                for party in owing_parties(round)
-                if str(party.pk) not in reminded
-            ]
-        lines += [f"{round.area} {round.year}: overdue memo of {n.title}" for n in overdue_memos(round, on)]
-    return lines

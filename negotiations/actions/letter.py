@@ -1,12 +1,9 @@
 """Letters: queued as rows with their cause as key, delivered one by one, never two at once, never lost."""
 
-import smtplib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.mail import get_connection
-from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -15,7 +12,8 @@ from hyte import clock, links
 from hyte.accounts.models import User
 from hyte.errors import Refused
 from hyte.jobs import wake
-from hyte.mail import Envelope, compose
+from hyte.mail import Envelope, compose, one_line
+from hyte.post import NoServer, Post, TryLater, Undeliverable
 from municipalities.models import WelfareArea
 from negotiations import emails
 from negotiations.actions.event import record
@@ -82,15 +80,14 @@ def _keep_link_alive(recipient: User, round: Round | None) -> None:
 
 def deliver_due() -> int:
     """Deliver every letter whose time has come, over one connection. Returns how many were tried."""
-    connection = get_connection()
-    tried = 0
-    while (letter := _claim()) is not None:
-        _deliver(letter, connection)
-        tried += 1
+    post, tried = Post(), 0
     try:
-        connection.close()
-    except (OSError, smtplib.SMTPException):
-        pass  # all that matters has been written down already
+        while (letter := _claim()) is not None:
+            tried += 1
+            if not _deliver(letter, post):
+                break
+    finally:
+        post.close()
     return tried
 
 
@@ -106,44 +103,38 @@ def _claim() -> Letter | None:
         return letter
 
 
-def _deliver(letter: Letter, connection: BaseEmailBackend) -> None:
-    """Send one claimed letter and write down how it went. A bad letter never stops the others."""
+def _deliver(letter: Letter, post: Post) -> bool:
+    """Send one claimed letter and write down how it went. False when there is no use in trying the next one."""
     try:
-        compose(envelope(letter), connection).send()
-    except smtplib.SMTPRecipientsRefused as error:
-        code, text = next(iter(error.recipients.values()))
-        _failed(letter, text.decode(errors="replace"), final=code >= 500)
-    except smtplib.SMTPResponseException as error:
-        _failed(letter, _words(error.smtp_error), final=error.smtp_code >= 500)
-    except (OSError, smtplib.SMTPException) as error:
-        _drop_connection(connection)
-        _failed(letter, str(error), final=False)
-    except Exception as error:
-        _failed(letter, f"{type(error).__name__}: {error}", final=True)
+        post.send(compose(envelope(letter)))
+    except NoServer as error:
+        letter.attempts -= 1  # it was not this letter's fault: an outage of any length costs it no try
+        _wait(letter, str(error), minutes=RETRY_MINUTES[0])
+        return False
+    except TryLater as error:
+        if letter.attempts > len(RETRY_MINUTES):
+            _write_down(letter, LetterState.FAILED, str(error))
+        else:
+            _wait(letter, str(error), minutes=RETRY_MINUTES[letter.attempts - 1])
+    except Undeliverable as error:
+        _write_down(letter, LetterState.FAILED, str(error))
+    except Exception as error:  # a letter that can not be written must not stop the others
+        _write_down(letter, LetterState.FAILED, f"{type(error).__name__}: {error}")
     else:
-        Letter.objects.filter(pk=letter.pk).update(state=LetterState.SENT, sent_at=clock.now(), reason="")
+        _write_down(letter, LetterState.SENT, "", sent_at=clock.now())
+    return True
 
 
-def _words(error: bytes | str) -> str:
-    return error.decode(errors="replace") if isinstance(error, bytes) else error
+def _wait(letter: Letter, reason: str, *, minutes: int) -> None:
+    not_before = clock.now() + timedelta(minutes=minutes)
+    _write_down(letter, LetterState.QUEUED, reason, not_before=not_before, attempts=letter.attempts)
 
 
-def _drop_connection(connection: BaseEmailBackend) -> None:
-    """Make the next letter open a fresh connection instead of reusing a broken one."""
-    try:
-        connection.close()
-    except (OSError, smtplib.SMTPException):
-        connection.connection = None  # type: ignore[attr-defined]
-
-
-def _failed(letter: Letter, reason: str, *, final: bool) -> None:
-    """A final refusal waits for a person; anything else is tried again later, a growing pause between."""
-    row = Letter.objects.filter(pk=letter.pk)
-    if final or letter.attempts > len(RETRY_MINUTES):
-        row.update(state=LetterState.FAILED, reason=reason[:500])
-    else:
-        pause = timedelta(minutes=RETRY_MINUTES[letter.attempts - 1])
-        row.update(state=LetterState.QUEUED, reason=reason[:500], not_before=clock.now() + pause)
+def _write_down(letter: Letter, state: LetterState, reason: str, **more: object) -> None:
+    """How this try ended. If the letter has been claimed again meanwhile, the later try has the word."""
+    mine = Letter.objects.filter(pk=letter.pk, claimed_at=letter.claimed_at)
+    tried = mine.filter(state__in=[LetterState.SENDING, LetterState.UNSURE])
+    tried.update(state=state, reason=links.masked(one_line(reason))[:500], **more)
 
 
 def envelope(letter: Letter) -> Envelope:
@@ -170,22 +161,52 @@ def envelope(letter: Letter) -> Envelope:
 def sweep() -> None:
     """Letters that a dead worker left behind: nobody knows whether they went, so a person must look."""
     stale = Letter.objects.filter(state=LetterState.SENDING, claimed_at__lt=clock.now() - LEASE)
-    stale.update(state=LetterState.UNSURE, reason=_("Sending was interrupted: the letter may have arrived or not."))
+    stale.update(state=LetterState.UNSURE, reason="")
+
+
+def _locked(letter: Letter) -> Letter:
+    found = Letter.objects.select_for_update(of=("self",)).select_related("recipient", "round", "negotiation")
+    return found.get(pk=letter.pk)
 
 
 @transaction.atomic
 def resend(letter: Letter, *, by: User) -> Letter:
     """Send the same letter again, to the recipient's present address, with the same Message-ID."""
-    letter = Letter.objects.select_for_update(of=("self",)).select_related("recipient").get(pk=letter.pk)
+    letter = _locked(letter)
     if not letter.can_be_resent:
         raise Refused(_("This letter is already waiting to be sent."))
+    if letter.document and letter.document.withdrawn_at:
+        raise Refused(_("The document in this letter has been withdrawn: send its new version instead."))
     old = letter.state
     letter.state, letter.attempts, letter.reason, letter.not_before = LetterState.QUEUED, 0, "", None
-    letter.to_email = letter.recipient.email
-    letter.save(update_fields=["state", "attempts", "reason", "not_before", "to_email"])
+    letter.claimed_at, letter.to_email = None, letter.recipient.email
+    letter.save(update_fields=["state", "attempts", "reason", "not_before", "claimed_at", "to_email"])
     record("letter.resend", by=by, round=letter.round, negotiation=letter.negotiation, letter=letter.pk, old=old)
     wake("negotiations.tasks.deliver_due")
     return letter
+
+
+@transaction.atomic
+def stop(letter: Letter, *, by: User) -> Letter:
+    """Take back a letter that has not left, or put one aside that failed. Stopping twice changes nothing."""
+    letter = _locked(letter)
+    if letter.state == LetterState.DROPPED:
+        return letter
+    if not letter.can_be_stopped:
+        raise Refused(_("This letter has left already, or is leaving at this moment: it can not be stopped."))
+    old, letter.state = letter.state, LetterState.DROPPED
+    letter.save(update_fields=["state"])
+    record("letter.stop", by=by, round=letter.round, negotiation=letter.negotiation, letter=letter.pk, old=old)
+    return letter
+
+
+@transaction.atomic
+def stop_waiting(round: Round, *, by: User) -> int:
+    """Take back every letter of the round that has not left yet. Returns how many."""
+    stopped = drop_waiting(round=round)
+    if stopped:
+        record("letter.stop_waiting", by=by, round=round, letters=stopped)
+    return stopped
 
 
 def drop_waiting(**cause: object) -> int:

@@ -3,40 +3,48 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time
 
-from django.db import transaction
-from django.db.models import Prefetch
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hyte import clock
 from hyte.accounts.models import User
 from hyte.errors import Refused
-from hyte.formats import HELSINKI
-from municipalities.inflection import genitive
+from hyte.formats import HELSINKI, local
 from municipalities.models import Municipality, Organisation, WelfareArea, WelfareGroupMember
 from negotiations import emails, timetable
+from negotiations.actions import invitation
 from negotiations.actions import letter as letters
 from negotiations.actions.event import record
 from negotiations.models import Letter, Negotiation, Party, Round, Window
+from negotiations.states import NegotiationState
 
 
 @transaction.atomic
 def prepare(*, area: WelfareArea, year: int, by: User, kind: str = Round.Kind.HYTE, copy: bool = True) -> Round:
     """A new round that nobody sees yet: last year's people, letter and windows if there is one and `copy`, else the usual."""
-    if Round.objects.filter(area=area, kind=kind, year=year).exists():
-        raise Refused(_("This year already has a round of this kind. Open it from the list of rounds."))
     dates = timetable.usual_dates(year)
     round = Round(area=area, kind=kind, year=year, organiser=by, **vars(dates))
     previous = round.previous() if copy else None
     _write_letter(round, previous)
-    round.save()
+    _save_new(round)
     if previous:
         _copy_people(previous, round)
+        _copy_windows(previous, round)
     else:
         round.municipalities.set(area.municipalities.all())
         round.team.set(User.objects.filter(memberships__area=area, memberships__role="planner"))
         round.organisations.set(area.organisations.present())
     record("round.prepare", by=by, round=round, copied_from=previous.pk if previous else None)
     return round
+
+
+def _save_new(round: Round) -> None:
+    try:
+        with transaction.atomic():
+            round.save()
+    except IntegrityError:
+        raise Refused(_("This year already has a round of this kind. Open it from the list of rounds.")) from None
 
 
 def _write_letter(round: Round, previous: Round | None) -> None:
@@ -54,16 +62,66 @@ def _copy_people(previous: Round, round: Round) -> None:
     round.organisations.set(previous.organisations.present())
 
 
+def _copy_windows(previous: Round, round: Round) -> None:
+    """The same hours on the same weekday of the same week of the year, where that is a working day of the new period."""
+    spans = [(local(w.starts_at), local(w.ends_at)) for w in previous.windows.all()]
+    moved = [(_same_weekday(start.date(), round.year), start.time(), end.time()) for start, end in spans]
+    wanted = [span for span in moved if round.covers(span[0]) and timetable.is_workday(span[0])]
+    Window.objects.bulk_create(
+        Window(round=round, starts_at=_moment(day, start), ends_at=_moment(day, end)) for day, start, end in wanted
+    )
+
+
+def _same_weekday(day: date, year: int) -> date:
+    _year, week, weekday = day.isocalendar()
+    return date.fromisocalendar(year, min(week, 52), weekday)
+
+
+def check_not_closed(round: Round) -> None:
+    """Refuse a change of a round that has ended."""
+    if round.closed_at:
+        raise Refused(_("The round has been closed: its dates, people, times and letter can no longer be changed."))
+
+
 @transaction.atomic
 def save(round: Round, *, by: User) -> None:
     """Write a change of dates, people or letter made in a form."""
+    check_not_closed(round)
     round.save()
     record("round.save", by=by, round=round)
 
 
 @transaction.atomic
+def set_municipalities(round: Round, *, municipalities: Iterable[Municipality], by: User) -> None:
+    """Choose who is negotiated with. Once the round is open each of them has its negotiation: then it is refused."""
+    round = Round.objects.select_for_update().get(pk=round.pk)
+    if round.opened_at:
+        raise Refused(_("The round is open: its municipalities have their invitations and can no longer be changed."))
+    round.municipalities.set(municipalities)
+    record("round.set_municipalities", by=by, round=round, municipalities=round.municipalities.count())
+
+
+@transaction.atomic
+def set_people(
+    round: Round, *, organiser: User, team: Iterable[User], organisations: Iterable[Organisation], by: User
+) -> None:
+    """Choose the county's team and the invited organisations. A running round tells its unbooked negotiations too."""
+    check_not_closed(round)
+    old, new = set(round.team.all()), set(team)
+    round.organiser = organiser
+    round.save(update_fields=["organiser"])
+    round.team.set(new)
+    round.organisations.set(organisations)
+    for negotiation in round.negotiations.filter(state=NegotiationState.PLANNED):
+        negotiation.team.add(*(new - old))
+        negotiation.team.remove(*(old - new))
+    record("round.set_people", by=by, round=round, team=len(new))
+
+
+@transaction.atomic
 def add_windows(round: Round, *, spans: Iterable[tuple[date, time, time]], by: User) -> int:
     """Add free windows of the county by Finnish wall time; those that exist already are left as they are."""
+    check_not_closed(round)
     wanted = [(_moment(day, start), _moment(day, end)) for day, start, end in spans]
     made = 0
     for starts_at, ends_at in wanted:
@@ -79,6 +137,7 @@ def _moment(day: date, at: time) -> datetime:
 @transaction.atomic
 def remove_windows(round: Round, *, windows: Iterable[Window], by: User) -> int:
     """Take free windows back. Proposals made for them stay: the planner sees that they lie outside."""
+    check_not_closed(round)
     removed = Window.objects.filter(round=round, pk__in=[w.pk for w in windows]).delete()[0]
     record("round.remove_windows", by=by, round=round, removed=removed)
     return removed
@@ -91,7 +150,7 @@ def problems(round: Round) -> list[str]:
         found.append(_("No municipality has been chosen: choose at least one."))
     if not round.team.exists():
         found.append(_("Nobody of the county takes part: choose the county's team."))
-    if not round.windows.exists():
+    if not round.offered_slots():
         found.append(_("The county has no free times: add the days and hours when the team can negotiate."))
     for language in _languages(round):
         subject, body = round.letter_in(language)
@@ -103,16 +162,33 @@ def problems(round: Round) -> list[str]:
 
 
 def warnings(round: Round) -> list[str]:
-    """What can be confirmed, but should be seen first: municipalities without a contact or a deputy."""
+    """What can be confirmed, but should be seen first: gaps among the people, too few times, a date gone by."""
     chosen = round.municipalities.with_group().in_order()
-    found = []
-    for municipality in chosen:
-        duties = {member.duty for member in municipality.group}
-        if "contact" not in duties:
-            found.append(_("%(name)s has no HYTE contact: nobody gets its invitation.") % {"name": municipality.name})
-        elif "deputy" not in duties:
-            found.append(_("%(name)s has no deputy contact.") % {"name": municipality.name})
+    found = [sentence for municipality in chosen if (sentence := _gap(municipality))]
+    unheard = round.organisations.present().filter(representative=None)
+    found += [_("%(name)s has no representative: it gets no invitation.") % {"name": o.name} for o in unheard]
+    slots, wanted = len(round.offered_slots()), len(chosen)
+    if 0 < slots < wanted:
+        text = ngettext(
+            "The county offers %(slots)s time only, for %(wanted)s municipalities.",
+            "The county offers %(slots)s times only, for %(wanted)s municipalities.",
+            slots,
+        )
+        found.append(text % {"slots": slots, "wanted": wanted})
+    if any(not round.covers(local(w.starts_at).date()) for w in round.windows.all()):
+        found.append(_("Some of the free times lie outside the period of the negotiations."))
+    if round.answers_due_on < clock.today():
+        found.append(_("The date by which times and topics are due has passed already."))
     return found
+
+
+def _gap(municipality: Municipality) -> str:
+    duties = {member.duty for member in municipality.group}  # type: ignore[attr-defined]
+    if "contact" not in duties:
+        return _("%(name)s has no HYTE contact: nobody gets its invitation.") % {"name": municipality.name}
+    if "deputy" not in duties:
+        return _("%(name)s has no deputy contact.") % {"name": municipality.name}
+    return ""
 
 
 def _language_name(language: str) -> str:
@@ -138,7 +214,7 @@ def open_round(round: Round, *, by: User) -> Round:
     for municipality in round.municipalities.in_order():
         _make_negotiation(round, municipality, team)
     record("round.open", by=by, round=round, negotiations=round.negotiations.count())
-    invite(round, by=by)
+    invitation.invite(round, by=by)
     return round
 
 
@@ -148,82 +224,6 @@ def _make_negotiation(round: Round, municipality: Municipality, team: list[User]
     exclusive = round.kind in Round.ONE_PER_MUNICIPALITY
     Party.objects.create(negotiation=negotiation, round=round, municipality=municipality, exclusive=exclusive)
     return negotiation
-
-
-@transaction.atomic
-def invite(round: Round, *, by: User | None) -> int:
-    """Letters to the contacts and organisations that have none yet, once the day of invitations has come."""
-    if not round.is_open or clock.today() < round.invitations_on:
-        return 0
-    contacts = WelfareGroupMember.objects.contacts().select_related("user")
-    parties = (
-        Party.objects.filter(round=round)
-        .select_related("municipality", "negotiation")
-        .prefetch_related(Prefetch("municipality__members", queryset=contacts, to_attr="contacts"))
-    )
-    made = sum(
-        _invite_contact(round, party, member.user) for party in parties for member in party.municipality.contacts
-    )
-    made += sum(_invite_organisation(round, o) for o in round.organisations.present().select_related("representative"))
-    if made:
-        record("round.invite", by=by, round=round, letters=made)
-    return made
-
-
-def invitation_context(round: Round, party: Party, contact: User) -> dict[str, object]:
-    """All that the August letter of one municipality says, in its contact's language."""
-    language = contact.language
-    facts = emails.round_facts(round, language)
-    name = party.municipality.name_in(language)
-    subject, body = round.letter_in(language)
-    words = {
-        "municipality": name,
-        "name": contact.name,
-        **{key: str(facts[key]) for key in ("due", "county", "organiser")},
-    }
-    return {
-        **facts,
-        "name": contact.name,
-        "municipality": name,
-        "municipality_genitive": genitive(party.municipality.name_fi) if language == "fi" else name,
-        "place": party.negotiation.place or _place_open(language),
-        "subject": emails.fill(subject, language, words),
-        "body": emails.fill(body, language, words),
-    }
-
-
-def _place_open(language: str) -> str:
-    return {"fi": "sovitaan erikseen", "sv": "enligt överenskommelse"}[language]
-
-
-def _invite_contact(round: Round, party: Party, contact: User) -> bool:
-    made = letters.queue(
-        Letter.Kind.INVITATION,
-        key=f"invitation:{party.pk}:{contact.pk}",
-        recipient=contact,
-        area=round.area,
-        context=invitation_context(round, party, contact),
-        round=round,
-        negotiation=party.negotiation,
-        reply_to=round.organiser.email,
-    )
-    return made is not None
-
-
-def _invite_organisation(round: Round, organisation: Organisation) -> bool:
-    if organisation.representative is None:
-        return False
-    language = organisation.representative.language
-    made = letters.queue(
-        Letter.Kind.ORGANISATION,
-        key=f"organisation:{round.pk}:{organisation.representative.pk}",
-        recipient=organisation.representative,
-        area=round.area,
-        context={**emails.round_facts(round, language), "organisation": organisation.name_in(language)},
-        round=round,
-        reply_to=round.organiser.email,
-    )
-    return made is not None
 
 
 @transaction.atomic

@@ -21,9 +21,10 @@ class LetterQuerySet(models.QuerySet):
         return self.filter(area__in=Membership.objects.areas_of(user, *roles))
 
     def due(self) -> "LetterQuerySet":
-        """Waiting to be sent, and not before its time."""
-        now = clock.now()
-        return self.filter(Q(not_before=None) | Q(not_before__lte=now), state=LetterState.QUEUED)
+        """Waiting to be sent, not before its time, and not before the PDF that it carries is ready."""
+        in_time = Q(not_before=None) | Q(not_before__lte=clock.now())
+        complete = Q(document=None) | ~Q(document__pdf_sha256="")
+        return self.filter(in_time, complete, state=LetterState.QUEUED)
 
 
 class Letter(models.Model):
@@ -94,3 +95,7 @@ class Letter(models.Model):
     @property
     def can_be_resent(self) -> bool:
         return self.state in (LetterState.SENT, LetterState.FAILED, LetterState.UNSURE)
+
+    @property
+    def can_be_stopped(self) -> bool:
+        return self.state in (LetterState.QUEUED, LetterState.FAILED, LetterState.UNSURE)

@@ -1,3 +1,19 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from negotiations.views import home, letter, round, setup
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("rounds/", round.rounds, name="rounds"),
+    path("rounds/new/", round.round_new, name="round_new"),
+    path("rounds/<int:pk>/setup/<slug:step>/", setup.round_setup, name="round_setup"),
+    path("rounds/<int:pk>/windows/remove/", setup.windows_remove, name="windows_remove"),
+    path("rounds/<int:pk>/open/", round.round_open, name="round_open"),
+    path("rounds/<int:pk>/close/", round.round_close, name="round_close"),
+    path("rounds/<int:pk>/letters/", letter.outbox, name="outbox"),
+    path("rounds/<int:pk>/letters/progress/", letter.outbox_progress, name="outbox_progress"),
+    path("rounds/<int:pk>/letters/stop/", letter.outbox_stop, name="outbox_stop"),
+    path("letters/<int:pk>/", letter.letter, name="letter"),
+    path("letters/<int:pk>/resend/", letter.letter_resend, name="letter_resend"),
+    path("letters/<int:pk>/stop/", letter.letter_stop, name="letter_stop"),
+]

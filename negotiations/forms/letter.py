@@ -1,0 +1,93 @@
+"""The cover letter of a round, the confirmation of its opening, and the filters of the outbox."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from negotiations import emails
+from negotiations.actions.invitation import Addressee
+from negotiations.models import Letter, Round
+from negotiations.states import LetterState
+
+TEXTS = ("letter_subject_fi", "letter_body_fi", "letter_subject_sv", "letter_body_sv")
+MANY_LETTERS = 60
+
+
+class CoverLetterForm(forms.ModelForm):
+    addressee = forms.TypedChoiceField(
+        label=gettext_lazy("Show the letter as this person will see it"), required=False, coerce=int, empty_value=None
+    )
+
+    class Meta:
+        model = Round
+        fields = TEXTS
+        widgets = {name: forms.Textarea(attrs={"rows": 12}) for name in TEXTS if "body" in name}
+
+    def __init__(self, *args: Any, addressees: Sequence[Addressee], chosen: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = [(one.user.pk, f"{one.user.name}, {one.whom.name}") for one in addressees]
+        self.fields["addressee"].choices = people  # type: ignore[attr-defined]
+        self.initial["addressee"] = chosen
+        for name in TEXTS:
+            self.fields[name].widget.attrs["lang"] = name[-2:]
+
+    def clean(self) -> dict[str, Any]:
+        for name in TEXTS:
+            if unknown := emails.unknown_placeholders(self.cleaned_data.get(name, ""), name[-2:]):
+                self.add_error(name, self._unknown(unknown, name[-2:]))
+        return self.cleaned_data
+
+    def _unknown(self, words: list[str], language: str) -> str:
+        text = ngettext(
+            "%(words)s is not a placeholder of this letter. Use these: %(known)s.",
+            "%(words)s are not placeholders of this letter. Use these: %(known)s.",
+            len(words),
+        )
+        known = ", ".join(f"{{{word}}}" for word in emails.PLACEHOLDERS[language])
+        return text % {"words": ", ".join(f"{{{word}}}" for word in words), "known": known}
+
+
+class OpenForm(forms.Form):
+    """Opening a round: what is unusual must be seen, and many letters are asked about twice."""
+
+    accept_warnings = forms.BooleanField(
+        label=gettext_lazy("I have read these. Open the round all the same."),
+        error_messages={"required": gettext_lazy("Read what should be seen first, and confirm it here.")},
+    )
+    count = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, warnings: Sequence[str], letters: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.letters, self.ask_again = letters, False
+        if not warnings:
+            del self.fields["accept_warnings"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and self.letters > MANY_LETTERS and data.get("count") != self.letters:
+            self.ask_again = True
+            self.add_error(
+                None, _("This sends %(n)s letters at once. Press once more if it is right.") % {"n": self.letters}
+            )
+        return data
+
+
+class OutboxForm(forms.Form):
+    """What the outbox shows. A choice that it does not know shows everything."""
+
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"), required=False, choices=[("", gettext_lazy("All states")), *LetterState.choices]
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind of letter"),
+        required=False,
+        choices=[("", gettext_lazy("All kinds")), *Letter.Kind.choices],
+    )
+
+    def chosen(self) -> dict[str, str]:
+        """The filters that hold a known value."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}

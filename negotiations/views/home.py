@@ -1,0 +1,20 @@
+"""The front page leads to where the work is."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from municipalities.access import staff
+from negotiations.models import Round
+
+
+@require_safe
+@staff("planner", "expert", "manager")
+def home(request: HttpRequest) -> HttpResponse:
+    mine = Round.objects.visible_to(request.user, "planner", "expert")
+    newest = mine.running().newest_first().first()
+    if newest:
+        return redirect("round", pk=newest.pk)
+    if request.user.memberships.filter(role__in=["planner", "expert"]).exists():
+        return redirect("rounds")
+    return redirect("management")

@@ -1,0 +1,107 @@
+"""The outbox: every letter with its state, its words with the link masked, and sending it again or stopping it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from municipalities.access import staff
+from negotiations.actions import letter as letters
+from negotiations.forms.letter import OutboxForm
+from negotiations.models import Letter, Round
+from negotiations.states import LetterState
+
+ROWS = 100
+TONES = {
+    LetterState.QUEUED: "wait",
+    LetterState.SENDING: "info",
+    LetterState.SENT: "done",
+    LetterState.FAILED: "late",
+    LetterState.UNSURE: "late",
+    LetterState.DROPPED: "none",
+}
+
+
+def _round(request: HttpRequest, pk: int) -> Round:
+    return get_object_or_404(Round.objects.visible_to(request.user, "planner").select_related("area"), pk=pk)
+
+
+def _letter(request: HttpRequest, pk: int) -> Letter:
+    found = Letter.objects.visible_to(request.user, "planner").select_related("round", "recipient", "negotiation")
+    return get_object_or_404(found.defer("calendar"), pk=pk)
+
+
+def _progress(round: Round) -> dict[str, Any]:
+    """How far the letters of the round are: counts by state, and whether any is on its way at this moment. Two queries."""
+    mine = round.letters.order_by()
+    counted = dict(mine.values_list("state").annotate(n=Count("pk")))
+    moving = mine.due().count() + counted.get(LetterState.SENDING, 0)
+    return {
+        "round": round,
+        "counts": [(state, state.label, TONES[state], counted[state]) for state in LetterState if state in counted],
+        "sent": counted.get(LetterState.SENT, 0),
+        "total": sum(n for state, n in counted.items() if state != LetterState.DROPPED),
+        "moving": moving,
+        "waiting": counted.get(LetterState.QUEUED, 0),
+        "trouble": counted.get(LetterState.FAILED, 0) + counted.get(LetterState.UNSURE, 0),
+    }
+
+
+@require_safe
+@staff("planner")
+def outbox(request: HttpRequest, pk: int) -> HttpResponse:
+    round = _round(request, pk)
+    form = OutboxForm(request.GET)
+    chosen = form.chosen()
+    found = round.letters.filter(**chosen).defer("text", "calendar")
+    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    rows = [(one, TONES[LetterState(one.state)]) for one in page]
+    context = {"form": form, "chosen": chosen, "page": page, "rows": rows, **_progress(round)}
+    return render(request, "negotiations/letter/outbox.html", context)
+
+
+@require_safe
+@staff("planner")
+def outbox_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The part of the outbox that renews itself while letters leave."""
+    return render(request, "negotiations/letter/_progress.html", {**_progress(_round(request, pk)), "renewed": True})
+
+
+@require_POST
+@staff("planner")
+def outbox_stop(request: HttpRequest, pk: int) -> HttpResponse:
+    stopped = letters.stop_waiting(_round(request, pk), by=request.user)
+    text = ngettext("%(n)s letter was stopped.", "%(n)s letters were stopped.", stopped)
+    messages.success(request, text % {"n": stopped})
+    return redirect("outbox", pk=pk)
+
+
+@require_safe
+@staff("planner")
+def letter(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _letter(request, pk)
+    return render(
+        request, "negotiations/letter/detail.html", {"letter": found, "tone": TONES[LetterState(found.state)]}
+    )
+
+
+@require_POST
+@staff("planner")
+def letter_resend(request: HttpRequest, pk: int) -> HttpResponse:
+    found = letters.resend(_letter(request, pk), by=request.user)
+    messages.success(request, _("The letter is sent again to %(email)s.") % {"email": found.to_email})
+    return redirect("letter", pk=pk)
+
+
+@require_POST
+@staff("planner")
+def letter_stop(request: HttpRequest, pk: int) -> HttpResponse:
+    letters.stop(_letter(request, pk), by=request.user)
+    messages.success(request, _("The letter has been stopped. It can not be sent any more."))
+    return redirect("letter", pk=pk)

@@ -1,0 +1,118 @@
+"""Rounds: the list, beginning a new one, and the two doings that end a step for good: opening and closing."""
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hyte import clock
+from hyte.errors import Refused
+from municipalities.access import staff
+from municipalities.models import WelfareArea
+from negotiations.actions import round as rounds_
+from negotiations.forms.letter import OpenForm
+from negotiations.forms.round import LAST_YEAR, NewRoundForm
+from negotiations.models import Letter, Round
+from negotiations.states import LetterState
+from negotiations.timetable import Phase
+from negotiations.views import setup_steps
+
+PHASES = {
+    Phase.PREPARATION: ("info", gettext_lazy("before the invitations")),
+    Phase.INVITATIONS: ("wait", gettext_lazy("times and topics are awaited")),
+    Phase.NEGOTIATIONS: ("wait", gettext_lazy("negotiations are held")),
+    Phase.MEMOS: ("wait", gettext_lazy("memos and summary are written")),
+    Phase.RESULTS: ("wait", gettext_lazy("results are sent")),
+    Phase.OVER: ("done", gettext_lazy("closed")),
+}
+
+
+@require_safe
+@staff("planner", "expert", "manager")
+def rounds(request: HttpRequest) -> HttpResponse:
+    found = Round.objects.visible_to(request.user).select_related("area").newest_first()
+    counted = found.annotate(
+        total=Count("negotiations"),
+        booked=Count("negotiations", filter=Q(negotiations__state__in=["scheduled", "held"])),
+        held=Count("negotiations", filter=Q(negotiations__state="held")),
+        memos=Count("negotiations", filter=Q(negotiations__memo__state="sent")),
+    )
+    trouble = Letter.objects.filter(round__in=found, state__in=[LetterState.FAILED, LetterState.UNSURE])
+    troubled = dict(trouble.order_by().values_list("round").annotate(n=Count("pk")))
+    planned = set(WelfareArea.objects.visible_to(request.user, "planner").values_list("pk", flat=True))
+    year = clock.today().year
+    rows = [
+        {
+            "round": round,
+            "phase": _phase(round),
+            "trouble": troubled.get(round.pk, 0),
+            "can_plan": round.area_id in planned,
+        }
+        for round in counted
+    ]
+    started = {row["round"].area_id for row in rows if row["round"].year >= year}
+    context = {"rows": rows, "year": year, "can_start": bool(planned), "start_first": bool(planned - started)}
+    return render(request, "negotiations/round/list.html", context)
+
+
+def _phase(round: Round) -> tuple[str, str]:
+    if round.closed_at:
+        return PHASES[Phase.OVER]
+    if not round.opened_at:
+        return "none", _("not opened yet")
+    if round.phase == Phase.OVER:
+        return "late", _("waits to be closed")
+    return PHASES[round.phase]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff("planner")
+def round_new(request: HttpRequest) -> HttpResponse:
+    form = NewRoundForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        copy = data["start"] == LAST_YEAR
+        try:
+            made = rounds_.prepare(area=data["area"], year=data["year"], by=request.user, copy=copy)
+        except Refused as refusal:
+            form.add_error("year", str(refusal))
+        else:
+            return redirect("round_setup", pk=made.pk, step="dates")
+    return render(request, "negotiations/round/new.html", {"form": form})
+
+
+@require_POST
+@staff("planner")
+def round_open(request: HttpRequest, pk: int) -> HttpResponse:
+    round = get_object_or_404(
+        Round.objects.visible_to(request.user, "planner").select_related("area", "organiser"), pk=pk
+    )
+    if round.opened_at:
+        return redirect("outbox", pk=pk)
+    review = setup_steps.Review(round)
+    form = OpenForm(request.POST, warnings=review.warnings, letters=review.letters_now)
+    if review.problems or not form.is_valid():
+        return setup_steps.show(request, round, "review", {"review": review, "form": form})
+    rounds_.open_round(round, by=request.user)
+    if review.letters_now:
+        text = ngettext(
+            "The round is open. %(n)s letter is on its way.",
+            "The round is open. %(n)s letters are on their way.",
+            review.letters_now,
+        )
+        messages.success(request, text % {"n": review.letters_now})
+    else:
+        messages.success(request, _("The round is open. The letters leave on the day of the invitations."))
+    return redirect("outbox", pk=pk)
+
+
+@require_POST
+@staff("planner")
+def round_close(request: HttpRequest, pk: int) -> HttpResponse:
+    round = get_object_or_404(Round.objects.visible_to(request.user, "planner"), pk=pk)
+    rounds_.close(round, by=request.user)
+    messages.success(request, _("The round is closed. Its answers, memos and summary stay as they are."))
+    return redirect("rounds")
