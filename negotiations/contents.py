@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from municipalities.models import WelfareGroupMember
-from negotiations.models import Measure, Memo, Negotiation, Participant, Summary, Theme
+from negotiations.models import Measure, Memo, Negotiation, Participant, Summary, Theme, Topic
 from negotiations.states import NegotiationState
 
 
@@ -135,7 +135,7 @@ def summary(summary: Summary, language: str) -> dict[str, Any]:
         "approved_on": _iso(summary.approved_at),
         "approved_by": _name_and_title(summary),
         **{name: summary.text(name, language) for name in Summary.TEXTS},
-        "municipalities": [_row(negotiation) for negotiation in held],
+        "municipalities": [town_row(negotiation) for negotiation in held],
         "themes": theme_rows(held),
         "findings": [
             {"theme": str(finding.get_theme_display()), "text": finding.text_in(language)}
@@ -158,22 +158,33 @@ def summary(summary: Summary, language: str) -> dict[str, Any]:
     }
 
 
-def _row(negotiation: Negotiation) -> dict[str, Any]:
+def raised_topics(negotiation: Negotiation) -> list[Topic]:
+    """What the municipalities themselves raised beforehand; topics of organisations are not theirs to be counted."""
+    return [topic for topic in negotiation.topics.all() if topic.sent_at and topic.municipality_id]
+
+
+def town_row(negotiation: Negotiation) -> dict[str, Any]:
+    """One line of the table of the round; a negotiation about a theme names its municipalities too."""
     people = negotiation.participants.all()
     makers = [str(p.get_role_display()) for p in people if p.present and p.role in Participant.DECISION_MAKERS]
     return {
-        "name": negotiation.title,
+        "name": _names(negotiation),
         "date": _iso(negotiation.starts_at),
         "head_count": negotiation.head_count or 0,
         "decision_makers": makers,
-        "topics": sum(topic.sent_at is not None for topic in negotiation.topics.all()),
+        "topics": len(raised_topics(negotiation)),
         "measures": len(negotiation.measures.all()),
     }
 
 
+def _names(negotiation: Negotiation) -> str:
+    names = ", ".join(municipality.name for municipality in negotiation.municipalities)
+    return ": ".join(part for part in (negotiation.theme_title, names) if part)
+
+
 def theme_rows(held: list[Negotiation]) -> list[dict[str, Any]]:
     """Theme × negotiation: how many topics each raised in it; the themes that most raised come first."""
-    counted = [Counter(topic.theme for topic in n.topics.all() if topic.sent_at) for n in held]
+    counted = [Counter(topic.theme for topic in raised_topics(n)) for n in held]
     rows = []
     for theme in Theme:
         counts = [counter[theme.value] for counter in counted]

@@ -1,13 +1,15 @@
 """Feedback of the participants, and the findings of the county."""
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from hyte import clock
 from hyte.accounts.models import User
 from hyte.errors import Refused
 from negotiations.actions.event import record
-from negotiations.models import Feedback, Finding, Negotiation
+from negotiations.models import Feedback, Finding, Negotiation, Round, Summary
+from negotiations.states import SummaryState
 
 
 @transaction.atomic
@@ -27,16 +29,46 @@ def give(negotiation: Negotiation, *, text: str, may_be_named: bool, by: User) -
     return made
 
 
+def _check_findings_open(round: Round) -> None:
+    """Findings belong to the draft of the summary: what was approved stays as it was approved."""
+    summary = Summary.objects.select_for_update(of=("self",)).select_related("round").filter(round=round).first()
+    if summary and summary.state != SummaryState.DRAFT:
+        raise Refused(_("The summary has been approved. Withdraw the approval first to change its findings."))
+    if round.closed_at:
+        raise Refused(_("The round has been closed, so its findings can no longer be changed."))
+
+
 @transaction.atomic
 def save_finding(finding: Finding, *, by: User) -> Finding:
-    """Add or change what the round taught."""
+    """Add what the round taught, as the last one, or change it."""
+    _check_findings_open(finding.round)
+    if finding._state.adding and not finding.order:
+        last = finding.round.findings.aggregate(last=Max("order"))["last"]
+        finding.order = 0 if last is None else last + 1
     finding.save()
     record("finding.save", by=by, round=finding.round, finding=finding.pk)
     return finding
 
 
 @transaction.atomic
+def move_finding(finding: Finding, *, steps: int, by: User) -> None:
+    """Move a finding up (-1) or down (1) in the list; at the end of the list it stays where it is."""
+    _check_findings_open(finding.round)
+    ordered = list(finding.round.findings.select_for_update())
+    place = ordered.index(finding)
+    ordered.insert(max(0, place + steps), ordered.pop(place))
+    if ordered.index(finding) == place:
+        return
+    for order, one in enumerate(ordered):
+        one.order = order
+    Finding.objects.bulk_update(ordered, ["order"])
+    record("finding.move", by=by, round=finding.round, finding=finding.pk)
+
+
+@transaction.atomic
 def remove_finding(finding: Finding, *, by: User) -> None:
+    """Take a finding out of the summary."""
+    _check_findings_open(finding.round)
     pk, round = finding.pk, finding.round
     finding.delete()
     record("finding.remove", by=by, round=round, finding=pk)

@@ -1,5 +1,6 @@
 """The summary of a round: written, approved and frozen, presented to bodies, sent to municipalities and organisations."""
 
+from collections import Counter
 from datetime import date
 
 from django.db import transaction
@@ -25,6 +26,19 @@ def _locked(summary: Summary) -> Summary:
     )
 
 
+def check_round_open(round: Round) -> None:
+    """Refuse what a closed round no longer takes."""
+    if round.closed_at:
+        raise Refused(_("The round has been closed, so its summary can no longer be changed."))
+
+
+def check_draft(summary: Summary) -> None:
+    """Refuse a change of what has been approved, or of a closed round."""
+    check_round_open(summary.round)
+    if summary.state != SummaryState.DRAFT:
+        raise Refused(_("The summary has been approved. Withdraw the approval first to write a new version."))
+
+
 @transaction.atomic
 def start(round: Round, *, by: User) -> Summary:
     """The summary of a round; asking again gives the same one."""
@@ -36,10 +50,14 @@ def start(round: Round, *, by: User) -> Summary:
 
 @transaction.atomic
 def save(summary: Summary, *, texts: dict[str, str], saves: int, by: User) -> Summary:
-    """Keep the texts (names as in the form: cover_fi …) if nobody saved since `saves` was read; else a Conflict."""
+    """Keep the texts (names as in the form: cover_fi …) if nobody saved since `saves` was read; else a Conflict.
+
+    Texts that stand there already change nothing.
+    """
     current = _locked(summary)
-    if current.state != SummaryState.DRAFT:
-        raise Refused(_("The summary has been approved. Withdraw the approval first to write a new version."))
+    check_draft(current)
+    if all(getattr(current, name) == text for name, text in texts.items()):
+        return current
     if current.saves != saves:
         theirs = "\n\n".join(getattr(current, name) for name in texts)
         raise Conflict(
@@ -59,6 +77,7 @@ def approve(summary: Summary, *, by: User) -> list[Document]:
     summary = _locked(summary)
     if summary.state != SummaryState.DRAFT:
         return list(summary.documents.standing().filter(number=summary.version))
+    check_draft(summary)
     check_move(SummaryState, summary.state, SummaryState.APPROVED)
     if not contents.approved_negotiations(summary):
         raise Refused(_("A summary is compiled from approved memos, and none has been approved yet."))
@@ -79,8 +98,7 @@ def withdraw(summary: Summary, *, reason: str, by: User) -> Summary:
         raise Refused(_("The summary has not been approved, so there is nothing to withdraw."))
     if not reason.strip():
         raise Refused(_("Tell why the approval is withdrawn: the reason is kept with the old version."))
-    if summary.round.closed_at:
-        raise Refused(_("The round has been closed."))
+    check_round_open(summary.round)
     summary.documents.standing().update(withdrawn_at=clock.now(), withdrawal_reason=reason.strip()[:500])
     summary.state = SummaryState.DRAFT
     summary.approved_at = summary.approved_by = summary.sent_at = None
@@ -93,8 +111,11 @@ def withdraw(summary: Summary, *, reason: str, by: User) -> Summary:
 def present(summary: Summary, *, body: Body, presented_on: date, outcome: str, by: User) -> Presentation:
     """Note that a body has heard the approved summary, and what it said."""
     summary = _locked(summary)
+    check_round_open(summary.round)
     if summary.state == SummaryState.DRAFT:
         raise Refused(_("Approve the summary first: bodies are shown the approved one."))
+    if presented_on > clock.today():
+        raise Refused(_("This day has not come yet. Note the presentation when it has been held."))
     presentation, _is_new = Presentation.objects.update_or_create(
         summary=summary, body=body, defaults={"presented_on": presented_on, "outcome": outcome.strip()}
     )
@@ -103,13 +124,24 @@ def present(summary: Summary, *, body: Body, presented_on: date, outcome: str, b
 
 
 @transaction.atomic
+def remove_presentation(presentation: Presentation, *, by: User) -> None:
+    """Take back what was noted by mistake."""
+    summary = _locked(presentation.summary)
+    check_round_open(summary.round)
+    presentation.delete()
+    record("summary.remove_presentation", by=by, round=summary.round, body=presentation.body_id)
+
+
+@transaction.atomic
 def send(summary: Summary, *, by: User) -> Summary:
     """Send the PDF to every contact, deputy and organisation, in their language. Sending twice acts once."""
     summary = _locked(summary)
     if summary.state == SummaryState.SENT:
         return summary
+    check_round_open(summary.round)
     check_move(SummaryState, summary.state, SummaryState.SENT)
-    frozen = {document.language: document for document in summary.documents.standing().filter(number=summary.version)}
+    documents_now = summary.documents.standing().filter(number=summary.version).defer("pdf", "content")
+    frozen = {document.language: document for document in documents_now}
     if not all(document.is_ready for document in frozen.values()):
         raise Refused(_("The PDF is still being made. Try again in a moment."))
     summary.state, summary.sent_at = SummaryState.SENT, clock.now()
@@ -117,16 +149,22 @@ def send(summary: Summary, *, by: User) -> Summary:
     record("summary.send", by=by, round=summary.round, version=summary.version)
     held = contents.approved_negotiations(summary)
     facts = {"negotiations": len(held), "measures": sum(len(n.measures.all()) for n in held), "has_link": True}
-    for person in _readers(summary.round):
+    for person in readers(summary.round):
         _letter(summary, person, facts, frozen.get(person.language, frozen["fi"]))
     return summary
 
 
-def _readers(round: Round) -> list[User]:
+def readers(round: Round) -> list[User]:
+    """All who get the summary: contacts, deputies and the organisations' representatives."""
     members = WelfareGroupMember.objects.present().filter(municipality__parties__round=round).exclude(duty="")
     people = [member.user for member in members.select_related("user").order_by("pk")]
     organisations = round.organisations.present().exclude(representative=None).select_related("representative")
     return people + [o.representative for o in organisations if o.representative]
+
+
+def reader_languages(readers: list[User]) -> dict[str, int]:
+    """How many get it in which language; Finnish first."""
+    return dict(sorted(Counter(person.language for person in readers).items()))
 
 
 def _letter(summary: Summary, person: User, facts: dict[str, object], document: Document) -> None:

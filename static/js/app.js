@@ -150,4 +150,13 @@
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-submit]") && event.target.form.method === "get") event.target.form.requestSubmit();
   });
+
+  /* A link into a closed <details> opens it. */
+  const reveal = () => {
+    const target = location.hash && document.getElementById(location.hash.slice(1));
+    const closed = target && target.closest("details:not([open])");
+    if (closed) { closed.open = true; target.scrollIntoView(); }
+  };
+  window.addEventListener("hashchange", reveal);
+  reveal();
 })();

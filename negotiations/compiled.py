@@ -1,0 +1,183 @@
+"""What the summary page shows: how far the memos are, who raised what, how the round ended. Built from models, for pages."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from municipalities.models import Body
+from negotiations import contents
+from negotiations.models import Negotiation, Presentation, Round, Summary, Theme, Topic
+from negotiations.states import MemoState, NegotiationState
+
+TOWNS_ACROSS = 10  # so many municipalities stand side by side over the table of themes; more of them run down
+HEARERS = (Body.Kind.MANAGEMENT, Body.Kind.STEERING, Body.Kind.WORKING, Body.Kind.PARTNERSHIP)
+READY = (MemoState.APPROVED, MemoState.SENT)
+MISSING = {
+    NegotiationState.PLANNED: gettext_lazy("the time has not been confirmed"),
+    NegotiationState.SCHEDULED: gettext_lazy("not yet held"),
+    NegotiationState.CANCELLED: gettext_lazy("the negotiation was cancelled"),
+}
+
+
+@dataclass
+class Source:
+    """A negotiation as a source of the summary."""
+
+    negotiation: Negotiation
+    is_ready: bool
+    word: str
+    tone: str
+
+
+@dataclass
+class Cell:
+    """How many topics of one theme one municipality raised; `anchor` leads to their words."""
+
+    town: str
+    theme: str
+    count: int
+    anchor: str
+
+
+@dataclass
+class Line:
+    """A line of the table theme × municipality, in whichever direction it runs."""
+
+    label: str
+    cells: list[Cell]
+    total: str = ""
+
+
+@dataclass
+class Table:
+    columns: list[str]
+    lines: list[Line]
+    totals: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Group:
+    """The topics of one theme that one municipality raised, in its own words."""
+
+    town: str
+    anchor: str
+    topics: list[Topic]
+
+
+@dataclass
+class ThemeTopics:
+    theme: Theme
+    raised_by: int
+    groups: list[Group]
+    of_organisations: list[Topic]
+
+    @property
+    def label(self) -> str:
+        return str(self.theme.label)
+
+    @property
+    def count(self) -> int:
+        return sum(len(group.topics) for group in self.groups)
+
+
+def sources(round: Round) -> list[Source]:
+    """Every negotiation of the round, in order of time, and whether its memo can be used. Two queries."""
+    found = round.negotiations.select_related("memo").prefetch_related("parties__municipality")
+    return [_source(negotiation) for negotiation in found.order_by("starts_at", "pk")]
+
+
+def _source(negotiation: Negotiation) -> Source:
+    memo = getattr(negotiation, "memo", None)
+    if not negotiation.is_held:
+        tone = "none" if negotiation.state == NegotiationState.CANCELLED else "wait"
+        return Source(negotiation, False, str(MISSING[NegotiationState(negotiation.state)]), tone)
+    if memo is None:
+        return Source(negotiation, False, _("the memo has not been begun"), "wait")
+    if memo.state in READY:
+        return Source(negotiation, True, _("memo approved"), "done")
+    word = _("the memo is being written") if memo.state == MemoState.DRAFT else _("the memo is out for comments")
+    return Source(negotiation, False, word, "wait")
+
+
+def topics_by_theme(held: list[Negotiation]) -> list[ThemeTopics]:
+    """The topics behind the counts; the theme that most municipalities raised comes first."""
+    found = [_theme(theme, held) for theme in Theme]
+    return sorted((one for one in found if one.groups or one.of_organisations), key=lambda one: -one.raised_by)
+
+
+def _theme(theme: Theme, held: list[Negotiation]) -> ThemeTopics:
+    groups = []
+    for negotiation in held:
+        topics = [topic for topic in contents.raised_topics(negotiation) if topic.theme == theme.value]
+        if topics:
+            groups.append(Group(negotiation.title, _anchor(theme, negotiation), topics))
+    others = [
+        topic
+        for n in held
+        for topic in n.topics.all()
+        if topic.organisation_id and topic.sent_at and topic.theme == theme
+    ]
+    return ThemeTopics(theme, len(groups), groups, others)
+
+
+def _anchor(theme: Theme, negotiation: Negotiation) -> str:
+    return f"{theme.value.replace('_', '-')}-{negotiation.pk}"
+
+
+def table(themes: list[ThemeTopics], held: list[Negotiation]) -> Table:
+    """Theme × municipality. Few municipalities stand side by side, many run down."""
+    counted = [one for one in themes if one.groups]
+    towns = [negotiation.title for negotiation in held]
+    totals = [f"{one.raised_by}/{len(held)}" for one in counted]
+    by_theme = [[_cell(one, negotiation) for negotiation in held] for one in counted]
+    labels = [one.label for one in counted]
+    if len(held) <= TOWNS_ACROSS:
+        return Table(towns, [Line(*parts) for parts in zip(labels, by_theme, totals, strict=True)])
+    lines = [Line(town, [cells[place] for cells in by_theme]) for place, town in enumerate(towns)]
+    return Table(labels, lines, totals)
+
+
+def _cell(one: ThemeTopics, negotiation: Negotiation) -> Cell:
+    anchor = _anchor(one.theme, negotiation)
+    count = next((len(group.topics) for group in one.groups if group.anchor == anchor), 0)
+    return Cell(negotiation.title, one.label, count, anchor)
+
+
+def towns(held: list[Negotiation]) -> list[dict[str, Any]]:
+    """The table of the round as the PDF shows it, with moments instead of their spelling."""
+    rows = [contents.town_row(negotiation) for negotiation in held]
+    return [row | {"day": datetime.fromisoformat(row["date"]), "pk": n.pk} for row, n in zip(rows, held, strict=True)]
+
+
+def sums(rows: list[dict[str, Any]]) -> dict[str, int]:
+    return {name: sum(row[name] for row in rows) for name in ("head_count", "topics", "measures")}
+
+
+@dataclass
+class Hearing:
+    """A body that should hear the summary; `body` is None where the register has none of the kind."""
+
+    label: str
+    body: Body | None
+    presentation: Presentation | None
+
+
+def hearings(summary: Summary) -> list[Hearing]:
+    """The four kinds of bodies, then the regional groups of the register. Two queries."""
+    heard = {p.body_id: p for p in summary.presentations.select_related("body")} if summary.pk else {}
+    bodies = list(Body.objects.filter(area=summary.round.area_id))
+    found = []
+    for kind in (*HEARERS, Body.Kind.REGIONAL):
+        of_kind = [body for body in bodies if body.kind == kind]
+        found += [Hearing(str(kind.label), body, heard.get(body.pk)) for body in of_kind]
+        if not of_kind and kind in HEARERS:
+            found.append(Hearing(str(kind.label), None, None))
+    return found
+
+
+def heard_kinds(hearings: list[Hearing]) -> int:
+    """How many of the four kinds have heard it."""
+    return len({h.body.kind for h in hearings if h.body and h.presentation and h.body.kind in HEARERS})

@@ -1,0 +1,54 @@
+"""The texts of the summary, and the reason for taking its approval back."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from negotiations.models import Summary
+
+HELP = {
+    "cover": _("Stands on the cover of the PDF. What should management know and decide?"),
+    "introduction": _("How the round went, in a few sentences. The figures and tables come by themselves."),
+    "conclusions": _("What the county learned, and what it does differently next year."),
+    "next_steps": _("Who handles the summary and when, and what the municipalities are asked to do."),
+}
+ROWS = {"cover": 5, "introduction": 6, "conclusions": 6, "next_steps": 4}
+
+
+class SummaryForm(forms.ModelForm):
+    """Every text in Finnish, and in Swedish where somebody reads it in Swedish. `saves`: what the writer had before them."""
+
+    saves = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    class Meta:
+        model = Summary
+        fields = [f"{name}_{language}" for name in Summary.TEXTS for language in ("fi", "sv")]
+
+    def __init__(self, *args: Any, swedish: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["saves"].initial = self.instance.saves
+        for name in Summary.TEXTS:
+            self.fields[f"{name}_fi"].help_text = HELP[name]
+            if not swedish:
+                del self.fields[f"{name}_sv"]
+            for field in (f"{name}_fi", f"{name}_sv"):
+                if field in self.fields:
+                    self.fields[field].widget.attrs |= {"rows": ROWS[name], "lang": field[-2:]}
+
+    def texts(self) -> dict[str, str]:
+        """What was typed, with the line breaks that the database has."""
+        return {
+            name: value.replace("\r\n", "\n") for name, value in self.cleaned_data.items() if name in self.Meta.fields
+        }
+
+
+class WithdrawForm(forms.Form):
+    """The reason is kept with the version that it concerns."""
+
+    reason = forms.CharField(
+        label=_("Why is the approval withdrawn?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Tell why the approval is withdrawn: the reason is kept with the old version.")},
+    )

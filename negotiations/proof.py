@@ -1,0 +1,146 @@
+"""For management: how the rounds stand, and the proof of section 7 (612/2021) for each municipality."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from negotiations.models import Document, Letter, Negotiation, Party, Round
+from negotiations.states import LetterState, MemoState, NegotiationState, SummaryState
+from negotiations.timetable import Phase
+
+PHASES = {
+    Phase.PREPARATION: gettext_lazy("being prepared"),
+    Phase.INVITATIONS: gettext_lazy("invitations and answers"),
+    Phase.NEGOTIATIONS: gettext_lazy("negotiations"),
+    Phase.MEMOS: gettext_lazy("memos and summary"),
+    Phase.RESULTS: gettext_lazy("results to the municipalities"),
+    Phase.OVER: pgettext_lazy("round", "over"),
+}
+SUMMARY_WORDS = {
+    SummaryState.DRAFT: ("none", gettext_lazy("not yet approved")),
+    SummaryState.APPROVED: ("wait", gettext_lazy("approved")),
+    SummaryState.SENT: ("done", gettext_lazy("sent")),
+}
+APPROVED = Q(negotiation__memo__state__in=[MemoState.APPROVED, MemoState.SENT])
+
+
+@dataclass
+class RoundFigures:
+    """One round in numbers: municipalities, those negotiated with, memos approved and sent, people met."""
+
+    round: Round
+    towns: int
+    held: int
+    approved: int
+    sent: int
+    people: int
+
+    @property
+    def phase_word(self) -> str:
+        return str(PHASES[self.round.phase])
+
+    @property
+    def summary_state(self) -> tuple[str, str]:
+        summary = getattr(self.round, "summary", None)
+        tone, word = SUMMARY_WORDS[SummaryState(summary.state if summary else SummaryState.DRAFT)]
+        return tone, str(word)
+
+    @property
+    def is_whole(self) -> bool:
+        return self.towns > 0 and self.held == self.towns
+
+
+def figures(rounds: Iterable[Round]) -> list[RoundFigures]:
+    """The numbers of each round. Three queries, however many rounds (the rounds themselves included)."""
+    listed = list(rounds)
+    counted = {row.pop("round"): row for row in _counts(listed)}
+    people = dict(
+        Negotiation.objects.filter(round__in=listed, state=NegotiationState.HELD)
+        .values_list("round")
+        .annotate(people=Sum("head_count"))
+    )
+    empty = {"towns": 0, "held": 0, "approved": 0, "sent": 0}
+    return [RoundFigures(r, **(empty | counted.get(r.pk, {})), people=people.get(r.pk) or 0) for r in listed]
+
+
+def _counts(rounds: list[Round]) -> Iterable[dict[str, Any]]:
+    held = Q(negotiation__state=NegotiationState.HELD)
+    return (
+        Party.objects.filter(round__in=rounds)
+        .order_by()
+        .values("round")
+        .annotate(
+            towns=Count("municipality", distinct=True),
+            held=Count("municipality", distinct=True, filter=held),
+            approved=Count("municipality", distinct=True, filter=held & APPROVED),
+            sent=Count("municipality", distinct=True, filter=held & Q(negotiation__memo__state=MemoState.SENT)),
+        )
+    )
+
+
+@dataclass
+class Row:
+    """The proof for one municipality: invited, held, with how many, which memo."""
+
+    party: Party
+    invited_at: datetime | None
+    document: Document | None
+
+    @property
+    def negotiation(self) -> Negotiation:
+        return self.party.negotiation
+
+    @property
+    def state(self) -> tuple[str, str]:
+        """Tone and word. Of a memo that has not been approved nothing is told but that it is being made."""
+        negotiation = self.negotiation
+        if negotiation.state == NegotiationState.CANCELLED:
+            return "late", _("cancelled")
+        if negotiation.state == NegotiationState.PLANNED:
+            return "none", _("no time yet")
+        if negotiation.state == NegotiationState.SCHEDULED:
+            return "info", _("time confirmed")
+        memo = getattr(negotiation, "memo", None)
+        if memo and memo.state == MemoState.SENT:
+            return "done", _("held, memo sent")
+        if memo and memo.state == MemoState.APPROVED:
+            return "done", _("held, memo approved")
+        return "wait", _("held, memo being made")
+
+
+def rows(round: Round, documents: list[Document]) -> list[Row]:
+    """One row per municipality of the round, in order of name. Two queries."""
+    parties = Party.objects.filter(round=round).select_related("municipality", "negotiation__memo")
+    invited = _invited(round)
+    by_negotiation = {document.memo.negotiation_id: document for document in documents if document.memo}
+    return [
+        Row(party, invited.get(party.pk), by_negotiation.get(party.negotiation_id))
+        for party in parties.order_by("municipality__name_fi", "pk")
+    ]
+
+
+def _invited(round: Round) -> dict[int, datetime]:
+    """When the first invitation of each party left: its letter is named after the party ("invitation:12:7")."""
+    letters = Letter.objects.filter(round=round, kind=Letter.Kind.INVITATION, state=LetterState.SENT)
+    found: dict[int, datetime] = {}
+    for key, sent_at in letters.order_by("-sent_at").values_list("key", "sent_at"):
+        found[int(key.split(":")[1])] = sent_at
+    return found
+
+
+def documents(round: Round) -> list[Document]:
+    """The round's standing documents that have their PDF, memos in order of time, then the summary. Three queries.
+
+    The files themselves are left in the database.
+    """
+    of_round = Q(memo__negotiation__round=round) | Q(summary__round=round)
+    found = Document.objects.standing().filter(of_round).exclude(pdf_sha256="").defer("pdf", "content")
+    related = found.select_related("memo__negotiation__round", "summary__round")
+    ordered = related.order_by("summary", "memo__negotiation__starts_at", "language", "pk")
+    listed = list(ordered.prefetch_related("memo__negotiation__parties__municipality"))
+    return [d for d in listed if d.memo] + [d for d in listed if d.summary]

@@ -1,0 +1,50 @@
+"""For management, read only: how the rounds stand, the proof of section 7, and the documents in one file."""
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from municipalities.access import staff
+from negotiations import archive, proof
+from negotiations.models import Round
+
+READERS = ("manager", "planner")
+
+
+def _rounds(request: HttpRequest) -> object:
+    opened = Round.objects.visible_to(request.user, *READERS).filter(opened_at__isnull=False)
+    return opened.select_related("area", "summary")
+
+
+@require_safe
+@staff(*READERS)
+def rounds(request: HttpRequest) -> HttpResponse:
+    figures = proof.figures(_rounds(request).newest_first())
+    context = {"figures": figures, "areas": {figure.round.area_id for figure in figures}}
+    return render(request, "negotiations/management/rounds.html", context)
+
+
+@require_safe
+@staff(*READERS)
+def round(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(_rounds(request), pk=pk)
+    documents = proof.documents(found)
+    context = {
+        "round": found,
+        "figures": proof.figures([found])[0],
+        "rows": proof.rows(found, documents),
+        "documents": documents,
+        "summaries": [document for document in documents if document.summary],
+    }
+    return render(request, "negotiations/management/round.html", context)
+
+
+@require_safe
+@staff(*READERS)
+def documents_zip(request: HttpRequest, pk: int) -> HttpResponse:
+    """Streamed: each file is read when its turn comes."""
+    found = get_object_or_404(_rounds(request), pk=pk)
+    response = StreamingHttpResponse(archive.stream(proof.documents(found)), content_type="application/zip")
+    response.headers["Content-Disposition"] = content_disposition_header(True, archive.name_of(found)) or "attachment"
+    return response

@@ -1,0 +1,256 @@
+"""The summary of a round: compiled, written, approved, presented, sent; and the end of the round."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hyte import clock
+from hyte.accounts.models import Event
+from hyte.audit import subject_of
+from hyte.errors import Conflict, Refused
+from hyte.formats import fi_time
+from municipalities.access import staff
+from municipalities.models import Body
+from negotiations import compiled, contents
+from negotiations.actions import summary as actions
+from negotiations.forms.presentation import PresentationForm
+from negotiations.forms.summary import SummaryForm, WithdrawForm
+from negotiations.models import Document, Letter, Presentation, Round, Summary
+from negotiations.states import LetterState, SummaryState
+from negotiations.views.summary_shared import planned_round, reads_swedish, summary_of
+
+STAFF = ("planner", "expert", "manager")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(*STAFF)
+def summary(request: HttpRequest, pk: int) -> HttpResponse:
+    found = Round.objects.visible_to(request.user, *STAFF).filter(opened_at__isnull=False)
+    round = get_object_or_404(found.select_related("area", "organiser"), pk=pk)
+    may_plan = Round.objects.visible_to(request.user, "planner").filter(pk=pk).exists()
+    if request.method == "POST":
+        return _save(request, planned_round(request, pk))
+    shown = summary_of(round)
+    if not may_plan and shown.state == SummaryState.DRAFT:
+        return render(request, "negotiations/summary/not_yet.html", {"round": round, "summary": shown})
+    form = SummaryForm(instance=shown, swedish=reads_swedish(shown)) if may_plan else None
+    return _page(request, shown, form)
+
+
+def _save(request: HttpRequest, round: Round) -> HttpResponse:
+    """Keep the texts; by itself (X-Autosave) it answers in JSON, by its button with the page."""
+    by_itself = "X-Autosave" in request.headers
+    shown = summary_of(round)
+    form = SummaryForm(request.POST, instance=shown, swedish=reads_swedish(shown))
+    theirs: Summary | None = None
+    if form.is_valid():
+        started = actions.start(round, by=request.user)
+        try:
+            saved = actions.save(started, texts=form.texts(), saves=form.cleaned_data["saves"], by=request.user)
+        except Refused as refusal:
+            theirs = started if isinstance(refusal, Conflict) else None
+            form.add_error(None, str(refusal))
+        else:
+            if by_itself:
+                return JsonResponse({"saved_at": fi_time(clock.now()), "fields": {"saves": saved.saves}})
+            messages.success(request, _("The texts of the summary have been saved."))
+            return redirect(f"{reverse('summary', args=[round.pk])}#texts")
+    if by_itself:
+        return JsonResponse({}, status=409 if form.non_field_errors() else 422)
+    return _page(request, summary_of(round), form, theirs)
+
+
+def _page(
+    request: HttpRequest, summary: Summary, form: SummaryForm | None, theirs: Summary | None = None
+) -> HttpResponse:
+    held = contents.approved_negotiations(summary)
+    sources = compiled.sources(summary.round)
+    themes = compiled.topics_by_theme(held)
+    towns = compiled.towns(held)
+    is_ready = [source for source in sources if source.is_ready]
+    context = {
+        "round": summary.round,
+        "summary": summary,
+        "form": form,
+        "rows": _rows(form, theirs) if form else [],
+        "theirs": theirs,
+        "sources": sources,
+        "ready": len(is_ready),
+        "missing": [source for source in sources if not source.is_ready],
+        "held": held,
+        "themes": themes,
+        "table": compiled.table(themes, held),
+        "towns": towns,
+        "sums": compiled.sums(towns),
+        "feedback": [(n.title, feedback) for n in held for feedback in n.feedback.all()],
+        "findings": summary.round.findings.all(),
+        "texts": [_reading(summary, name) for name in Summary.TEXTS],
+        "swedish": reads_swedish(summary),
+        **_course(summary),
+    }
+    return render(request, "negotiations/summary/summary.html", context)
+
+
+def _rows(form: SummaryForm, theirs: Summary | None) -> list[tuple[Any, str]]:
+    """Each field with what somebody else has saved in it meanwhile, where that differs; `saves` becomes theirs."""
+    if theirs is None:
+        return [(field, "") for field in form.visible_fields()]
+    form.data = form.data.copy()
+    form.data["saves"] = str(theirs.saves)
+    typed = form.texts()
+    return [
+        (field, getattr(theirs, field.name) if getattr(theirs, field.name) != typed[field.name] else "")
+        for field in form.visible_fields()
+    ]
+
+
+def _reading(summary: Summary, name: str) -> tuple[str, str, str]:
+    """A text as one reads it: its name, Finnish, Swedish."""
+    label = Summary._meta.get_field(f"{name}_fi").verbose_name
+    return str(label), getattr(summary, f"{name}_fi"), getattr(summary, f"{name}_sv")
+
+
+def _course(summary: Summary) -> dict[str, Any]:
+    """How far the summary has come: saved, approved, presented, sent."""
+    versions = (
+        list(summary.documents.defer("pdf", "content").select_related("summary__round", "approved_by").order_by("-pk"))
+        if summary.pk
+        else []
+    )
+    standing = [document for document in versions if not document.withdrawn_at]
+    hearings = compiled.hearings(summary)
+    readers = actions.readers(summary.round)
+    saved = Event.objects.filter(subject=subject_of(summary.round), verb="summary.save").select_related("by").first()
+    return {
+        "versions": versions,
+        "standing": standing,
+        **_pdfs(standing),
+        "hearings": hearings,
+        "heard": compiled.heard_kinds(hearings),
+        "kinds": len(compiled.HEARERS),
+        "readers": len(readers),
+        "reader_languages": actions.reader_languages(readers),
+        "letters": _letters(summary),
+        "saved": saved,
+        "is_draft": summary.state == SummaryState.DRAFT,
+        "is_sent": summary.state == SummaryState.SENT,
+    }
+
+
+def _pdfs(standing: list[Document]) -> dict[str, Any]:
+    made = sum(document.is_ready for document in standing)
+    return {
+        "made": made,
+        "being_made": len(standing) - made,
+        "problems": [document for document in standing if document.problem],
+    }
+
+
+def _letters(summary: Summary) -> dict[str, int]:
+    """How many of the letters with this version have left, and how many have not."""
+    if summary.state != SummaryState.SENT:
+        return {}
+    letters = Letter.objects.filter(
+        round=summary.round, key__startswith=f"summary_sent:{summary.pk}:{summary.version}:"
+    )
+    failed = Q(state__in=[LetterState.FAILED, LetterState.UNSURE])
+    return letters.aggregate(
+        total=Count("pk"), sent=Count("pk", filter=Q(state=LetterState.SENT)), failed=Count("pk", filter=failed)
+    )
+
+
+@require_POST
+@staff("planner")
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    round = planned_round(request, pk)
+    try:
+        actions.approve(actions.start(round, by=request.user), by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(f"{reverse('summary', args=[pk])}#approval")
+    messages.success(request, _("The summary has been approved. Its PDF is being made."))
+    return redirect(f"{reverse('summary', args=[pk])}#approval")
+
+
+@require_safe
+@staff("planner")
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """How many PDFs are there: the same component as in the page, which asks for it."""
+    shown = summary_of(planned_round(request, pk))
+    standing = list(shown.documents.standing().defer("pdf", "content")) if shown.pk else []
+    return render(
+        request, "negotiations/summary/_progress.html", {"round": shown.round, "standing": standing, **_pdfs(standing)}
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff("planner")
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = summary_of(planned_round(request, pk))
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.withdraw(
+                actions.start(shown.round, by=request.user), reason=form.cleaned_data["reason"], by=request.user
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The approval has been withdrawn. The texts can be changed again."))
+            return redirect("summary", pk=pk)
+    return render(request, "negotiations/summary/withdraw.html", {"round": shown.round, "summary": shown, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff("planner")
+def present(request: HttpRequest, pk: int, body: int) -> HttpResponse:
+    shown = summary_of(planned_round(request, pk))
+    heard_by = get_object_or_404(Body.objects.filter(area=shown.round.area_id), pk=body)
+    noted = shown.presentations.filter(body=heard_by).first() if shown.pk else None
+    form = PresentationForm(request.POST or None, instance=noted)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.present(
+                actions.start(shown.round, by=request.user), body=heard_by, by=request.user, **form.cleaned_data
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Noted: %(body)s has heard the summary.") % {"body": heard_by.name})
+            return redirect(f"{reverse('summary', args=[pk])}#bodies")
+    context = {"round": shown.round, "summary": shown, "body": heard_by, "noted": noted, "form": form}
+    return render(request, "negotiations/summary/present.html", context)
+
+
+@require_POST
+@staff("planner")
+def remove_presentation(request: HttpRequest, pk: int) -> HttpResponse:
+    mine = Round.objects.visible_to(request.user, "planner")
+    noted = get_object_or_404(
+        Presentation.objects.filter(summary__round__in=mine).select_related("summary", "body"), pk=pk
+    )
+    actions.remove_presentation(noted, by=request.user)
+    messages.success(request, _("The note about %(body)s has been removed.") % {"body": noted.body.name})
+    return redirect(f"{reverse('summary', args=[noted.summary.round_id])}#bodies")
+
+
+@require_POST
+@staff("planner")
+def send(request: HttpRequest, pk: int) -> HttpResponse:
+    round = planned_round(request, pk)
+    try:
+        actions.send(actions.start(round, by=request.user), by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        n = len(actions.readers(round))
+        text = ngettext("The summary is on its way to %(n)s person.", "The summary is on its way to %(n)s people.", n)
+        messages.success(request, text % {"n": n})
+    return redirect(f"{reverse('summary', args=[pk])}#sending")
