@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from hyte.errors import Refused
 
@@ -41,6 +42,28 @@ def security_headers(get_response: Handler) -> Handler:
         return response
 
     return middleware
+
+
+def readable(get_response: Handler) -> Handler:
+    """A NUL in the path, the query or a cookie is nobody's wish, and PostgreSQL refuses it: 400 before any look-up.
+
+    In a form it is an error beside its field.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        values = [request.path, *request.COOKIES.keys(), *request.COOKIES.values(), *request.GET.keys()]
+        values += [value for found in request.GET.lists() for value in found[1]]
+        if any("\0" in value for value in values):
+            return HttpResponse(render_to_string("400.html"), status=400)
+        return get_response(request)
+
+    return middleware
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where the request comes from. A proxy's word is taken only where the settings say that there is one."""
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_PROXY else ""
+    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
 
 
 def refusals(get_response: Handler) -> Handler:

@@ -1,17 +1,17 @@
-from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
 from hyte import views
+from hyte.accounts.views import SignIn, SignOut
 
 urlpatterns = [
     path("health/", views.health, name="health"),
     path("help/", views.page, {"template": "pages/help.html"}, name="help"),
     path("accessibility/", views.page, {"template": "pages/accessibility.html"}, name="accessibility"),
     path("privacy/", views.page, {"template": "pages/privacy.html"}, name="privacy"),
-    path("sign-in/", auth.LoginView.as_view(template_name="accounts/login.html"), name="login"),
-    path("sign-out/", auth.LogoutView.as_view(), name="logout"),
+    path("sign-in/", SignIn.as_view(), name="login"),
+    path("sign-out/", SignOut.as_view(), name="logout"),
     path("setlang/", login_not_required(set_language), name="set_language"),
     path("register/", include("municipalities.urls")),
     path("", include("negotiations.urls")),

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from hyte import clock
@@ -11,7 +12,10 @@ from municipalities.models import Municipality, Organisation, WelfareArea
 from negotiations.models import Negotiation, Party, Round
 from tests import factories
 
-pytest_plugins = ["tests.services"]
+pytest_plugins = ["tests.services", "tests.world"]
+
+# The real hasher is slow by design: half a second for each member of staff that a test makes.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

@@ -123,3 +123,17 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.subject}"
+
+
+class LoginAttempt(models.Model):
+    """Somebody tried to sign in (see hyte.accounts.throttle). Both are keyed hashes: nothing here names a person."""
+
+    account = models.CharField(max_length=64, db_index=True)
+    address = models.CharField(max_length=64, db_index=True)
+    at = models.DateTimeField(default=clock.now, db_index=True)
+
+    class Meta:
+        verbose_name = _("sign-in attempt")
+
+    def __str__(self) -> str:
+        return f"{self.at:%d.%m.%Y %H.%M}"

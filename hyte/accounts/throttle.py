@@ -1,0 +1,46 @@
+"""Passwords can not be guessed: 5 failures in 15 minutes for an account, 20 in an hour from an address.
+
+The rows live in the database, so losing Redis neither opens nor locks the door. An account that does not exist is
+counted like one that does.
+"""
+
+from datetime import datetime, timedelta
+
+from django.utils.crypto import salted_hmac
+
+from hyte import clock
+from hyte.accounts.models import LoginAttempt
+
+LIMITS = {"account": (5, timedelta(minutes=15)), "address": (20, timedelta(hours=1))}
+KEPT = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
+
+
+def _key(name: str, value: str) -> str:
+    return salted_hmac(f"hyte.accounts.{name}", value.strip().lower(), algorithm="sha256").hexdigest()
+
+
+def attempt(login: str, address: str) -> datetime | None:
+    """Note an attempt before its password is looked at. The answer: when to try again, if there have been too many.
+
+    Noted first and counted then, so that many attempts at once do not slip past together.
+    """
+    LoginAttempt.objects.filter(at__lt=clock.now() - KEPT).delete()
+    keys = {"account": _key("account", login), "address": _key("address", address)}
+    noted = LoginAttempt.objects.create(**keys)
+    until = [moment for name, key in keys.items() if (moment := _full_until(name, key))]
+    if until:
+        noted.delete()
+    return max(until, default=None)
+
+
+def _full_until(name: str, key: str) -> datetime | None:
+    most, span = LIMITS[name]
+    recent = LoginAttempt.objects.filter(**{name: key}, at__gt=clock.now() - span).order_by("-at")
+    moments = list(recent.values_list("at", flat=True)[: most + 1])
+    return moments[most] + span if len(moments) > most else None
+
+
+def succeeded(login: str) -> None:
+    """The right password: the account starts afresh."""
+    LoginAttempt.objects.filter(account=_key("account", login)).delete()

@@ -1,0 +1,94 @@
+"""Snapshot of the test database before and after: whose they are, and what has changed."""
+
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+from hyte.accounts.models import User
+from municipalities.models import Municipality, WelfareGroupMember
+from negotiations.models import Memo, MemoSection, Negotiation, Party, Topic
+
+Row = tuple[type[models.Model], Any]
+Values = dict[str, Any]
+Snapshot = dict[type[models.Model], dict[Any, Values]]
+UNWATCHED = {"sessions.session", "accounts.submission", "accounts.loginattempt"}
+
+
+def _watched() -> list[type[models.Model]]:
+    found = apps.get_models(include_auto_created=True)
+    return [m for m in found if m._meta.label_lower not in UNWATCHED and not m._meta.proxy]
+
+
+def snapshot() -> Snapshot:
+    """Every row of every table, except sessions and what guards forms and sign-in."""
+    return {
+        model: {row[model._meta.pk.attname]: row for row in model._default_manager.values()} for model in _watched()
+    }
+
+
+def new(before: Snapshot, after: Snapshot) -> set[Row]:
+    return {(model, pk) for model, rows in after.items() for pk in rows if pk not in before[model]}
+
+
+def changed(before: Snapshot, after: Snapshot) -> dict[Row, Values]:
+    """(model, pk) → the row as it is now (as it was, where it has gone): new, changed and removed ones."""
+    found: dict[Row, Values] = {}
+    for model, rows in after.items():
+        for pk in rows.keys() | before[model].keys():
+            if rows.get(pk) != before[model].get(pk):
+                found[model, pk] = rows.get(pk) or before[model][pk]
+    return found
+
+
+def of_town(town: str) -> set[Row]:
+    """Every row that hangs, over however many steps, only on one municipality's people, parties and negotiations."""
+    member = WelfareGroupMember.objects.filter(municipality=town)
+    party = Party.objects.filter(municipality=town)
+    found: set[Row] = {(WelfareGroupMember, m.pk) for m in member}
+    found |= {(User, m.user_id) for m in member} | {(Party, p.pk) for p in party} | {(Municipality, town)}
+    found |= {(Negotiation, p.negotiation_id) for p in party}
+    grown = True
+    while grown:
+        more = _children(found) - found
+        found |= more
+        grown = bool(more)
+    return found
+
+
+# Snapshot that a person or a letter points to without belonging to its municipality.
+STEPS = {
+    "negotiations.topic",
+    "negotiations.participant",
+    "negotiations.timeproposal",
+    "negotiations.memo",
+    "negotiations.memosection",
+    "negotiations.memocomment",
+    "negotiations.measure",
+    "negotiations.feedback",
+    "negotiations.document",
+}
+
+
+def _children(found: set[Row]) -> set[Row]:
+    more: set[Row] = set()
+    owners = {Negotiation, Party, Memo, MemoSection, Topic}
+    for model in (m for m in apps.get_models() if m._meta.label_lower in STEPS):
+        for relation in model._meta.concrete_fields:
+            if relation.is_relation and relation.related_model in owners:
+                parents = [pk for owner, pk in found if owner is relation.related_model]
+                rows = model._default_manager.filter(**{f"{relation.name}__in": parents})
+                more |= {(model, pk) for pk in rows.values_list("pk", flat=True)}
+    return more
+
+
+def points_to(rows: dict[Row, Values], owned: set[Row]) -> list[str]:
+    """Changed rows that are owned by somebody else, or point to such a row."""
+    found = []
+    for (model, pk), row in rows.items():
+        if (model, pk) in owned:
+            found.append(f"{model._meta.label} {pk} itself")
+        for relation in model._meta.concrete_fields:
+            if relation.is_relation and (relation.related_model, row[relation.attname]) in owned:
+                found.append(f"{model._meta.label} {pk} by {relation.name}")
+    return found
