@@ -11,6 +11,7 @@ from hyte.accounts.models import User
 from hyte.jobs import wake
 from negotiations import contents, pdfs
 from negotiations.actions.booking import recipients
+from negotiations.actions.event import record
 from negotiations.models import Document, Memo, Negotiation, Summary
 
 
@@ -68,9 +69,17 @@ def sweep() -> None:
 
 @transaction.atomic
 def try_again(document: Document, *, by: User) -> None:
-    """Make the PDF again after a failure."""
-    Document.objects.filter(pk=document.pk, pdf=None).update(problem="")
-    wake("negotiations.tasks.make_pdf", document.pk)
+    """Make the PDF again after a failure. One that is there already is never touched."""
+    failed = Document.objects.filter(pk=document.pk, pdf=None).exclude(problem="")
+    if failed.update(problem=""):
+        _record_again(document, by)
+        wake("negotiations.tasks.make_pdf", document.pk)
+
+
+def _record_again(document: Document, by: User) -> None:
+    negotiation = document.memo.negotiation if document.memo else None
+    round = document.summary.round if document.summary else None
+    record("document.try_again", by=by, negotiation=negotiation, round=round, version=document.number)
 
 
 def readers(negotiation: Negotiation) -> list[tuple[User, bool]]:

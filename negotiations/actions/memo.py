@@ -1,5 +1,6 @@
 """The memo: written section by section, shown for comments, approved and frozen, sent, withdrawn with a reason."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -56,12 +57,33 @@ def save_section(section: MemoSection, *, text: str, version: int, by: User) -> 
 
 
 @transaction.atomic
+def save_sections(
+    memo: Memo, *, texts: Mapping[MemoSection, tuple[str, int]], by: User, all_or_none: bool = False
+) -> dict[int, Conflict]:
+    """Keep many sections at once, each as (text, version that was read); the conflicts by section.
+
+    The sections without a conflict are kept all the same, unless `all_or_none`.
+    """
+    conflicts: dict[int, Conflict] = {}
+    for section, (text, version) in texts.items():
+        try:
+            save_section(section, text=text, version=version, by=by)
+        except Conflict as conflict:
+            conflicts[section.pk] = conflict
+    if conflicts and all_or_none:
+        transaction.set_rollback(True)
+    return conflicts
+
+
+@transaction.atomic
 def open_for_comments(memo: Memo, *, until: date | None = None, by: User) -> Memo:
     """Show the draft to the municipality and ask for comments by `until` (two weeks if not told)."""
     memo = _locked(memo)
     check_move(MemoState, memo.state, MemoState.COMMENTS)
     if not memo.negotiation.is_held:
         raise Refused(_("Record the attendance first: a memo is shown after the negotiation has been held."))
+    if until and until < clock.today():
+        raise Refused(_("The last day for comments has already passed. Choose a later one."))
     memo.state = MemoState.COMMENTS
     memo.comments_until = until or clock.today() + timedelta(days=timetable.COMMENT_DAYS)
     memo.shown_at = memo.shown_at or clock.now()
@@ -118,7 +140,7 @@ def approve(memo: Memo, *, by: User) -> Document:
     """The county's approval: version n + 1 is frozen word for word, and its PDF is made from it. Approving twice acts once."""
     memo = _locked(memo)
     if memo.state in (MemoState.APPROVED, MemoState.SENT):
-        return memo.documents.standing().latest("number")
+        return _standing_document(memo)
     check_move(MemoState, memo.state, MemoState.APPROVED)
     if not memo.negotiation.is_held:
         raise Refused(_("Record the attendance first: the memo tells who was there."))
@@ -133,6 +155,10 @@ def approve(memo: Memo, *, by: User) -> Document:
     document = documents.freeze_memo(memo, by=by)
     record("memo.approve", by=by, negotiation=memo.negotiation, old=old, version=memo.version)
     return document
+
+
+def _standing_document(memo: Memo) -> Document:
+    return memo.documents.standing().defer("pdf", "content").latest("number")
 
 
 @transaction.atomic
@@ -162,7 +188,9 @@ def send(memo: Memo, *, by: User) -> Memo:
     if memo.state == MemoState.SENT:
         return memo
     check_move(MemoState, memo.state, MemoState.SENT)
-    document = memo.documents.standing().latest("number")
+    document = _standing_document(memo)
+    if document.problem:
+        raise Refused(_("The PDF could not be made, so there is nothing to send yet. Let it be made again first."))
     if not document.is_ready:
         raise Refused(_("The PDF is still being made. Try again in a moment."))
     memo.state, memo.sent_at = MemoState.SENT, clock.now()

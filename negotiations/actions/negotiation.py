@@ -1,0 +1,82 @@
+"""What the planner arranges around a negotiation: agenda, who of the county comes, case number, internal notes."""
+
+from collections.abc import Collection, Iterable
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hyte.accounts.models import User
+from hyte.errors import Refused
+from negotiations.actions import booking
+from negotiations.actions import topic as topics
+from negotiations.actions.event import record
+from negotiations.models import Letter, Negotiation, Topic
+from negotiations.states import NegotiationState
+
+
+@transaction.atomic
+def set_team(negotiation: Negotiation, *, people: Collection[User], by: User) -> Negotiation:
+    """Who of the county comes. With a confirmed time nobody may be booked twice; calendars follow the change."""
+    negotiation, old = _locked_with_team(negotiation, {person.pk for person in people})
+    new = {person.pk for person in people}
+    if negotiation.state not in (NegotiationState.PLANNED, NegotiationState.SCHEDULED):
+        raise Refused(_("The team can be changed before the negotiation. Afterwards, correct the attendance."))
+    if new == old:
+        return negotiation
+    negotiation.team.set(new)
+    record("negotiation.set_team", by=by, negotiation=negotiation, added=len(new - old), removed=len(old - new))
+    if negotiation.is_scheduled:
+        assert negotiation.starts_at is not None
+        booking.preview(negotiation, starts_at=negotiation.starts_at)
+        _tell_calendars(negotiation, added=new - old, removed=old - new, by=by)
+    return negotiation
+
+
+def _locked_with_team(negotiation: Negotiation, new: set[int]) -> tuple[Negotiation, set[int]]:
+    """The people before and after under row locks, then the negotiation: the order in which a booking locks."""
+    old = set(negotiation.team.values_list("pk", flat=True))
+    list(User.objects.select_for_update(no_key=True).filter(pk__in=old | new).order_by("pk").values_list("pk"))
+    found = Negotiation.objects.select_for_update(of=("self",)).select_related("round__area", "round__organiser")
+    negotiation = found.get(pk=negotiation.pk)
+    if set(negotiation.team.values_list("pk", flat=True)) != old:
+        raise Refused(_("The team was changed at this very moment. Try again."))
+    if negotiation.round.closed_at:
+        raise Refused(_("The round has been closed: its negotiations can no longer be changed."))
+    return negotiation, old
+
+
+def _tell_calendars(negotiation: Negotiation, *, added: set[int], removed: set[int], by: User) -> None:
+    """Those who leave get the event out of their calendar, those who come get it in."""
+    titles = list(negotiation.topics.sent().values_list("title", flat=True))
+    for person in User.objects.filter(pk__in=removed, letters__negotiation=negotiation).distinct():
+        booking._send_calendar(negotiation, Letter.Kind.CANCELLATION, person, False, titles, None)
+    was_removed = Letter.objects.filter(
+        negotiation=negotiation, recipient__in=added, key__startswith=f"cancellation:{negotiation.pk}:"
+    )
+    if was_removed.filter(key__contains=f":{negotiation.sequence}:").exists():
+        negotiation.sequence += 1  # a calendar takes a removed event back only as a newer one
+        negotiation.save(update_fields=["sequence"])
+    booking.invite_new(negotiation, by=by)
+
+
+@transaction.atomic
+def note(negotiation: Negotiation, *, case_number: str, internal_notes: str, by: User) -> Negotiation:
+    """The case number (printed on the memo) and the county's own notes, which no party ever sees."""
+    negotiation = Negotiation.objects.select_for_update(of=("self",)).select_related("round").get(pk=negotiation.pk)
+    if (negotiation.case_number, negotiation.internal_notes) != (case_number, internal_notes):
+        negotiation.case_number, negotiation.internal_notes = case_number, internal_notes
+        negotiation.save(update_fields=["case_number", "internal_notes"])
+        record("negotiation.note", by=by, negotiation=negotiation)
+    return negotiation
+
+
+@transaction.atomic
+def set_agenda(negotiation: Negotiation, *, rows: Iterable[tuple[Topic, User | None, int | None]], by: User) -> int:
+    """Who of the county answers each topic and in how many minutes; how many topics that changed."""
+    negotiation = Negotiation.objects.select_for_update(of=("self",)).select_related("round").get(pk=negotiation.pk)
+    if negotiation.state not in (NegotiationState.PLANNED, NegotiationState.SCHEDULED) or negotiation.round.closed_at:
+        raise Refused(_("The agenda can be changed before the negotiation. Afterwards, write in the memo."))
+    changed = [row for row in rows if (row[0].expert_id, row[0].minutes) != (row[1].pk if row[1] else None, row[2])]
+    for topic, expert, minutes in changed:
+        topics.assign(topic, expert=expert, minutes=minutes, by=by)
+    return len(changed)

@@ -1,0 +1,86 @@
+"""Who was there: ticks for the invited, a few rows for others, the head count."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from negotiations.models import Participant
+
+ROWS_FOR_OTHERS = 4
+
+
+def key_of(participant: Participant) -> str:
+    """The same before and after the row has been stored."""
+    return f"u{participant.user_id}" if participant.user_id else f"p{participant.pk}"
+
+
+def described(participant: Participant) -> str:
+    parts = [participant.name, participant.title, str(participant.get_role_display())]
+    if participant.side == Participant.Side.ORGANISATION:
+        parts[2:] = [participant.organisation]
+    return ", ".join(part for part in parts if part)
+
+
+class AttendanceForm(forms.Form):
+    present = forms.MultipleChoiceField(
+        label=gettext_lazy("Who was there"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    head_count = forms.IntegerField(
+        label=gettext_lazy("Number present"),
+        required=False,
+        min_value=1,
+        max_value=1000,
+        help_text=gettext_lazy(
+            "Leave empty if everybody who was in the room is listed above. Fill in if there were more people: the memo "
+            "and the summary tell this number."
+        ),
+    )
+
+    def __init__(self, *args: Any, people: Sequence[Participant], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        groups = [
+            (str(label), [(key_of(p), described(p)) for p in people if p.side == side])
+            for side, label in Participant.Side.choices
+        ]
+        self.fields["present"].choices = [group for group in groups if group[1]]  # type: ignore[attr-defined]
+
+    def check_with(self, others: int) -> bool:
+        """The count fits the list, `others` included; else the error stands beside its field."""
+        listed = len(self.cleaned_data["present"]) + others
+        count = self.cleaned_data.get("head_count")
+        if not listed:
+            self.add_error("present", _("Tick at least one person, or add somebody below."))
+        elif count is not None and count < listed:
+            self.add_error(
+                "head_count",
+                ValidationError(
+                    _("You have listed %(listed)s people: the number can not be smaller. Correct either of them.")
+                    % {"listed": listed}
+                ),
+            )
+        return self.is_valid()
+
+
+class OtherForm(forms.ModelForm):
+    """Somebody who was not invited by name. The role is enough: "municipal manager or councillor"."""
+
+    class Meta:
+        model = Participant
+        fields = ["role", "side", "name", "title"]
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [("", _("nobody")), *Participant.Role.choices]  # type: ignore[attr-defined]
+        self.fields["role"].error_messages["required"] = _("Choose a role for this person.")
+        self.fields["side"].initial = Participant.Side.MUNICIPALITY
+
+    def as_row(self, organisations: dict[str, str]) -> dict[str, str]:
+        """The fields of a participant; the organisation follows from the side."""
+        return {**self.cleaned_data, "organisation": organisations.get(self.cleaned_data["side"], "")}
+
+
+OtherFormSet = forms.formset_factory(OtherForm, extra=ROWS_FOR_OTHERS, max_num=50, absolute_max=50, validate_max=True)

@@ -1,0 +1,56 @@
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hyte.accounts.models import User
+from hyte.forms import DateInput
+from municipalities.models import Body, Organisation
+from negotiations.models import Measure
+from programmes.models import Programme
+
+
+class MeasureForm(forms.ModelForm):
+    """What was agreed. Programmes, organisations and bodies are those of the negotiation's own area."""
+
+    class Meta:
+        model = Measure
+        fields = [
+            "what",
+            "theme",
+            "programme",
+            "county_owner",
+            "municipality_owner",
+            "organisation",
+            "body",
+            "due_on",
+        ]
+        widgets = {"due_on": DateInput}
+        help_texts = {
+            "what": gettext_lazy("One sentence that can be followed up next year."),
+            "county_owner": gettext_lazy("Title rather than name: people change."),
+            "municipality_owner": gettext_lazy("Title rather than name: people change."),
+        }
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        area = self.instance.negotiation.round.area_id
+        for name, model in (("programme", Programme), ("organisation", Organisation), ("body", Body)):
+            rows = model.objects.visible_to(by, "planner").filter(area=area)  # type: ignore[attr-defined]
+            self.fields[name].queryset = rows  # type: ignore[attr-defined]
+
+    def clean_due_on(self) -> date:
+        due_on, starts_at = self.cleaned_data["due_on"], self.instance.negotiation.starts_at
+        if starts_at and due_on < timezone.localdate(starts_at):
+            raise ValidationError(_("This day is before the negotiation. Choose a later one."))
+        return due_on
+
+
+class MeasureStateForm(forms.ModelForm):
+    class Meta:
+        model = Measure
+        fields = ["state"]

@@ -1,0 +1,48 @@
+"""The approved PDF for staff: streamed after a check, never from a public folder."""
+
+import re
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.cache import get_conditional_response
+
+from municipalities.access import staff
+from negotiations.actions import document as documents
+from negotiations.models import Document
+from negotiations.views.negotiation import READERS
+
+
+@staff(*READERS)
+def document(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The stored bytes as they are; 304 when the reader has them already."""
+    found = Document.objects.visible_to(request.user, *READERS).exclude(pdf=None).defer("content", "pdf")
+    one = get_object_or_404(found, public_id=public_id)
+    return pdf_response(request, one)
+
+
+def pdf_response(request: HttpRequest, document: Document) -> HttpResponse:
+    """Also for the personal link's page: what is sent, and under which name."""
+    etag = f'"{document.pdf_sha256}"'
+    response = get_conditional_response(request, etag=etag) or HttpResponse(
+        bytes(document.pdf or b""), content_type="application/pdf"
+    )
+    name = re.sub(r"[^A-Za-z0-9._-]", "-", document.filename)
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@staff("planner")
+def again(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Make the PDF again after a failure, then back to the page of its memo or summary."""
+    found = Document.objects.visible_to(request.user, "planner").defer("content", "pdf")
+    related = "memo__negotiation__round", "summary__round"
+    one = get_object_or_404(found.select_related(*related), public_id=public_id)
+    if request.method == "POST":
+        documents.try_again(one, by=request.user)
+    if one.memo:
+        return redirect("memo", one.memo.negotiation_id)
+    assert one.summary is not None
+    return redirect("summary", one.summary.round_id)

@@ -1,0 +1,242 @@
+"""The memo: written and saved section by section, commented on, approved, sent, withdrawn."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hyte import clock
+from hyte.accounts.models import User
+from hyte.errors import Conflict, Refused
+from hyte.formats import fi_date, fi_time
+from municipalities.access import staff
+from negotiations.actions import document as documents
+from negotiations.actions import memo as memos
+from negotiations.forms.memo import CommentRoundForm, MemoForm, WithdrawForm, mark_of
+from negotiations.models import Memo, MemoSection, Negotiation
+from negotiations.views.negotiation import READERS, documents_of, load, measures_of, role_in
+
+
+@staff(*READERS)
+def memo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Reading for all roles; writing, autosaved or by its button, for planners."""
+    if request.method == "POST":
+        return _save(request, _load(request.user, pk))
+    negotiation = load(request.user, pk)
+    role = role_in(request.user, negotiation)
+    found = Memo.objects.filter(negotiation=negotiation).select_related("approved_by").first()
+    if role == "manager" and (found is None or not found.is_shown_to_parties):
+        raise Http404
+    if found is None:
+        context = {"negotiation": negotiation, "is_planner": role == "planner"}
+        return render(request, "negotiations/memo/not_started.html", context)
+    found.negotiation = negotiation
+    return _page(request, found, role)
+
+
+def _load(user: User, pk: int) -> Memo:
+    """The memo that a planner may change; else 404."""
+    negotiation = load(user, pk, "planner")
+    found = get_object_or_404(Memo.objects.select_related("approved_by"), negotiation=negotiation)
+    found.negotiation = negotiation
+    return found
+
+
+def _sections(memo: Memo) -> list[MemoSection]:
+    found = memo.sections.select_related("topic__municipality", "topic__organisation", "saved_by")
+    return list(found.prefetch_related("comments__by"))
+
+
+def _page(request: HttpRequest, memo: Memo, role: str = "planner", status: int = 200, **more: Any) -> HttpResponse:
+    """The page; `more`: forms with errors, conflicts."""
+    negotiation, is_planner = memo.negotiation, role == "planner"
+    sections = _sections(memo)
+    form = more.pop("form", None) or (MemoForm(sections=sections) if is_planner and memo.is_editable else None)
+    saved = [section.saved_at for section in sections if section.saved_at]
+    context = {
+        "negotiation": negotiation,
+        "memo": memo,
+        "form": form,
+        "rows": _rows(sections, form, memo, more.pop("conflicts", {})),
+        "saved_at": fi_time(max(saved)) if saved else "",
+        "is_planner": is_planner,
+        "shows_names": role != "manager",
+        "measures": measures_of(negotiation),
+        "documents": documents_of(memo),
+        **(_planner_context(memo, sections) if is_planner else {}),
+        **more,
+    }
+    return render(request, "negotiations/memo/page.html", context, status=status)
+
+
+def _planner_context(memo: Memo, sections: list[MemoSection]) -> dict[str, Any]:
+    known = {section.topic_id for section in sections}
+    sent = memo.negotiation.topics.sent().values_list("pk", flat=True)
+    return {
+        "new_topics": sum(pk not in known for pk in sent) if memo.is_editable else 0,
+        "readers": 0 if memo.is_editable else len(documents.readers(memo.negotiation)),
+        "comment_form": CommentRoundForm(),
+        "withdraw_form": WithdrawForm(),
+    }
+
+
+def _rows(
+    sections: list[MemoSection], form: MemoForm | None, memo: Memo, conflicts: dict[int, Conflict]
+) -> list[dict[str, Any]]:
+    """One a section: its fields, or what was typed into it when it can no longer be saved."""
+    rows = []
+    for section in sections:
+        row: dict[str, Any] = {"section": section, "conflict": conflicts.get(section.pk)}
+        if form and memo.is_editable:
+            row["field"] = form[f"text_{section.pk}"]
+            row["hidden"] = [form[f"version_{section.pk}"], form[f"was_{section.pk}"]]
+        elif form and form.texts()[section.pk] not in ("", section.text):
+            row["lost"] = form.texts()[section.pk]
+        rows.append(row)
+    return rows
+
+
+def _save(request: HttpRequest, memo: Memo) -> HttpResponse:
+    is_auto = request.headers.get("X-Autosave") == "yes"
+    form = MemoForm(request.POST, sections=_sections(memo))
+    if not form.is_valid():
+        return JsonResponse({}, status=422) if is_auto else _page(request, memo, form=form)
+    touched = form.touched()
+    try:
+        conflicts = memos.save_sections(memo, texts=touched, by=request.user, all_or_none=is_auto)
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        memo.refresh_from_db()
+        return JsonResponse({}, status=409) if is_auto else _page(request, memo, form=form, status=409)
+    if is_auto:
+        return JsonResponse({}, status=409) if conflicts else JsonResponse(_saved(touched, form))
+    if conflicts:
+        return _conflict(request, memo, form, conflicts)
+    messages.success(request, _("The memo was saved."))
+    if "measure" in request.POST:
+        return redirect("measure_new", memo.negotiation_id)
+    return redirect("memo", memo.negotiation_id)
+
+
+def _saved(touched: dict[MemoSection, tuple[str, int]], form: MemoForm) -> dict[str, Any]:
+    """What the page must know to save on: the new version and mark of each section that was kept."""
+    fields: dict[str, object] = {}
+    for section, (text, _version) in touched.items():
+        section.refresh_from_db(fields=["version"])
+        fields[f"version_{section.pk}"], fields[f"was_{section.pk}"] = section.version, mark_of(text)
+    return {"saved_at": fi_time(clock.now()), "fields": fields}
+
+
+def _conflict(request: HttpRequest, memo: Memo, form: MemoForm, conflicts: dict[int, Conflict]) -> HttpResponse:
+    """Both texts side by side; what was typed stays, and saving again is now on purpose."""
+    fresh = MemoForm(_as_read_now(request, memo, form), sections=_sections(memo))
+    for pk, conflict in conflicts.items():
+        fresh.add_error(f"text_{pk}", str(conflict))
+    return _page(request, memo, form=fresh, conflicts=conflicts, status=409)
+
+
+def _as_read_now(request: HttpRequest, memo: Memo, form: MemoForm) -> dict[str, object]:
+    """What was typed, with the versions and marks of what stands in the database now."""
+    data: dict[str, object] = {}
+    for section in memo.sections.all():
+        text = form.texts().get(section.pk, section.text) if f"text_{section.pk}" in request.POST else section.text
+        untouched = section.pk not in {touched.pk for touched in form.touched()}
+        data[f"text_{section.pk}"] = section.text if untouched else text
+        data[f"version_{section.pk}"], data[f"was_{section.pk}"] = section.version, mark_of(section.text)
+    return data
+
+
+def _act(request: HttpRequest, pk: int, doing: Callable[[Memo], str]) -> HttpResponse:
+    """One press of a button: do it, say what was done. A move that the state does not allow answers 409 by itself."""
+    if request.method == "POST":
+        messages.success(request, doing(_load(request.user, pk)))
+    return redirect("memo", pk)
+
+
+@staff("planner")
+def start(request: HttpRequest, pk: int) -> HttpResponse:
+    """Start the memo, or add the sections of topics that came later."""
+    negotiation: Negotiation = load(request.user, pk, "planner")
+    if request.method == "POST":
+        memos.start(negotiation, by=request.user)
+    return redirect("memo", pk)
+
+
+@staff("planner")
+def open_for_comments(request: HttpRequest, pk: int) -> HttpResponse:
+    form = CommentRoundForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and not form.is_valid():
+        return _page(request, _load(request.user, pk), comment_form=form, opens="comments", has_errors=True)
+
+    def doing(memo: Memo) -> str:
+        until = form.cleaned_data["until"]
+        memos.open_for_comments(memo, until=until, by=request.user)
+        return _("The memo is open for comments until %(day)s.") % {"day": fi_date(until)}
+
+    return _act(request, pk, doing)
+
+
+@staff("planner")
+def back_to_draft(request: HttpRequest, pk: int) -> HttpResponse:
+    def doing(memo: Memo) -> str:
+        memos.back_to_draft(memo, by=request.user)
+        return _("The memo is a draft again: the municipality no longer sees it.")
+
+    return _act(request, pk, doing)
+
+
+@staff("planner")
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    def doing(memo: Memo) -> str:
+        document = memos.approve(memo, by=request.user)
+        return _("Version %(version)s was approved. Its PDF is made now.") % {"version": document.number}
+
+    return _act(request, pk, doing)
+
+
+@staff("planner")
+def send(request: HttpRequest, pk: int) -> HttpResponse:
+    def doing(memo: Memo) -> str:
+        memos.send(memo, by=request.user)
+        count = len(documents.readers(memo.negotiation))
+        return ngettext("The memo goes to %(count)s person.", "The memo goes to %(count)s people.", count) % {
+            "count": count
+        }
+
+    return _act(request, pk, doing)
+
+
+@staff("planner")
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and not form.is_valid():
+        return _page(request, _load(request.user, pk), withdraw_form=form, opens="withdraw", has_errors=True)
+
+    def doing(memo: Memo) -> str:
+        memos.withdraw(memo, reason=form.cleaned_data["reason"], by=request.user)
+        return _("The approval was withdrawn. The memo is a draft again, and the old version is kept below.")
+
+    return _act(request, pk, doing)
+
+
+@staff(*READERS)
+def pdf_state(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far the newest version's PDF is; asked for again while it is being made."""
+    negotiation = load(request.user, pk)
+    found = get_object_or_404(Memo, negotiation=negotiation)
+    if request.headers.get("HX-Request") != "true":
+        return redirect(reverse("memo", args=[pk]) + "#pdf")
+    role = role_in(request.user, negotiation)
+    if role == "manager" and not found.is_shown_to_parties:
+        raise Http404
+    context = {
+        "negotiation": negotiation,
+        "document": next(iter(documents_of(found)), None),
+        "is_planner": role == "planner",
+    }
+    return render(request, "negotiations/memo/_pdf.html", context)

@@ -1,0 +1,137 @@
+"""The page of one negotiation: everything before, at and after it, in one place."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from hyte.accounts.models import Event, User
+from hyte.audit import subject_of
+from hyte.errors import Refused
+from municipalities.access import staff
+from municipalities.models import Membership
+from negotiations import agenda, history
+from negotiations.actions import negotiation as negotiations
+from negotiations.forms.negotiation import NotesForm
+from negotiations.models import Document, Measure, Memo, Negotiation, Participant
+
+READERS = ("planner", "expert", "manager")
+
+
+def load(user: User, pk: int, *roles: str) -> Negotiation:
+    """The negotiation, where the person holds one of `roles` in its own area; else 404."""
+    found = Negotiation.objects.visible_to(user, *(roles or READERS)).select_related("round__area", "round__organiser")
+    return get_object_or_404(found.prefetch_related("parties__municipality", "parties__memo_accepted_by"), pk=pk)
+
+
+def role_in(user: User, negotiation: Negotiation) -> str:
+    """The person's role in the area of the negotiation: rights never add up across areas."""
+    held = Membership.objects.filter(user=user, area=negotiation.round.area_id).values_list("role", flat=True)
+    return held.first() or ""
+
+
+@staff(*READERS)
+def negotiation(request: HttpRequest, pk: int) -> HttpResponse:
+    found = load(request.user, pk)
+    role = role_in(request.user, found)
+    memo = Memo.objects.filter(negotiation=found).select_related("approved_by").first()
+    context = {
+        "negotiation": found,
+        "is_planner": role == "planner",
+        "reads_memo": memo is not None and (role != "manager" or memo.is_shown_to_parties),
+        "memo": memo,
+        "documents": documents_of(memo) if memo else [],
+        **_agenda(found),
+        **_people(found),
+        **_measures(found),
+        **_voices(found, role),
+    }
+    return render(request, "negotiations/negotiation/page.html", context)
+
+
+def documents_of(memo: Memo) -> list[Document]:
+    """All versions, the newest first, without their bytes."""
+    return list(memo.documents.defer("pdf", "content").select_related("approved_by").order_by("-number"))
+
+
+def _agenda(negotiation: Negotiation) -> dict[str, Any]:
+    topics = list(negotiation.topics.sent().select_related("municipality", "organisation", "sector", "expert"))
+    for topic in topics:
+        topic.negotiation = negotiation  # spares a query a topic when it is asked whether it was late
+    uncovered = [topic for topic in topics if (topic.expertise or topic.sector) and not topic.expert]
+    fit = agenda.fit(negotiation.round.duration_minutes, (topic.minutes for topic in topics))
+    return {"topics": topics, "uncovered": uncovered, "fit": fit}
+
+
+def _people(negotiation: Negotiation) -> dict[str, Any]:
+    people = list(negotiation.participants.all())
+    shown = [p for p in people if (p.present if negotiation.is_held else p.expected)]
+    organisations = negotiation.round.organisations.present().select_related("representative")
+    return {
+        "team": list(negotiation.team.order_by("name")),
+        "organisations": list(organisations),
+        "sides": by_side(shown),
+    }
+
+
+def by_side(people: list[Participant]) -> list[tuple[str, list[Participant]]]:
+    groups = [
+        (str(label), [person for person in people if person.side == side]) for side, label in Participant.Side.choices
+    ]
+    return [group for group in groups if group[1]]
+
+
+def measures_of(negotiation: Negotiation) -> list[Measure]:
+    return list(negotiation.measures.select_related("programme", "organisation", "body"))
+
+
+def _measures(negotiation: Negotiation) -> dict[str, Any]:
+    earlier = _last_year(negotiation)
+    related = "programme", "organisation", "body", "negotiation__round"
+    last = Measure.objects.filter(negotiation__in=earlier).select_related(*related) if earlier else []
+    documents = Document.objects.standing().filter(memo__negotiation__in=earlier) if earlier else []
+    return {
+        "measures": measures_of(negotiation),
+        "last_measures": list(last),
+        "last_documents": list(documents.defer("pdf", "content")) if earlier else [],  # type: ignore[union-attr]
+        "last_year": earlier[0].round.year if earlier else None,
+        "states": Measure.State.choices,
+    }
+
+
+def _last_year(negotiation: Negotiation) -> list[Negotiation]:
+    """The negotiations of the round before this one with the same municipalities."""
+    previous = negotiation.round.previous()
+    if previous is None:
+        return []
+    ours = [municipality.pk for municipality in negotiation.municipalities]
+    found: QuerySet[Negotiation] = Negotiation.objects.filter(round=previous, parties__municipality__in=ours)
+    return list(found.select_related("round").distinct())
+
+
+def _voices(negotiation: Negotiation, role: str) -> dict[str, Any]:
+    """Feedback and history. Others than planners see how many gave feedback, not their words."""
+    feedback = negotiation.feedback.select_related("by")
+    if role != "planner":
+        return {"feedback_count": feedback.count()}
+    events = Event.objects.filter(subject=subject_of(negotiation)).select_related("by")
+    return {"feedback": list(feedback), "history": history.lines(events)}
+
+
+@staff("planner")
+def notes(request: HttpRequest, pk: int) -> HttpResponse:
+    """Case number and internal notes."""
+    found = load(request.user, pk, "planner")
+    form = NotesForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            negotiations.note(found, **form.cleaned_data, by=request.user)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Case number and notes saved."))
+            return redirect("negotiation", pk)
+    return render(request, "negotiations/negotiation/notes.html", {"negotiation": found, "form": form})

@@ -1,0 +1,56 @@
+"""Before the negotiation: the agenda with experts and minutes, and who of the county comes."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from hyte.accounts.models import User
+from hyte.errors import Refused
+from municipalities.access import staff
+from negotiations import agenda
+from negotiations.actions import negotiation as negotiations
+from negotiations.forms.topic import AgendaForm, TeamForm
+from negotiations.models import Negotiation
+from negotiations.views.negotiation import load
+
+
+def _staff_of(negotiation: Negotiation) -> list[User]:
+    """The people of the negotiation's own area, in the order of their names."""
+    found = User.objects.filter(memberships__area=negotiation.round.area_id, is_active=True)
+    return list(found.order_by("name"))
+
+
+@staff("planner")
+def assign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who answers each topic, and in how many minutes."""
+    found = load(request.user, pk, "planner")
+    topics = list(found.topics.sent().select_related("municipality", "organisation", "sector"))
+    fit = agenda.fit(found.round.duration_minutes, (topic.minutes for topic in topics))
+    form = AgendaForm(request.POST or None, topics=topics, staff=_staff_of(found), share=fit.share)
+    if request.method == "POST" and form.is_valid():
+        try:
+            negotiations.set_agenda(found, rows=form.assigned(), by=request.user)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The agenda was saved."))
+            return redirect("negotiation", pk)
+    return render(request, "negotiations/negotiation/agenda.html", {"negotiation": found, "form": form, "fit": fit})
+
+
+@staff("planner")
+def team(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who of the county comes; with a confirmed time, their calendars follow."""
+    found = load(request.user, pk, "planner")
+    initial = {"team": [str(pk) for pk in found.team.values_list("pk", flat=True)]}
+    form = TeamForm(request.POST if request.method == "POST" else None, staff=_staff_of(found), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            negotiations.set_team(found, people=form.people(), by=request.user)
+        except Refused as refused:
+            form.add_error("team", str(refused))
+        else:
+            messages.success(request, _("The team was saved."))
+            return redirect("negotiation", pk)
+    return render(request, "negotiations/negotiation/team.html", {"negotiation": found, "form": form})
