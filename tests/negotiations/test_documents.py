@@ -1,0 +1,187 @@
+"""Approved documents: frozen, made into a PDF once, validated, and given only to those who may read them."""
+
+import hashlib
+import io
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pypdf import PdfReader
+
+from hyte.accounts.models import User
+from municipalities.models import Municipality
+from negotiations import pdfs
+from negotiations.actions import attendance, booking
+from negotiations.actions import document as documents
+from negotiations.actions import memo as memos
+from negotiations.actions import negotiation as negotiations
+from negotiations.actions import topic as topics
+from negotiations.models import Document, Measure, Memo, Negotiation, Party
+from tests import factories
+
+HOSTILE = "<script>alert(1)</script> & <b>Ääkköset</b> Žižek 🙂 \u202eoikealta"
+HEADINGS = {
+    "fi": ["Tavoitteet", "Toimenpiteet", "Yhteistyö", "Seuranta"],
+    "sv": ["Mål", "Åtgärder", "Samarbete", "Uppföljning"],
+}
+
+
+def text_of(document: Document) -> str:
+    reader = PdfReader(io.BytesIO(bytes(document.pdf or b"")))
+    return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+
+
+def approved(negotiation: Negotiation, party: Party, contact: User, planner: User) -> Document:
+    """A memo whose names, topic, texts and measure are all hostile, approved by the actions."""
+    negotiations.note(negotiation, case_number="HYTE/12/2026", internal_notes="Salaista.", by=planner)
+    topic = topics.draft(negotiation=negotiation, party=party, by=contact)
+    topic.title, topic.description = HOSTILE[:150], f"{HOSTILE}\n\nToinen kappale."
+    topics.send(topics.save(topic, by=contact), by=contact)
+    booking.confirm(negotiation, starts_at=factories.moment(8, 9), place=HOSTILE, by=planner, accept_warnings=True)
+    people = attendance.list_invited(negotiation)
+    others = [{"side": "municipality", "role": "councillor", "name": "Väinö 🙂 <i>Äijälä</i>"}]
+    held = attendance.record_attendance(negotiation, present=people, others=others, head_count=17, by=planner)
+    memo = memos.start(held, by=planner)
+    for section in memo.sections.all():
+        memos.save_section(section, text=f"{HOSTILE}\nKirjattiin: {section.kind}.", version=0, by=planner)
+    Measure.objects.create(
+        negotiation=held, what=HOSTILE, county_owner=HOSTILE, municipality_owner="Rehtori", due_on="2027-01-31"
+    )
+    document = memos.approve(memo, by=planner)
+    documents.make_pdf(document.pk)
+    document.refresh_from_db()
+    return document
+
+
+@pytest.fixture
+def document(lemi_negotiation: Negotiation, lemi_party: Party, lemi: User, planner: User) -> Document:
+    return approved(lemi_negotiation, lemi_party, lemi, planner)
+
+
+def url(document: Document, doing: str = "") -> str:
+    return f"/documents/{document.public_id}/{doing}"
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_a_memo_from_the_actions_is_pdf_a_2a_and_pdf_ua_1_whatever_people_are_called(
+    lemi_negotiation: Negotiation, lemi_party: Party, lemi: User, planner: User, verapdf, tmp_path: Path, language: str
+):
+    Municipality.objects.filter(code="416").update(languages=language)
+    document = approved(Negotiation.objects.get(pk=lemi_negotiation.pk), lemi_party, lemi, planner)
+    assert document.language == language
+    path = tmp_path / "memo.pdf"
+    path.write_bytes(bytes(document.pdf))
+    assert [line.split()[:2] for line in verapdf(path)] == [["PASS", "ua1"], ["PASS", "2a"]]
+    text = text_of(document)
+    expected = ["Lemi", "8.9.2026", "17", "612/2021", "HYTE/12/2026", *HEADINGS[language], "Rehtori"]
+    assert [word for word in expected if word not in text] == []
+    assert ("<script>alert(1)</script>" in text, "Salaista" in text, "\u202e" in text) == (True, False, False)
+
+
+def test_the_stored_hash_is_that_of_the_bytes_and_the_fingerprint_that_of_the_content(document: Document):
+    assert document.pdf_sha256 == hashlib.sha256(bytes(document.pdf)).hexdigest()
+    assert document.fingerprint == pdfs.fingerprint(document.content)
+    assert document.fingerprint[:4] in text_of(document)
+
+
+def test_a_pdf_is_made_once(document: Document):
+    kept = bytes(document.pdf)
+    documents.make_pdf(document.pk)
+    document.refresh_from_db()
+    assert bytes(document.pdf) == kept
+
+
+def test_a_pdf_that_could_not_be_made_is_shown_and_made_again_while_others_go_on(
+    as_planner: Client, lemi_negotiation: Negotiation, imatra_party: Party, planner: User, monkeypatch
+):
+    memo = factories.written_memo(factories.held(lemi_negotiation, planner), planner)
+    failed = memos.approve(memo, by=planner)
+    render = pdfs.memo_pdf
+
+    def fails_for_lemi(content):
+        if content["municipalities"] == ["Lemi"]:
+            raise RecursionError("<b>too deep</b>")
+        return render(content)
+
+    monkeypatch.setattr(pdfs, "memo_pdf", fails_for_lemi)
+    with pytest.raises(RecursionError):
+        documents.make_pdf(failed.pk)
+    page = as_planner.get(f"/negotiations/{lemi_negotiation.pk}/memo/").content.decode()
+    assert "RecursionError: &lt;b&gt;too deep&lt;/b&gt;" in page
+    other = booking.confirm(
+        imatra_party.negotiation, starts_at=factories.moment(9, 9), place="Imatra", by=planner, accept_warnings=True
+    )
+    held = attendance.record_attendance(other, present=attendance.list_invited(other), by=planner)
+    documents.make_pdf(memos.approve(factories.written_memo(held, planner), by=planner).pk)
+    assert Document.objects.get(memo__negotiation=other).is_ready
+    monkeypatch.undo()
+    assert as_planner.post(url(failed, "again/"))["Location"] == f"/negotiations/{lemi_negotiation.pk}/memo/"
+    failed.refresh_from_db()
+    assert failed.problem == ""
+    documents.make_pdf(failed.pk)
+    failed.refresh_from_db()
+    assert failed.is_ready
+
+
+def test_a_pdf_that_is_there_is_not_made_again(as_planner: Client, document: Document):
+    kept = bytes(document.pdf)
+    as_planner.post(url(document, "again/"))
+    document.refresh_from_db()
+    assert bytes(document.pdf) == kept
+
+
+def test_the_state_of_the_pdf_asks_again_until_it_is_ready(
+    as_planner: Client, lemi_negotiation: Negotiation, planner: User
+):
+    memo = factories.written_memo(factories.held(lemi_negotiation, planner), planner)
+    made = memos.approve(memo, by=planner)
+    path = f"/negotiations/{lemi_negotiation.pk}/memo/pdf/"
+    assert as_planner.get(path).status_code == 302
+    part = as_planner.get(path, headers={"HX-Request": "true"}).content.decode()
+    assert f'hx-get="{path}"' in part
+    documents.make_pdf(made.pk)
+    part = as_planner.get(path, headers={"HX-Request": "true"}).content.decode()
+    made.refresh_from_db()
+    assert (f'hx-get="{path}"' in part, made.pdf_sha256 in part, made.fingerprint in part) == (False, True, True)
+
+
+def test_the_countys_staff_get_the_stored_bytes(
+    as_planner: Client, as_expert: Client, as_manager: Client, document: Document
+):
+    for client in (as_planner, as_expert, as_manager):
+        response = client.get(url(document))
+        assert response.content == bytes(document.pdf)
+        assert response["Content-Type"] == "application/pdf"
+        assert response["Content-Disposition"] == 'inline; filename="muistio-lemi-2026-v1.pdf"'
+        assert response["ETag"] == f'"{document.pdf_sha256}"'
+
+
+def test_a_reader_who_has_the_file_gets_304(as_planner: Client, document: Document):
+    response = as_planner.get(url(document), headers={"If-None-Match": f'"{document.pdf_sha256}"'})
+    assert (response.status_code, response.content) == (304, b"")
+
+
+def test_others_find_no_file(as_stranger: Client, client: Client, document: Document):
+    assert as_stranger.get(url(document)).status_code == 404
+    assert as_stranger.post(url(document, "again/")).status_code == 404
+    assert client.get(url(document))["Location"].startswith("/sign-in/")
+
+
+def test_an_expert_lets_no_pdf_be_made_again(as_expert: Client, document: Document):
+    assert as_expert.post(url(document, "again/")).status_code == 403
+
+
+def test_a_document_without_its_pdf_is_not_found(as_planner: Client, lemi_negotiation: Negotiation, planner: User):
+    memo = factories.written_memo(factories.held(lemi_negotiation, planner), planner)
+    assert as_planner.get(url(memos.approve(memo, by=planner))).status_code == 404
+
+
+def test_no_page_loads_the_bytes_of_a_document(as_planner: Client, document: Document, django_assert_max_num_queries):
+    memo: Memo = document.memo
+    with django_assert_max_num_queries(90) as captured:
+        as_planner.get(f"/negotiations/{memo.negotiation_id}/memo/")
+        as_planner.get(f"/negotiations/{memo.negotiation_id}/")
+        memos.send(memo, by=document.approved_by)
+    of_documents = [q["sql"] for q in captured if 'FROM "negotiations_document"' in q["sql"]]
+    assert [sql for sql in of_documents if '"negotiations_document"."pdf",' in sql.split("FROM")[0]] == []
+    assert len(of_documents) == 3
