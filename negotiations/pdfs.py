@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from datetime import date, datetime
 from hashlib import sha256
+from math import ceil
 from typing import Any
 
 from django.utils import timezone, translation
@@ -76,11 +77,9 @@ def theme_tables(content: SummaryContent) -> list[dict[str, Any]]:
             for theme, total in zip(themes, totals, strict=True)
         ]
         return [{"columns": names, "rows": rows, "totals": []}]
-    return [_part(names, themes[i : i + THEMES_ACROSS], totals[i : i + THEMES_ACROSS]) for i in _starts(themes)]
-
-
-def _starts(themes: list[Any]) -> range:
-    return range(0, len(themes), THEMES_ACROSS)
+    parts = ceil(len(themes) / THEMES_ACROSS)
+    size = ceil(len(themes) / parts)
+    return [_part(names, themes[i : i + size], totals[i : i + size]) for i in range(0, len(themes), size)]
 
 
 def _part(names: list[str], themes: list[Any], totals: list[str]) -> dict[str, Any]:
