@@ -65,7 +65,7 @@ def render(template_name: str, context: dict[str, Any], *, language: str, title:
         raise ValueError("A PDF needs a title: readers and screen readers show it as the document's name.")
     if dated.tzinfo is None:
         raise ValueError("`dated` must say its time zone, or the file would differ from machine to machine.")
-    from weasyprint import HTML
+    from weasyprint import HTML  # here: only a worker that renders needs it (see above)
 
     with translation.override(language):
         words = {"title": title, "language": language, "dated": _moment(dated)}
@@ -112,7 +112,7 @@ def _moment(dated: datetime) -> str:
 @cache
 def _drawable() -> frozenset[str]:
     """Every character that our own fonts can draw: no font of the machine is ever needed."""
-    from fontTools.ttLib import TTFont
+    from fontTools.ttLib import TTFont  # here: comes and goes with WeasyPrint
 
     faces = ("source-sans-3-latin-400-normal", "source-sans-3-latin-ext-400-normal", "dejavu-sans-400-normal")
     return frozenset(chr(c) for face in faces for c in TTFont(STATIC / "fonts" / f"{face}.woff2").getBestCmap())
@@ -121,9 +121,9 @@ def _drawable() -> frozenset[str]:
 @cache
 def _style() -> tuple[Any, Any]:
     """The style sheet parsed and the fonts loaded once per process: that halves the time of a memo."""
-    import pyphen
-    from weasyprint import CSS
-    from weasyprint.text.fonts import FontConfiguration
+    import pyphen  # here: comes and goes with WeasyPrint
+    from weasyprint import CSS  # here: only a worker that renders needs it
+    from weasyprint.text.fonts import FontConfiguration  # here: as above
 
     for name in ("fi", "fi_FI"):
         pyphen.LANGUAGES[name] = HYPHENATION
@@ -136,7 +136,7 @@ def _style() -> tuple[Any, Any]:
 @cache
 def _fetcher() -> Any:
     """A fetcher that knows a fixed table of names and opens nothing else: no file, no host, no data URL."""
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
+    from weasyprint.urls import URLFetcher, URLFetcherResponse  # here: only a worker that renders needs it
 
     class OwnFiles(URLFetcher):
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
