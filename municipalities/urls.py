@@ -1,3 +1,29 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from municipalities.views import body, member, municipality, organisation, register, sector
+
+urlpatterns = [
+    path("", register.register, name="register"),
+    path("municipalities/<str:code>/", municipality.municipality, name="municipality"),
+    path("municipalities/<str:code>/contacts/", municipality.contacts, name="municipality_contacts"),
+    path("municipalities/<str:code>/meeting-place/", municipality.meeting_place, name="meeting_place"),
+    path("municipalities/<str:code>/members/new/", member.new, name="member_new"),
+    path("members/<int:pk>/", member.edit, name="member_edit"),
+    path("members/<int:pk>/leave/", member.leave, name="member_leave"),
+    path("members/<int:pk>/bring-back/", member.bring_back, name="member_bring_back"),
+    path("members/<int:pk>/link/revoke/", member.revoke_link, name="member_link_revoke"),
+    path("organisations/", organisation.organisations, name="organisations"),
+    path("organisations/new/", organisation.new, name="organisation_new"),
+    path("organisations/<int:pk>/", organisation.edit, name="organisation_edit"),
+    path("organisations/<int:pk>/leave/", organisation.leave, name="organisation_leave"),
+    path("organisations/<int:pk>/bring-back/", organisation.bring_back, name="organisation_bring_back"),
+    path("organisations/<int:pk>/link/revoke/", organisation.revoke_link, name="organisation_link_revoke"),
+    path("sectors/", sector.sectors, name="sectors"),
+    path("sectors/new/", sector.new, name="sector_new"),
+    path("sectors/<int:pk>/", sector.edit, name="sector_edit"),
+    path("sectors/<int:pk>/remove/", sector.remove, name="sector_remove"),
+    path("bodies/", body.bodies, name="bodies"),
+    path("bodies/new/", body.new, name="body_new"),
+    path("bodies/<int:pk>/", body.edit, name="body_edit"),
+    path("bodies/<int:pk>/remove/", body.remove, name="body_remove"),
+]

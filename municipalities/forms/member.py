@@ -1,0 +1,76 @@
+"""A member of a welfare group, and who answers for the municipality."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from municipalities.forms import person
+from municipalities.models import Municipality, WelfareGroupMember
+
+
+class MemberForm(forms.Form):
+    name = person.name_field()
+    title = person.title_field()
+    email = person.email_field()
+    language = person.language_field()
+    role = forms.ChoiceField(
+        label=gettext_lazy("Role in the welfare group"),
+        choices=WelfareGroupMember.Role.choices,
+        initial=WelfareGroupMember.Role.MEMBER,
+    )
+
+    @property
+    def person(self) -> dict[str, str]:
+        return person.person_in(self.cleaned_data)
+
+
+class NewMemberForm(MemberForm):
+    duty = forms.ChoiceField(
+        label=gettext_lazy("Contact duty"),
+        choices=WelfareGroupMember.Duty.choices,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, holders: dict[str, str], **kwargs: Any):
+        """`holders`: the names of those who have a duty now."""
+        super().__init__(*args, **kwargs)
+        words = {
+            WelfareGroupMember.Duty.CONTACT: _("The HYTE contact now: %(name)s."),
+            WelfareGroupMember.Duty.DEPUTY: _("The deputy now: %(name)s."),
+        }
+        told = [words[duty] % {"name": holders[duty]} for duty in words if duty in holders]
+        if told:
+            told.append(_("If you give the duty to the new person, the former one stays in the group without it."))
+        self.fields["duty"].help_text = " ".join(told)
+
+
+class _Choice(forms.ModelChoiceField):
+    def label_from_instance(self, member: WelfareGroupMember) -> str:  # type: ignore[override]
+        return f"{member.user.name}, {member.user.title}" if member.user.title else member.user.name
+
+
+class ContactsForm(forms.Form):
+    """The HYTE contact and the deputy of a municipality, chosen from its present group."""
+
+    contact = _Choice(label=gettext_lazy("HYTE contact"), queryset=None, required=False)
+    deputy = _Choice(label=gettext_lazy("Deputy contact"), queryset=None, required=False)
+
+    def __init__(self, *args: Any, municipality: Municipality, group: Sequence[WelfareGroupMember], **kwargs: Any):
+        holders = {member.duty: member.pk for member in group if member.duty}
+        super().__init__(*args, initial=holders, **kwargs)
+        members = WelfareGroupMember.objects.present().filter(municipality=municipality).select_related("user")
+        for field in self.fields.values():
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = members.order_by("user__name")
+            field.empty_label = _("nobody yet")
+            field.error_messages["invalid_choice"] = _("Choose one of the people of this welfare group.")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("contact") and data.get("contact") == data.get("deputy"):
+            self.add_error("deputy", _("The deputy must be another person than the HYTE contact."))
+        return data

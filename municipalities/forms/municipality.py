@@ -1,0 +1,14 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hyte.accounts.models import ONE_LINE
+
+
+class MeetingPlaceForm(forms.Form):
+    meeting_place = forms.CharField(
+        label=_("Usual meeting place"),
+        max_length=200,
+        required=False,
+        validators=[ONE_LINE],
+        help_text=_("Building, address and room. It is offered as the place when a time is confirmed."),
+    )
