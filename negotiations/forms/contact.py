@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -35,20 +36,27 @@ class WhoForm(forms.Form):
         ],
         error_messages={"required": _("Choose one of these.")},
     )
-    name = forms.CharField(label=_("name of that person"), max_length=120, required=False, validators=[ONE_LINE])
-    title = forms.CharField(label=_("title"), max_length=120, required=False, validators=[ONE_LINE])
-    email = forms.EmailField(label=_("e-mail"), required=False, validators=[ONE_LINE])
+    name = forms.CharField(
+        label=_("Name of that person"),
+        max_length=120,
+        validators=[ONE_LINE],
+        error_messages={"required": _("Write the name of that person.")},
+    )
+    title = forms.CharField(label=capfirst(_("title")), max_length=120, required=False, validators=[ONE_LINE])
+    email = forms.EmailField(
+        label=capfirst(_("e-mail")),
+        validators=[ONE_LINE],
+        error_messages={"required": _("Write the e-mail address of that person.")},
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="who_%s", label_suffix="", **kwargs)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("who") in (self.DEPUTY, self.OTHER):
-            if not data.get("name") and "name" not in self.errors:
-                self.add_error("name", _("Write the name of that person."))
-            if not data.get("email") and "email" not in self.errors:
-                self.add_error("email", _("Write the e-mail address of that person."))
+        if data.get("who") not in (self.DEPUTY, self.OTHER):
+            for name in ("name", "title", "email"):  # asked of another person only
+                self.errors.pop(name, None)
         return data
 
 
@@ -163,30 +171,37 @@ class PeopleForm(forms.Form):
     coming = _Members(
         label=_("Members of the welfare group who come"),
         queryset=WelfareGroupMember.objects.none(),
-        required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": _("One of the people is no longer in the group. Choose again.")},
+        error_messages={
+            "required": _("Tick at least one person who comes, or write a name below."),
+            "invalid_choice": _("One of the people is no longer in the group. Choose again."),
+        },
     )
 
-    def __init__(self, data: Any = None, *, municipality: Municipality, expected: Iterable[Participant]) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        municipality: Municipality,
+        expected: Iterable[Participant],
+        with_others: bool = False,
+    ) -> None:
         people = {p.user_id for p in expected if p.user_id}
         members = WelfareGroupMember.objects.present().select_related("user").filter(municipality=municipality)
         super().__init__(data, auto_id="people_%s", label_suffix="")
         field: Any = self.fields["coming"]
-        field.queryset = members
-        self.fields["coming"].initial = (
-            list(members.filter(user__in=people).values_list("pk", flat=True)) if people else []
-        )
+        field.queryset, field.required = members, not with_others
+        field.initial = list(members.filter(user__in=people).values_list("pk", flat=True)) if people else []
 
 
 class OtherPersonForm(forms.Form):
     """Somebody from outside the welfare group. A row without a name is nobody."""
 
     R = Participant.Role
-    name = forms.CharField(label=_("name"), max_length=120, required=False, validators=[ONE_LINE])
-    title = forms.CharField(label=_("title"), max_length=120, required=False, validators=[ONE_LINE])
+    name = forms.CharField(label=capfirst(_("name")), max_length=120, required=False, validators=[ONE_LINE])
+    title = forms.CharField(label=capfirst(_("title")), max_length=120, required=False, validators=[ONE_LINE])
     role = forms.ChoiceField(
-        label=_("role"),
+        label=capfirst(_("role")),
         initial=R.OTHER,
         choices=[(role.value, role.label) for role in (R.OTHER, R.MUNICIPAL_MANAGER, R.COUNCILLOR, R.MEMBER)],
     )

@@ -34,8 +34,8 @@ def contact_negotiation(request: HttpRequest, pk: int) -> HttpResponse:
     return show(request, desk)
 
 
-def show(request: HttpRequest, desk: Desk, note: str = "", **forms: Any) -> HttpResponse:
-    """The page; `forms`: those that came back with errors, instead of fresh ones. `note`: a sentence on top."""
+def show(request: HttpRequest, desk: Desk, note: str = "", refusal: str = "", **forms: Any) -> HttpResponse:
+    """The page; `forms`: those that came back, instead of fresh ones. `note`, `refusal`: a sentence on top."""
     phase = contact_before if desk.is_before else contact_after
     documents = list(_documents(desk.user))
     context = {
@@ -46,11 +46,12 @@ def show(request: HttpRequest, desk: Desk, note: str = "", **forms: Any) -> Http
         "documents": [document for document in documents if _is_of(document, desk)],
         "earlier": [document for document in documents if document.memo and not _is_of(document, desk)],
         "note": note,
+        "refusal": refusal,
         "duration": emails.duration(desk.round.duration_minutes),
-        "has_errors": any(form.errors for form in forms.values() if form is not None),
+        "has_errors": bool(refusal) or any(form.errors for form in forms.values()),
         **phase.context(desk, forms),
     }
-    return render(request, phase.TEMPLATE, context)
+    return render(request, phase.TEMPLATE, context, status=409 if refusal else 200)
 
 
 def _documents(user: User) -> QuerySet[Document]:

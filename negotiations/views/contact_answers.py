@@ -1,7 +1,5 @@
 """What a municipality answers before the negotiation: still me, times, nothing to raise, who comes."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -52,8 +50,7 @@ def contact_who(request: HttpRequest, desk: Desk) -> HttpResponse:
         person = {key: data[key] for key in ("name", "title", "email")}
         answer.name_person(party, duty=data["who"], **person, by=desk.user)
     except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return show(request, desk, who_form=form)
+        return show(request, desk, refusal=str(refusal), who_form=form)
     return done(request, desk, _("Thank you: the county has been told of %(name)s.") % {"name": data["name"]})
 
 
@@ -69,8 +66,7 @@ def contact_times(request: HttpRequest, desk: Desk) -> HttpResponse:
     try:
         answer.propose_times(party, starts=form.starts, none_suits=form.cleaned_data["none_suits"], by=desk.user)
     except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return show(request, desk, times_form=form)
+        return show(request, desk, refusal=str(refusal), times_form=form)
     return done(request, desk, _("The times have been sent."))
 
 
@@ -82,7 +78,7 @@ def contact_nothing(request: HttpRequest, desk: Desk) -> HttpResponse:
         try:
             answer.nothing_to_raise(_party(desk), by=desk.user)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            return show(request, desk, refusal=str(refusal), nothing_form=form)
     if form.errors:
         return show(request, desk, nothing_form=form)
     return done(request, desk, _("The county knows that you have no topics this year."))
@@ -93,26 +89,21 @@ def contact_people(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Who comes: members of the group, and others."""
     party = _party(desk)
     expected = list(desk.negotiation.participants.filter(side=Participant.Side.MUNICIPALITY, expected=True))
-    form = forms.PeopleForm(request.POST, municipality=party.municipality, expected=expected)
     others = forms.other_people(request.POST, expected=expected)
-    return _people(request, desk, party, form, others)
-
-
-def _people(request: HttpRequest, desk: Desk, party: Party, form: forms.PeopleForm, others: Any) -> HttpResponse:
-    valid = all([form.is_valid(), others.is_valid()])
-    if valid and not (form.has_changed() or others.has_changed()) and party.people_sent_at:
+    with_others = others.is_valid() and bool(forms.named(others))
+    members = {"municipality": party.municipality, "expected": expected}
+    form = forms.PeopleForm(request.POST, **members, with_others=with_others)
+    if not others.is_valid():
+        form.add_error(None, _("Something is missing in the rows of other people: see below."))
+    if form.is_valid() and not (form.has_changed() or others.has_changed()) and party.people_sent_at:
         return unchanged(request, desk)
-    if valid and not form.cleaned_data["coming"] and not forms.named(others):
-        form.add_error("coming", _("Tick at least one person who comes, or write a name below."))
-    if valid and not form.errors:
+    if form.is_valid():
         coming = list(form.cleaned_data["coming"].select_related("user", "municipality"))
         try:
             answer.tell_people(party, coming=coming, others=forms.named(others), by=desk.user)
             return done(request, desk, _("The participants have been sent."))
         except Refused as refusal:
-            form.add_error(None, str(refusal))
-    if not form.errors:
-        form.add_error(None, _("Something is missing in the rows of other people: see below."))
+            return show(request, desk, refusal=str(refusal), people_form=form, others=others)
     return show(request, desk, people_form=form, others=others)
 
 

@@ -51,8 +51,7 @@ def _approval(request: HttpRequest, desk: Desk, *, accept: bool) -> HttpResponse
         else:
             memo.take_acceptance_back(desk.party, by=desk.user)
     except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return show(request, desk, approval_form=form)
+        return show(request, desk, refusal=str(refusal), approval_form=form)
     said = (
         _("The memo has been approved. The county gets a note of it.") if accept else _("Your approval was taken back.")
     )
@@ -71,6 +70,5 @@ def contact_feedback(request: HttpRequest, desk: Desk) -> HttpResponse:
     try:
         given = feedback.give(desk.negotiation, text=data["text"], may_be_named=data["may_be_named"], by=desk.user)
     except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return show(request, desk, feedback_form=form)
+        return show(request, desk, refusal=str(refusal), feedback_form=form)
     return done(request, desk, _("Thank you for the feedback.") if given else _("Your feedback was taken back."))

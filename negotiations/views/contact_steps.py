@@ -34,7 +34,7 @@ def before(desk: Desk, page: dict[str, Any]) -> list[Step]:
 
 
 def _who(party: Party) -> Step:
-    title = _("The right person")
+    title = _("The contact")
     if party.named_duty == WelfareGroupMember.Duty.CONTACT:
         return _step("who", title, "info", _("told to the county"))
     if party.contact_confirmed_at:
@@ -93,7 +93,7 @@ def _memo(desk: Desk) -> Step:
 
 
 def _approval(party: Party, *, closed: bool) -> Step:
-    title = _("Approval of %(name)s") % {"name": party.municipality}
+    title = _("The municipality’s approval")
     if party.memo_accepted_at:
         return _step("approval", title, "done", _("approved"))
     if closed:

@@ -124,6 +124,5 @@ def contact_topics_send(request: HttpRequest, desk: Desk) -> HttpResponse:
         for topic in form.cleaned_data["topics"]:
             topics.send(topic, by=desk.user)
     except Refused as refusal:
-        form.add_error("topics", str(refusal))
-        return show(request, desk, send_form=form)
+        return show(request, desk, refusal=str(refusal), send_form=form)
     return done(request, desk, _("The topics have been sent."))
