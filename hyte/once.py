@@ -1,5 +1,9 @@
-"""A form that is sent twice acts once: each rendered form carries a `submission_id`, claimed by its first arrival."""
+"""A form that is sent twice acts once: each rendered form carries a `submission_id`, claimed by its first arrival.
 
+What is kept of it belongs to this form of this person, and holds no personal link that could be used.
+"""
+
+import re
 import time
 import uuid
 from collections.abc import Callable
@@ -11,6 +15,9 @@ from hyte.accounts.models import Submission
 
 Handler = Callable[[HttpRequest], HttpResponse]
 WAIT_SECONDS = 5.0
+MARK = "-link-"
+PERSONAL = re.compile(r"/l/([^/]+)/")
+LONGEST = 500
 
 
 def new_id() -> str:
@@ -24,12 +31,16 @@ def act_once(get_response: Handler) -> Handler:
         submission_id = _submission_id(request) if request.method == "POST" else None
         if submission_id is None:
             return get_response(request)
-        submission, is_first = Submission.objects.get_or_create(id=submission_id, defaults={"path": request.path})
+        token = _token(request.path)
+        submission, is_first = Submission.objects.get_or_create(
+            id=submission_id, defaults={"path": _kept(request.path, token)}
+        )
         if not is_first:
-            return redirect(_first_result(submission) or request.path)
+            return redirect(_first_result(submission).replace(MARK, token) or request.path)
         response = get_response(request)
         if 300 <= response.status_code < 400:
-            Submission.objects.filter(pk=submission.pk).update(location=response.headers["Location"])
+            location = _kept(response.headers["Location"], token) or _kept(request.path, token)
+            Submission.objects.filter(pk=submission.pk).update(location=location)
         else:
             submission.delete()  # an error page: the same form may be sent again, corrected
         return response
@@ -38,10 +49,23 @@ def act_once(get_response: Handler) -> Handler:
 
 
 def _submission_id(request: HttpRequest) -> uuid.UUID | None:
+    """The form's id, bound to its address and to who is signed in: nobody meets another's result."""
     try:
-        return uuid.UUID(request.POST.get("submission_id", ""))
+        given = uuid.UUID(request.POST.get("submission_id", ""))
     except ValueError:
         return None
+    return uuid.uuid5(given, f"{request.path} {request.user.pk}")
+
+
+def _token(path: str) -> str:
+    found = PERSONAL.match(path)
+    return found[1] if found else MARK
+
+
+def _kept(address: str, token: str) -> str:
+    """An address as the database may hold it; nothing where it would not fit."""
+    masked = address.replace(token, MARK)
+    return masked if len(masked) <= LONGEST else ""
 
 
 def _first_result(submission: Submission) -> str:

@@ -1,0 +1,127 @@
+"""A form that arrives twice acts once, and what is kept of it opens nobody's page."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.test import RequestFactory
+
+from hyte import links, once
+from hyte.accounts.models import Submission, User
+
+pytestmark = pytest.mark.django_db
+TOKEN = links.token_for("0123456789abcdef" * 2, 1)
+
+
+class View:
+    """Counts how often it acts."""
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.acted, self.answer = 0, answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        self.acted += 1
+        return self.answer(request)
+
+
+def send(view: View, path: str = "/rounds/1/open/", user: User | None = None, **data: str) -> HttpResponse:
+    request = RequestFactory().post(path, data)
+    request.user = user or AnonymousUser()
+    return once.act_once(view)(request)
+
+
+def to(address: str) -> View:
+    return View(lambda request: HttpResponseRedirect(address))
+
+
+def test_the_second_arrival_shows_the_first_ones_result():
+    view, form = to("/rounds/1/"), {"submission_id": once.new_id()}
+    answers = [send(view, **form) for _ in range(3)]
+    assert view.acted == 1
+    assert [(answer.status_code, answer.headers["Location"]) for answer in answers] == [(302, "/rounds/1/")] * 3
+
+
+def test_two_forms_of_one_page_act_each():
+    view = to("/rounds/1/")
+    for _ in range(2):
+        send(view, submission_id=once.new_id())
+    assert view.acted == 2
+
+
+def test_a_form_that_came_back_with_errors_can_be_sent_again():
+    form = {"submission_id": once.new_id()}
+    failing, view = View(lambda request: HttpResponse("error")), to("/rounds/1/")
+    send(failing, **form)
+    send(view, **form)
+    assert (failing.acted, view.acted) == (1, 1)
+
+
+@pytest.mark.parametrize("given", ["", "x", "1", "0" * 31, "null\0", "🎣" * 32])
+def test_a_form_without_a_proper_id_acts_as_usual(given: str):
+    view = to("/rounds/1/")
+    for _ in range(2):
+        send(view, submission_id=given)
+    assert (view.acted, Submission.objects.count()) == (2, 0)
+
+
+def test_looking_claims_nothing():
+    view = View(lambda request: HttpResponse("page"))
+    request = RequestFactory().get("/", {"submission_id": once.new_id()})
+    request.user = AnonymousUser()
+    once.act_once(view)(request)
+    assert Submission.objects.count() == 0
+
+
+def test_nobody_meets_anothers_result(planner: User, stranger: User):
+    """The same id from another person, or at another address, is another form."""
+    form, view = {"submission_id": once.new_id()}, to("/rounds/1/")
+    send(view, user=planner, **form)
+    send(view, user=stranger, **form)
+    send(view, user=planner, path="/rounds/2/open/", **form)
+    assert view.acted == 3
+
+
+def test_no_personal_link_is_kept_and_the_result_is_found_all_the_same():
+    path, form = f"/l/{TOKEN}/7/times/", {"submission_id": once.new_id()}
+    view = to(f"/l/{TOKEN}/?sent=1")
+    answers = [send(view, path, **form) for _ in range(2)]
+    (kept,) = Submission.objects.all()
+    assert TOKEN.split("-")[1] not in f"{kept.path} {kept.location} {kept.pk}"
+    assert (kept.path, kept.location) == ("/l/-link-/7/times/", "/l/-link-/?sent=1")
+    assert [answer.headers["Location"] for answer in answers] == [f"/l/{TOKEN}/?sent=1"] * 2
+    assert view.acted == 1
+
+
+def test_an_address_of_any_length_is_no_error():
+    view, form = to("/rounds/1/?" + "x" * 3000), {"submission_id": once.new_id()}
+    assert [send(view, "/rounds/1/open/", **form).headers["Location"] for _ in range(2)] == [
+        "/rounds/1/?" + "x" * 3000,
+        "/rounds/1/open/",
+    ]
+    send(view, "/" + "y" * 2000, submission_id=once.new_id())
+
+
+def test_the_second_arrival_waits_for_the_first(monkeypatch):
+    """While the first is still at work, the second looks again until its result stands there."""
+    form, view = {"submission_id": once.new_id()}, to("/rounds/1/")
+    send(view, **form)
+    Submission.objects.update(location="")
+    naps: list[float] = []
+
+    def nap(seconds: float) -> None:
+        naps.append(seconds)
+        if len(naps) == 3:
+            Submission.objects.update(location="/rounds/9/")
+
+    monkeypatch.setattr("hyte.once.time.sleep", nap)
+    assert send(view, **form).headers["Location"] == "/rounds/9/"
+    assert (view.acted, len(naps)) == (1, 3)
+
+
+def test_a_first_arrival_that_never_ends_leads_back_to_the_form(monkeypatch):
+    form, view = {"submission_id": once.new_id()}, to("/rounds/1/")
+    send(view, **form)
+    Submission.objects.update(location="")
+    monkeypatch.setattr("hyte.once.WAIT_SECONDS", 0.0)
+    assert send(view, **form).headers["Location"] == "/rounds/1/open/"
