@@ -45,7 +45,7 @@ def _event(negotiation: Negotiation, method: str, attendee: tuple[str, str], sum
     event.add("location", one_line(negotiation.place))
     event.add("status", "CANCELLED" if method == CANCEL else "CONFIRMED")
     event["organizer"] = _address(negotiation.round.organiser)
-    event.add("attendee", _attendee(*attendee), encode=0)
+    event.add("attendee", _attendee(*attendee), encode=False)
     return event
 
 

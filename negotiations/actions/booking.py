@@ -134,7 +134,7 @@ def _booked(negotiation: Negotiation, starts_at: datetime, ends_at: datetime) ->
         .distinct()
         .prefetch_related("team", "parties__municipality")
     )
-    return [_as_booking(other, other.starts_at, other.ends_at) for other in others]  # type: ignore[arg-type]
+    return [_as_booking(other, other.starts_at, other.ends_at) for other in others]
 
 
 def _refuse_clashes(wanted: clashes.Booking, booked: Iterable[clashes.Booking]) -> None:
@@ -199,9 +199,11 @@ def _who_must_know(negotiation: Negotiation, kind: str) -> list[tuple[User, bool
     found = recipients(negotiation)
     if kind != Letter.Kind.CANCELLATION:
         return found
-    present = [person.pk for person, _has_link in found]
-    gone = User.objects.filter(letters__negotiation=negotiation, letters__calendar_method=calendars.REQUEST)
-    return found + [(person, False) for person in gone.exclude(pk__in=present).distinct().order_by("pk")]
+    present = {person.pk for person, _has_link in found}
+    calendar_letters = Letter.objects.filter(negotiation=negotiation).exclude(calendar_method="").order_by("pk")
+    last = dict(calendar_letters.values_list("recipient", "calendar_method"))
+    gone = {person for person, method in last.items() if method == calendars.REQUEST} - present
+    return found + [(person, False) for person in User.objects.filter(pk__in=gone).order_by("pk")]
 
 
 def _send_to_all(

@@ -138,7 +138,7 @@ def _booked(people: set[int], cases: list[Case]) -> list[clashes.Booking]:
     near = Q(starts_at__lt=max(moments) + timedelta(days=1), ends_at__gt=min(moments))
     found = Negotiation.objects.in_calendar().filter(near, team__in=people).distinct()
     return [
-        clashes.Booking(one.title, one.starts_at, one.ends_at, frozenset(p.pk for p in one.team.all()))  # type: ignore[arg-type]
+        clashes.Booking(one.title, one.starts_at, one.ends_at, frozenset(p.pk for p in one.team.all()))
         for one in found.prefetch_related("team", "parties__municipality")
     ]
 

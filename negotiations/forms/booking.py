@@ -94,7 +94,7 @@ class BookingForm(forms.Form):
         starts_at = negotiation.starts_at if negotiation.is_scheduled else None
         self.initial.setdefault("place", negotiation.place)
         if starts_at and value_of(starts_at) not in proposed:
-            self.initial |= {"choice": OTHER, "day": local(starts_at).date(), "time": local(starts_at).time()}
+            self.initial.update(choice=OTHER, day=local(starts_at).date(), time=local(starts_at).time())
         elif proposed:
             self.initial.setdefault("choice", value_of(starts_at) if starts_at else next(iter(proposed)))
 

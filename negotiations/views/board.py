@@ -1,13 +1,14 @@
 """The board of a round: how every municipality stands, and reminding those that owe an answer."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from hyte.errors import Refused
+from hyte.requests import Request
 from municipalities.access import staff
 from negotiations import board as boards
 from negotiations.actions import duty
@@ -17,7 +18,7 @@ from negotiations.models import Party, Round
 
 @require_safe
 @staff("planner", "expert", "manager")
-def board(request: HttpRequest, pk: int) -> HttpResponse:
+def board(request: Request, pk: int) -> HttpResponse:
     rounds = Round.objects.visible_to(request.user).select_related("area", "organiser")
     round = get_object_or_404(rounds, pk=pk)
     built = boards.build(round)
@@ -39,7 +40,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @staff("planner")
-def remind_all(request: HttpRequest, pk: int) -> HttpResponse:
+def remind_all(request: Request, pk: int) -> HttpResponse:
     round = get_object_or_404(Round.objects.visible_to(request.user, "planner"), pk=pk)
     _check_open(round)
     reminded = [party.municipality.name for party in duty.owing_parties(round) if duty.remind(party, by=request.user)]
@@ -57,7 +58,7 @@ def remind_all(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @staff("planner")
-def remind_one(request: HttpRequest, pk: int) -> HttpResponse:
+def remind_one(request: Request, pk: int) -> HttpResponse:
     parties = Party.objects.visible_to(request.user, "planner")
     found = parties.select_related("municipality", "negotiation", "round__area", "round__organiser")
     party = get_object_or_404(found, pk=pk)

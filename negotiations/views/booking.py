@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,46 +11,48 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hyte.errors import NeedsConfirmation, Refused
 from hyte.formats import when
+from hyte.requests import Request
 from municipalities.access import staff
 from negotiations.actions import booking as actions
 from negotiations.forms.booking import BookingForm
 from negotiations.models import Negotiation, TimeProposal
 
 
-def _negotiation(request: HttpRequest, pk: int) -> Negotiation:
+def _negotiation(request: Request, pk: int) -> Negotiation:
     found = Negotiation.objects.visible_to(request.user, "planner").select_related("round__area", "round__organiser")
     return get_object_or_404(found.prefetch_related("parties__municipality"), pk=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
-def booking(request: HttpRequest, pk: int) -> HttpResponse:
+def booking(request: Request, pk: int) -> HttpResponse:
     negotiation = _negotiation(request, pk)
     proposals = list(
         TimeProposal.objects.filter(party__negotiation=negotiation)
         .select_related("party__municipality", "party__round")
         .order_by("rank", "party")
     )
-    form = BookingForm(negotiation, request.POST or None, proposals=proposals)
+    form = BookingForm(negotiation, request.POST if request.method == "POST" else None, proposals=proposals)
     shown: dict[str, Any] = {}
     if form.is_bound and form.is_valid():
         shown = _book(request, form)
         if not shown and not form.errors:
             return redirect("schedule", pk=negotiation.round_id)
     people = actions.recipients(negotiation)
+    new = actions.not_invited(negotiation) if negotiation.is_scheduled else []
     context = {
         "form": form,
         "negotiation": negotiation,
         "round": negotiation.round,
         "parties": negotiation.parties.all(),
         "people": [person for person, _has_link in people],
-        "new_people": [person for person, _has_link in actions.not_invited(negotiation)],
+        "new_people": [person for person, _has_link in new],
         **shown,
     }
     return render(request, "negotiations/booking/form.html", context)
 
 
-def _book(request: HttpRequest, form: BookingForm) -> dict[str, Any]:
+def _book(request: Request, form: BookingForm) -> dict[str, Any]:
     """Book what the form says. Returns what the planner must see first, if anything; refusals go to the form."""
     negotiation, data = form.negotiation, form.cleaned_data
     starts_at, place = data["starts_at"], data["place"]
@@ -88,7 +90,7 @@ def _look_first(form: BookingForm, token: str, warnings: list[str]) -> dict[str,
 
 @require_POST
 @staff("planner")
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel(request: Request, pk: int) -> HttpResponse:
     negotiation = actions.cancel(_negotiation(request, pk), by=request.user)
     messages.success(
         request,
@@ -100,7 +102,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @staff("planner")
-def invite_new(request: HttpRequest, pk: int) -> HttpResponse:
+def invite_new(request: Request, pk: int) -> HttpResponse:
     made = actions.invite_new(_negotiation(request, pk), by=request.user)
     text = ngettext("%(n)s calendar invitation was sent.", "%(n)s calendar invitations were sent.", made) % {"n": made}
     messages.success(request, text if made else _("Everybody has the invitation already."))

@@ -1,13 +1,14 @@
 """September: the weeks with proposals and bookings, and entering a municipality's times on its behalf."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hyte import clock
 from hyte.errors import Refused
+from hyte.requests import Request
 from municipalities.access import staff
 from negotiations import board
 from negotiations.actions import answer
@@ -19,7 +20,7 @@ from negotiations.models import Party, Round
 
 @require_safe
 @staff("planner", "expert", "manager")
-def schedule(request: HttpRequest, pk: int) -> HttpResponse:
+def schedule(request: Request, pk: int) -> HttpResponse:
     round = get_object_or_404(Round.objects.visible_to(request.user).select_related("area"), pk=pk)
     cases, _strays = board.cases(round)
     waiting: list[Row] = [row_of(case) for case in cases if is_open(case)]
@@ -40,11 +41,11 @@ def schedule(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
-def propose(request: HttpRequest, pk: int) -> HttpResponse:
+def propose(request: Request, pk: int) -> HttpResponse:
     """The times that a municipality told by telephone, entered by the planner."""
     parties = Party.objects.visible_to(request.user, "planner")
     party = get_object_or_404(parties.select_related("municipality", "negotiation", "round__area"), pk=pk)
-    form = TimesForm(party, request.POST or None)
+    form = TimesForm(party, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
             data = form.cleaned_data
