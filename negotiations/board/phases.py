@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.dates import MONTHS
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from hyte import clock
 from hyte.formats import date_range, short_date
@@ -55,19 +55,23 @@ def _words(round: Round, phase: Phase) -> tuple[str, str]:
     day, name, text = {
         Phase.INVITATIONS: (
             round.invitations_on,
-            _("Invitations"),
+            pgettext("phase", "Invitations"),
             _("times and topics by %(date)s") % {"date": short_date(round.answers_due_on)},
         ),
-        Phase.NEGOTIATIONS: (round.window_from, _("Negotiations"), date_range(round.window_from, round.window_to)),
+        Phase.NEGOTIATIONS: (
+            round.window_from,
+            pgettext("phase", "Negotiations"),
+            date_range(round.window_from, round.window_to),
+        ),
         Phase.MEMOS: (
             round.memos_due_on,
-            _("Memos"),
+            pgettext("phase", "Memos"),
             _("memos by %(memos)s, summary to management by %(summary)s")
             % {"memos": short_date(round.memos_due_on), "summary": short_date(round.summary_due_on)},
         ),
         Phase.RESULTS: (
             round.results_on,
-            _("Feedback"),
+            pgettext("phase", "Feedback"),
             _("summary to municipalities by %(date)s") % {"date": short_date(round.results_on)},
         ),
     }[phase]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from hyte import clock
 from hyte.formats import short_date, weekday_date
@@ -13,14 +13,14 @@ from negotiations.ladder import ANSWERS, Step, Waits
 from negotiations.states import MemoState
 
 LABELS = {
-    Step.REACHED: gettext_lazy("Invitation"),
-    Step.OPENED: gettext_lazy("Opened"),
-    Step.TIMES: gettext_lazy("Times"),
-    Step.TOPICS: gettext_lazy("Topics"),
-    Step.CONFIRMED: gettext_lazy("Confirmed"),
-    Step.HELD: gettext_lazy("Held"),
-    Step.MEMO: gettext_lazy("Memo"),
-    Step.SENT: gettext_lazy("Sent"),
+    Step.REACHED: pgettext_lazy("ladder", "Invitation"),
+    Step.OPENED: pgettext_lazy("ladder", "Opened"),
+    Step.TIMES: pgettext_lazy("ladder", "Times"),
+    Step.TOPICS: pgettext_lazy("ladder", "Topics"),
+    Step.CONFIRMED: pgettext_lazy("ladder", "Confirmed"),
+    Step.HELD: pgettext_lazy("ladder", "Held"),
+    Step.MEMO: pgettext_lazy("ladder", "Memo"),
+    Step.SENT: pgettext_lazy("ladder", "Sent"),
 }
 FILTERS = {
     "": gettext_lazy("All"),
