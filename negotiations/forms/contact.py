@@ -49,8 +49,8 @@ class WhoForm(forms.Form):
         error_messages={"required": _("Write the e-mail address of that person.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="who_%s", label_suffix="", **kwargs)
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="who_%s", label_suffix="")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -93,10 +93,11 @@ class TimesForm(forms.Form):
         """The chosen values, the best first."""
         if not self.is_bound:
             return self.kept
-        if "best" in self.data:
-            return list(dict.fromkeys(value for value in self.data.getlist("best") if value))
-        boxes = self.data.getlist("times")
-        order = [value for value in self.data.get("order", "").split(",") if value in boxes]
+        sent: Any = self.data
+        if "best" in sent:
+            return list(dict.fromkeys(value for value in sent.getlist("best") if value))
+        boxes = sent.getlist("times")
+        order = [value for value in sent.get("order", "").split(",") if value in boxes]
         return list(dict.fromkeys([*order, *boxes]))
 
     def clean(self) -> dict[str, Any]:
@@ -160,7 +161,7 @@ def _value(moment: datetime) -> str:
 
 
 class _Members(forms.ModelMultipleChoiceField):
-    def label_from_instance(self, member: WelfareGroupMember) -> str:  # type: ignore[override]
+    def label_from_instance(self, member: WelfareGroupMember) -> str:
         """Name, title and role: never an address."""
         return f"{member.user.name}, {member.description}"
 

@@ -44,7 +44,7 @@ class FeedbackForm(forms.ModelForm):
         error_messages = {"text": {"required": _("Write your feedback first.")}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="feedback_%s", label_suffix="", **kwargs)
+        super().__init__(*args, **{"auto_id": "feedback_%s", "label_suffix": "", **kwargs})
         if self.instance.pk:
             self.fields["text"].required = False
             self.fields["text"].help_text = _("Empty the field to take your feedback back.")

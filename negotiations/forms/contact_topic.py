@@ -33,7 +33,7 @@ class TopicForm(forms.ModelForm):
         error_messages = {"title": {"required": _("Tell in a few words what the topic is about.")}}
 
     def __init__(self, *args: Any, may_be_untitled: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="topic_%s", label_suffix="", **kwargs)
+        super().__init__(*args, **{"auto_id": "topic_%s", "label_suffix": "", **kwargs})
         if self.instance.sent_at:
             del self.fields["ready"]
         if self.instance.pk:

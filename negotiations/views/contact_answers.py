@@ -91,8 +91,7 @@ def contact_people(request: HttpRequest, desk: Desk) -> HttpResponse:
     expected = list(desk.negotiation.participants.filter(side=Participant.Side.MUNICIPALITY, expected=True))
     others = forms.other_people(request.POST, expected=expected)
     with_others = others.is_valid() and bool(forms.named(others))
-    members = {"municipality": party.municipality, "expected": expected}
-    form = forms.PeopleForm(request.POST, **members, with_others=with_others)
+    form = forms.PeopleForm(request.POST, municipality=party.municipality, expected=expected, with_others=with_others)
     if not others.is_valid():
         form.add_error(None, _("Something is missing in the rows of other people: see below."))
     if form.is_valid() and not (form.has_changed() or others.has_changed()) and party.people_sent_at:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, wraps
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
@@ -98,7 +99,8 @@ def invited_to(organisation: Organisation, user: User) -> QuerySet[Negotiation]:
 
 def find(request: HttpRequest, pk: int | None = None) -> Desk | None:
     """The person's desk in a negotiation, or at the newest one of the municipality. None: nothing has been opened yet."""
-    user, token = request.user, request.token  # type: ignore[attr-defined]
+    user: Any = request.user
+    token = request.token  # type: ignore[attr-defined]
     member = getattr(user, "group_membership", None)
     if member and member.left_on is None:
         parties = parties_of(member)

@@ -8,8 +8,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
+from hyte import clock
 from municipalities.models import Municipality, WelfareGroupMember
-from negotiations.actions import answer, booking, topic
+from negotiations.actions import answer, booking, memo, topic
 from negotiations.models import Party, Topic
 from tests import factories
 from tests.factories import moment
@@ -392,3 +393,30 @@ def test_an_organisation_raises_a_topic_of_its_own(phone, organisation, lemi_par
     made = Topic.objects.get()
     assert (made.organisation, made.municipality, made.sent_at is not None) == (organisation, None, True)
     assert fresh(lemi_party).topics_sent_at is None
+
+
+def test_a_late_topic_is_taken_and_marked_late(phone, send, lemi):
+    with clock.at(moment(28, 12, month=8)):
+        send("topic_new", {"title": "Myöhässä", "theme": "other", "key": uuid.uuid4().hex, "ready": "on"})
+        html = phone.get(reverse("contact", args=[lemi.link_token])).content.decode()
+    assert Topic.objects.get().is_late is True
+    assert re.findall(r"sent \d+\.\d+\.[^<]*", html) == ["sent 28.8., after the date"]
+
+
+def test_a_topic_that_the_memo_already_answers_stays(send, lemi, lemi_party, planner):
+    sent = factories.sent_topic(lemi_party, lemi)
+    section = memo.start(lemi_party.negotiation, by=planner).sections.get(topic=sent)
+    memo.save_section(section, text="Sovittiin jo.", version=0, by=planner)
+    assert send("topic_remove", {"sure": "on"}, topic=sent.pk).status_code == 409
+    memo.save_section(section, text="", version=1, by=planner)
+    assert send("topic_remove", {"sure": "on"}, topic=sent.pk).status_code == 302
+    assert Topic.objects.count() == 0
+
+
+def test_a_closed_round_takes_no_answers(send, lemi_party, round):
+    round.closed_at = clock.now()
+    round.save()
+    data = {"who": "me", "sure": "on", "times": [TUESDAY], "title": "x", **EMPTY, "others-0-name": "Maija"}
+    names = ["who", "times", "nothing", "people", "topic_new"]
+    assert [send(name, data).status_code for name in names] == [409] * 5
+    assert fresh(lemi_party).has_opened is False

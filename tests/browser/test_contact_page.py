@@ -1,0 +1,121 @@
+"""The contact's page on a phone, in Chromium: by keyboard, with and without scripts, and what axe says of each state."""
+
+import pytest
+
+from hyte import clock
+from municipalities.models import Municipality
+from negotiations.models import Topic
+from tests import factories
+from tests.factories import moment
+from tests.negotiations.contact_states import STATES, bring_to
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AXE = "() => axe.run().then(found => found.violations.map(v => `${v.id}: ${v.nodes[0].target.join(' ')}`))"
+OPEN_ALL = "() => document.querySelectorAll('main details').forEach(box => { box.open = true; })"
+TOO_WIDE = "() => document.documentElement.scrollWidth > innerWidth"
+
+
+@pytest.fixture
+def today(monkeypatch):
+    """The server runs in a thread of its own: its clock is set for the whole process."""
+    now = {"at": moment(10, 12, month=8)}
+    monkeypatch.setattr(clock, "now", lambda: now["at"])
+    return lambda at: now.update(at=at)
+
+
+@pytest.fixture
+def phone(browser):
+    """A phone, 390 px wide, in Finnish, that does not scroll slowly."""
+    screen = {"viewport": {"width": 390, "height": 844}, "reduced_motion": "reduce"}
+    made = browser.new_context(locale="fi-FI", timezone_id="Europe/Helsinki", **screen)
+    yield made.new_page()
+    made.close()
+
+
+@pytest.fixture
+def home(live_server, lemi) -> str:
+    return f"{live_server.url}/l/{lemi.link_token}/"
+
+
+def violations(page, axe_source: str) -> list[str]:
+    page.evaluate(axe_source)
+    return page.evaluate(AXE)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_each_state_and_its_errors_pass_axe_and_fit_a_phone(
+    today, state, phone, home, axe_source, lemi_party, lemi, planner
+):
+    factories.contact(Municipality.objects.get(code="416"), duty="", name="Anna Aho", title="kunnanjohtaja")
+    bring_to(state, lemi_party, lemi, planner, today)
+    phone.goto(home)
+    assert violations(phone, axe_source) == []
+    phone.evaluate(OPEN_ALL)
+    assert (violations(phone, axe_source), phone.evaluate(TOO_WIDE)) == ([], False)
+    for number in range(phone.locator("main form button[type=submit]").count()):
+        phone.goto(home)
+        phone.evaluate(OPEN_ALL)
+        phone.locator("main form button[type=submit]").nth(number).click()
+        phone.wait_for_load_state()
+        assert violations(phone, axe_source) == []
+        assert phone.evaluate("() => document.activeElement.hasAttribute('data-focus')") is True
+
+
+def test_times_are_chosen_and_ordered_by_keyboard(today, phone, home, lemi_party):
+    phone.goto(home)
+    boxes = phone.locator("input[name=times]")
+    for number in (0, 3):
+        boxes.nth(number).focus()
+        phone.keyboard.press("Space")
+    phone.locator(".chosen li").nth(1).locator("button:not([disabled])").focus()
+    phone.keyboard.press("Enter")
+    phone.locator(".times-form button[type=submit]").focus()
+    phone.keyboard.press("Enter")
+    phone.wait_for_selector(".note-done")
+    assert [p.starts_at for p in lemi_party.proposals.all()] == [moment(9, 12), moment(8, 9)]
+
+
+def test_times_are_ordered_without_scripts(today, browser, home, lemi_party):
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(home)
+    assert page.locator(".slots").first.is_visible() is False
+    page.locator("select[name=best]").nth(0).select_option(index=4)
+    page.locator("select[name=best]").nth(1).select_option(index=1)
+    page.locator(".times-form button[type=submit]").click()
+    page.wait_for_selector(".note-done")
+    context.close()
+    assert [p.starts_at for p in lemi_party.proposals.all()] == [moment(9, 12), moment(8, 9)]
+
+
+def test_a_draft_keeps_itself_while_it_is_written_and_is_one_topic_when_saved(today, phone, home, lemi_party):
+    phone.goto(f"{home}{lemi_party.negotiation_id}/topics/new/")
+    phone.fill("[name=title]", "Perheet")
+    phone.wait_for_function("() => document.querySelector('[data-autosave-status]').textContent.includes('12.00')")
+    assert list(Topic.objects.values_list("title", "sent_at")) == [("Perheet", None)]
+    phone.fill("[name=description]", "Apua ajoissa")
+    phone.click("main form button[type=submit]")
+    phone.wait_for_selector(".topic-list")
+    assert list(Topic.objects.values_list("title", "description", "sent_at")) == [("Perheet", "Apua ajoissa", None)]
+
+
+def test_the_fields_of_another_person_appear_when_they_are_asked(today, phone, home, lemi_party):
+    phone.goto(home)
+    asked = []
+    for value in ("me", "deputy", "contact", "me"):
+        phone.check(f"input[value={value}]")
+        asked.append(phone.locator(".who-person").is_visible())
+    assert asked == [False, True, True, False]
+
+
+def test_the_focus_is_never_under_the_bar(today, phone, home, lemi_party):
+    phone.goto(home)
+    hidden = []
+    for _stop in range(30):
+        phone.keyboard.press("Tab")
+        hidden += phone.evaluate(
+            """() => { const at = document.activeElement, box = at.getBoundingClientRect();
+            const there = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+            return there && there.closest('.bar') && !at.closest('.bar') ? [at.outerHTML.slice(0, 80)] : []; }"""
+        )
+    assert hidden == []
