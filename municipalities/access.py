@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -56,8 +57,6 @@ def _belongs_somewhere(user: User) -> bool:
 
 def _speak_language_of(request: HttpRequest, user: User) -> None:
     """The person's own language, unless another was chosen on the page."""
-    from django.conf import settings
-
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         translation.activate(user.language)
         request.LANGUAGE_CODE = translation.get_language()

@@ -6,6 +6,6 @@ class MunicipalitiesConfig(AppConfig):
     name = "municipalities"
 
     def ready(self) -> None:
-        from municipalities.actions.reference import load_after_migrate
+        from municipalities.actions.reference import load_after_migrate  # models are ready only now
 
         post_migrate.connect(load_after_migrate, sender=self)
