@@ -45,7 +45,7 @@ def stream(documents: list[Document]) -> Iterator[bytes]:
         yield pipe.take()
         for document, name in zip(documents, names, strict=True):
             data = Document.objects.values_list("pdf", flat=True).get(pk=document.pk)
-            target.writestr(_entry(name, document.approved_at), bytes(data), zipfile.ZIP_STORED)
+            target.writestr(_entry(name, document.approved_at), bytes(data or b""), zipfile.ZIP_STORED)
             yield pipe.take()
     yield pipe.take()
 

@@ -79,8 +79,9 @@ class ThemeTopics:
         return str(self.theme.label)
 
     @property
-    def count(self) -> int:
-        return sum(len(group.topics) for group in self.groups)
+    def all_count(self) -> int:
+        """Topics of the municipalities and of the organisations."""
+        return sum(len(group.topics) for group in self.groups) + len(self.of_organisations)
 
 
 def sources(round: Round) -> list[Source]:

@@ -68,19 +68,16 @@ def figures(rounds: Iterable[Round]) -> list[RoundFigures]:
     return [RoundFigures(r, **(empty | counted.get(r.pk, {})), people=people.get(r.pk) or 0) for r in listed]
 
 
-def _counts(rounds: list[Round]) -> Iterable[dict[str, Any]]:
+def _counts(rounds: list[Round]) -> list[dict[str, Any]]:
     held = Q(negotiation__state=NegotiationState.HELD)
-    return (
-        Party.objects.filter(round__in=rounds)
-        .order_by()
-        .values("round")
-        .annotate(
-            towns=Count("municipality", distinct=True),
-            held=Count("municipality", distinct=True, filter=held),
-            approved=Count("municipality", distinct=True, filter=held & APPROVED),
-            sent=Count("municipality", distinct=True, filter=held & Q(negotiation__memo__state=MemoState.SENT)),
-        )
+    by_round = Party.objects.filter(round__in=rounds).order_by().values("round")
+    counted = by_round.annotate(
+        towns=Count("municipality", distinct=True),
+        held=Count("municipality", distinct=True, filter=held),
+        approved=Count("municipality", distinct=True, filter=held & APPROVED),
+        sent=Count("municipality", distinct=True, filter=held & Q(negotiation__memo__state=MemoState.SENT)),
     )
+    return [dict(row) for row in counted]
 
 
 @dataclass
@@ -129,7 +126,8 @@ def _invited(round: Round) -> dict[int, datetime]:
     letters = Letter.objects.filter(round=round, kind=Letter.Kind.INVITATION, state=LetterState.SENT)
     found: dict[int, datetime] = {}
     for key, sent_at in letters.order_by("-sent_at").values_list("key", "sent_at"):
-        found[int(key.split(":")[1])] = sent_at
+        if sent_at:
+            found[int(key.split(":")[1])] = sent_at
     return found
 
 

@@ -148,7 +148,11 @@ def send(summary: Summary, *, by: User) -> Summary:
     summary.save()
     record("summary.send", by=by, round=summary.round, version=summary.version)
     held = contents.approved_negotiations(summary)
-    facts = {"negotiations": len(held), "measures": sum(len(n.measures.all()) for n in held), "has_link": True}
+    facts: dict[str, object] = {
+        "negotiations": len(held),
+        "measures": sum(len(n.measures.all()) for n in held),
+        "has_link": True,
+    }
     for person in readers(summary.round):
         _letter(summary, person, facts, frozen.get(person.language, frozen["fi"]))
     return summary

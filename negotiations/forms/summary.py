@@ -9,7 +9,9 @@ from negotiations.models import Summary
 
 HELP = {
     "cover": _("Stands on the cover of the PDF. What should management know and decide?"),
-    "introduction": _("How the round went, in a few sentences. The figures and tables come by themselves."),
+    "introduction": _(
+        "How the round went, in a few sentences. The figures and tables come by themselves. Needed before approval."
+    ),
     "conclusions": _("What the county learned, and what it does differently next year."),
     "next_steps": _("Who handles the summary and when, and what the municipalities are asked to do."),
 }

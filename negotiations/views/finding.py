@@ -1,13 +1,14 @@
 """Findings of a round: added, changed, put in order, removed."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hyte.errors import Refused
+from hyte.requests import Request
 from municipalities.access import staff
 from negotiations.actions import feedback as actions
 from negotiations.forms.finding import FindingForm
@@ -17,7 +18,7 @@ from negotiations.views.summary_shared import planned_round, reads_swedish, summ
 STEPS = {"up": -1, "down": 1}
 
 
-def _finding(request: HttpRequest, pk: int) -> Finding:
+def _finding(request: Request, pk: int) -> Finding:
     mine = Round.objects.visible_to(request.user, "planner").filter(opened_at__isnull=False)
     return get_object_or_404(Finding.objects.filter(round__in=mine).select_related("round__area"), pk=pk)
 
@@ -28,17 +29,17 @@ def _back(round_pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
-def new(request: HttpRequest, pk: int) -> HttpResponse:
+def new(request: Request, pk: int) -> HttpResponse:
     return _form(request, Finding(round=planned_round(request, pk)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: Request, pk: int) -> HttpResponse:
     return _form(request, _finding(request, pk))
 
 
-def _form(request: HttpRequest, finding: Finding) -> HttpResponse:
+def _form(request: Request, finding: Finding) -> HttpResponse:
     round = finding.round
     is_new = finding.pk is None
     form = FindingForm(request.POST or None, instance=finding, swedish=reads_swedish(summary_of(round)))
@@ -57,7 +58,7 @@ def _form(request: HttpRequest, finding: Finding) -> HttpResponse:
 
 @require_POST
 @staff("planner")
-def move(request: HttpRequest, pk: int) -> HttpResponse:
+def move(request: Request, pk: int) -> HttpResponse:
     finding = _finding(request, pk)
     steps = STEPS.get(request.POST.get("to", ""), 0)
     try:
@@ -69,7 +70,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @staff("planner")
-def remove(request: HttpRequest, pk: int) -> HttpResponse:
+def remove(request: Request, pk: int) -> HttpResponse:
     finding = _finding(request, pk)
     try:
         actions.remove_finding(finding, by=request.user)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from hyte.accounts.models import Event
 from hyte.audit import subject_of
 from hyte.errors import Conflict, Refused
 from hyte.formats import fi_time
+from hyte.requests import Request
 from municipalities.access import staff
 from municipalities.models import Body
 from negotiations import compiled, contents
@@ -31,7 +32,7 @@ STAFF = ("planner", "expert", "manager")
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(*STAFF)
-def summary(request: HttpRequest, pk: int) -> HttpResponse:
+def summary(request: Request, pk: int) -> HttpResponse:
     found = Round.objects.visible_to(request.user, *STAFF).filter(opened_at__isnull=False)
     round = get_object_or_404(found.select_related("area", "organiser"), pk=pk)
     may_plan = Round.objects.visible_to(request.user, "planner").filter(pk=pk).exists()
@@ -44,7 +45,7 @@ def summary(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, shown, form)
 
 
-def _save(request: HttpRequest, round: Round) -> HttpResponse:
+def _save(request: Request, round: Round) -> HttpResponse:
     """Keep the texts; by itself (X-Autosave) it answers in JSON, by its button with the page."""
     by_itself = "X-Autosave" in request.headers
     shown = summary_of(round)
@@ -67,9 +68,7 @@ def _save(request: HttpRequest, round: Round) -> HttpResponse:
     return _page(request, summary_of(round), form, theirs)
 
 
-def _page(
-    request: HttpRequest, summary: Summary, form: SummaryForm | None, theirs: Summary | None = None
-) -> HttpResponse:
+def _page(request: Request, summary: Summary, form: SummaryForm | None, theirs: Summary | None = None) -> HttpResponse:
     held = contents.approved_negotiations(summary)
     sources = compiled.sources(summary.round)
     themes = compiled.topics_by_theme(held)
@@ -102,8 +101,7 @@ def _rows(form: SummaryForm, theirs: Summary | None) -> list[tuple[Any, str]]:
     """Each field with what somebody else has saved in it meanwhile, where that differs; `saves` becomes theirs."""
     if theirs is None:
         return [(field, "") for field in form.visible_fields()]
-    form.data = form.data.copy()
-    form.data["saves"] = str(theirs.saves)
+    form.data = {**form.data.dict(), "saves": str(theirs.saves)}  # type: ignore[attr-defined]  # a QueryDict
     typed = form.texts()
     return [
         (field, getattr(theirs, field.name) if getattr(theirs, field.name) != typed[field.name] else "")
@@ -113,7 +111,7 @@ def _rows(form: SummaryForm, theirs: Summary | None) -> list[tuple[Any, str]]:
 
 def _reading(summary: Summary, name: str) -> tuple[str, str, str]:
     """A text as one reads it: its name, Finnish, Swedish."""
-    label = Summary._meta.get_field(f"{name}_fi").verbose_name
+    label = Summary._meta.get_field(f"{name}_fi").verbose_name  # type: ignore[union-attr]
     return str(label), getattr(summary, f"{name}_fi"), getattr(summary, f"{name}_sv")
 
 
@@ -168,7 +166,7 @@ def _letters(summary: Summary) -> dict[str, int]:
 
 @require_POST
 @staff("planner")
-def approve(request: HttpRequest, pk: int) -> HttpResponse:
+def approve(request: Request, pk: int) -> HttpResponse:
     round = planned_round(request, pk)
     try:
         actions.approve(actions.start(round, by=request.user), by=request.user)
@@ -181,7 +179,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @staff("planner")
-def progress(request: HttpRequest, pk: int) -> HttpResponse:
+def progress(request: Request, pk: int) -> HttpResponse:
     """How many PDFs are there: the same component as in the page, which asks for it."""
     shown = summary_of(planned_round(request, pk))
     standing = list(shown.documents.standing().defer("pdf", "content")) if shown.pk else []
@@ -192,7 +190,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: Request, pk: int) -> HttpResponse:
     shown = summary_of(planned_round(request, pk))
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -210,7 +208,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
-def present(request: HttpRequest, pk: int, body: int) -> HttpResponse:
+def present(request: Request, pk: int, body: int) -> HttpResponse:
     shown = summary_of(planned_round(request, pk))
     heard_by = get_object_or_404(Body.objects.filter(area=shown.round.area_id), pk=body)
     noted = shown.presentations.filter(body=heard_by).first() if shown.pk else None
@@ -231,7 +229,7 @@ def present(request: HttpRequest, pk: int, body: int) -> HttpResponse:
 
 @require_POST
 @staff("planner")
-def remove_presentation(request: HttpRequest, pk: int) -> HttpResponse:
+def remove_presentation(request: Request, pk: int) -> HttpResponse:
     mine = Round.objects.visible_to(request.user, "planner")
     noted = get_object_or_404(
         Presentation.objects.filter(summary__round__in=mine).select_related("summary", "body"), pk=pk
@@ -243,7 +241,7 @@ def remove_presentation(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @staff("planner")
-def send(request: HttpRequest, pk: int) -> HttpResponse:
+def send(request: Request, pk: int) -> HttpResponse:
     round = planned_round(request, pk)
     try:
         actions.send(actions.start(round, by=request.user), by=request.user)

@@ -1,13 +1,13 @@
 """What the pages of a summary and its findings share."""
 
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
+from hyte.requests import Request
 from negotiations import contents
 from negotiations.models import Round, Summary
 
 
-def planned_round(request: HttpRequest, pk: int) -> Round:
+def planned_round(request: Request, pk: int) -> Round:
     """The opened round, if the person plans in its area."""
     mine = Round.objects.visible_to(request.user, "planner").filter(opened_at__isnull=False)
     return get_object_or_404(mine.select_related("area", "organiser"), pk=pk)

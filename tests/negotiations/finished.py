@@ -1,0 +1,86 @@
+"""Rounds that have come to October, for the tests of the summary and of management: rows, as the actions leave them."""
+
+from datetime import date, datetime, timedelta
+
+from hyte import clock
+from hyte.accounts.models import User
+from hyte.formats import HELSINKI
+from municipalities.models import Municipality, WelfareArea
+from negotiations.actions import document as documents
+from negotiations.models import Document, Feedback, Letter, Measure, Memo, Negotiation, Participant, Round, Topic
+from tests import factories
+
+AUGUST = datetime(2026, 8, 3, 9, tzinfo=HELSINKI)
+OCTOBER = datetime(2026, 10, 20, 9, tzinfo=HELSINKI)
+TEXTS = {"introduction_fi": "Kierros pidettiin.", "cover_fi": "Johdolle."}
+
+
+def round_of(area: WelfareArea, planner: User, count: int) -> Round:
+    """An opened round of the area's first `count` municipalities, each with a contact."""
+    towns = list(area.municipalities.in_order()[:count])
+    for town in towns:
+        if not town.members.exists():
+            factories.contact(town)
+    with clock.at(AUGUST):
+        return factories.opened_round(area, planner, [town.code for town in towns])
+
+
+def finish(negotiation: Negotiation, planner: User, *, day: int = 8, people: int = 9) -> Document:
+    """Held, with a topic of its municipality, a measure, a feedback, and an approved memo whose PDF is `b"%PDF"`."""
+    town = negotiation.parties.get().municipality
+    contact = town.members.get(duty="contact").user
+    starts_at = datetime(2026, 9, day, 9, tzinfo=HELSINKI)
+    rows = Negotiation.objects.filter(pk=negotiation.pk)
+    rows.update(state="held", starts_at=starts_at, ends_at=starts_at + timedelta(hours=2), head_count=people)
+    Letter.objects.filter(negotiation=negotiation).update(state="sent", sent_at=AUGUST)
+    Participant.objects.create(negotiation=negotiation, side="municipality", role="councillor", present=True)
+    raise_topic(negotiation, town, contact, title=f"Perhepalvelut: {town.name_fi}")
+    Measure.objects.create(
+        negotiation=negotiation,
+        what=f"Nimetään vastinparit: {town.name_fi}",
+        county_owner="Päällikkö",
+        municipality_owner="Rehtori",
+        due_on=date(2027, 1, 31),
+    )
+    Feedback.objects.create(negotiation=negotiation, by=contact, text=f"Hyvä keskustelu, {town.name_fi}.")
+    memo = Memo.objects.create(
+        negotiation=negotiation, state="approved", version=1, approved_at=OCTOBER, approved_by=planner
+    )
+    return Document.objects.create(
+        memo=memo,
+        number=1,
+        language="fi",
+        content={},
+        fingerprint="0",
+        pdf=b"%PDF " + town.name_fi.encode(),
+        pdf_sha256=f"{town.code}" * 20,
+        approved_at=OCTOBER,
+        approved_by=planner,
+    )
+
+
+def raise_topic(
+    negotiation: Negotiation, town: Municipality, by: User, title: str, theme: str = "family_services"
+) -> Topic:
+    return Topic.objects.create(
+        negotiation=negotiation,
+        municipality=town,
+        title=title,
+        description=f"{title}: miten koulu tavoittaa palvelut?",
+        theme=theme,
+        created_by=by,
+        sent_at=datetime(2026, 8, 20, 9, tzinfo=HELSINKI),
+    )
+
+
+def finish_all(round: Round, planner: User) -> None:
+    for number, negotiation in enumerate(round.negotiations.order_by("pk")):
+        finish(negotiation, planner, day=1 + number % 28)
+
+
+def make_pdfs(made: list[Document]) -> list[Document]:
+    """What the worker does after the approval."""
+    for document in made:
+        documents.make_pdf(document.pk)
+        document.refresh_from_db()
+    return made

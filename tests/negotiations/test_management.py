@@ -1,0 +1,183 @@
+"""Management's view: what has been done with whom, the proof of section 7, and every document in one file."""
+
+import csv
+import hashlib
+import io
+import re
+import zipfile
+
+import pytest
+from django.urls import reverse
+
+from hyte import clock
+from negotiations import archive, proof
+from negotiations.actions import memo as memos
+from negotiations.actions import round as rounds
+from negotiations.actions import summary as summaries
+from negotiations.models import Document, MemoComment
+from tests import factories
+from tests.negotiations import finished
+
+
+@pytest.fixture
+def october():
+    with clock.at(finished.OCTOBER):
+        yield
+
+
+@pytest.fixture
+def half(round, lemi_negotiation, planner, october):
+    """Lemi's memo has been approved, Imatra has no time yet."""
+    finished.finish(lemi_negotiation, planner)
+    return round
+
+
+def words(response) -> str:
+    assert response.status_code == 200
+    html = response.content.decode().split("<main", 1)[1].split("</main>")[0]
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def archive_of(client, round) -> zipfile.ZipFile:
+    response = client.get(reverse("documents_zip", args=[round.pk]))
+    assert (response.status_code, response.streaming, response.headers["Content-Type"]) == (
+        200,
+        True,
+        "application/zip",
+    )
+    assert response.headers["Content-Disposition"] == 'attachment; filename="hyte-2026.zip"'
+    return zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content)))
+
+
+def test_rounds_are_listed_with_their_figures(as_manager, half):
+    shown = words(as_manager.get(reverse("management")))
+    assert "HYTE-neuvottelut 2026 Muistiot ja yhteenveto 1/2 kuntaa 9 1/2 0/2 ei vielä hyväksytty" in shown
+
+
+def test_a_round_that_is_still_being_prepared_is_not_managements_business(as_manager, area, planner, august):
+    prepared = rounds.prepare(area=area, year=2027, by=planner)
+    assert "Yhtään kierrosta ei ole vielä avattu." in words(as_manager.get(reverse("management")))
+    assert as_manager.get(reverse("management_round", args=[prepared.pk])).status_code == 404
+
+
+def test_the_proof_says_invited_held_present_and_memo_for_each_municipality(as_manager, half):
+    shown = words(as_manager.get(reverse("management_round", args=[half.pk])))
+    lemi = "Lemi 3.8.2026 ti 8.9.2026 klo 9.00–11.00 9 Versio 1 (PDF) , Lemi hyväksytty 20.10.2026 pidetty, muistio hyväksytty"
+    assert lemi in shown
+    assert "Imatra – – – – ei vielä aikaa" in shown
+    assert "2026: 1/2 kunnan kanssa on neuvoteltu" in shown
+
+
+def test_when_all_have_been_met_the_heading_says_so(as_manager, half, imatra_party, planner):
+    finished.finish(imatra_party.negotiation, planner)
+    heading = as_manager.get(reverse("management_round", args=[half.pk])).content.decode()
+    assert "2026: kaikkien 2 kunnan kanssa on neuvoteltu" in heading.split("<h1>")[1].split("</h1>")[0]
+
+
+def test_management_sees_no_draft_no_commenter_and_no_address(as_manager, half, imatra_party, imatra, lemi, planner):
+    negotiation = imatra_party.negotiation
+    finished.finish(negotiation, planner)
+    Document.objects.filter(memo__negotiation=negotiation).delete()
+    negotiation.memo.delete()
+    negotiation.refresh_from_db()
+    draft = factories.written_memo(negotiation, planner)
+    memos.open_for_comments(draft, by=planner)
+    MemoComment.objects.create(section=draft.sections.all()[0], by=imatra, text="Salainen huomautus")
+    summaries.save(summaries.start(half, by=planner), texts={"cover_fi": "Luonnos johdolle"}, saves=0, by=planner)
+    pages = [reverse("management"), reverse("management_round", args=[half.pk]), reverse("summary", args=[half.pk])]
+    html = "".join(as_manager.get(url).content.decode() for url in pages)
+    hidden = ["Sovittiin:", "Salainen huomautus", "Luonnos johdolle", imatra.name, imatra.email, lemi.name, lemi.email]
+    assert [word for word in hidden if word in html] == []
+    assert "pidetty, muistio tekeillä" in html
+
+
+def test_states_are_told_in_words(half, lemi_negotiation, imatra_party):
+    def states() -> list[str]:
+        return [row.state[0] for row in proof.rows(half, [])]
+
+    assert states() == ["none", "done"]
+    negotiation = imatra_party.negotiation
+    for state, tone in (("cancelled", "late"), ("scheduled", "info"), ("held", "wait")):
+        negotiation.state, negotiation.starts_at = state, lemi_negotiation.round.windows.first().starts_at
+        negotiation.ends_at = lemi_negotiation.round.windows.first().ends_at
+        negotiation.save()
+        assert states() == [tone, "done"]
+    lemi_negotiation.memo.state = "sent"
+    lemi_negotiation.memo.save()
+    assert states() == ["wait", "done"]
+
+
+def test_the_zip_holds_the_standing_documents_as_they_are_stored(as_manager, half, lemi_negotiation, planner):
+    memo = lemi_negotiation.memo
+    Document.objects.filter(memo=memo).update(withdrawn_at=clock.now(), withdrawal_reason="Väärä päivä")
+    text = b"%PDF second"
+    Document.objects.create(
+        memo=memo,
+        number=2,
+        language="fi",
+        content={},
+        fingerprint="0",
+        pdf=text,
+        pdf_sha256=hashlib.sha256(text).hexdigest(),
+        approved_at=finished.OCTOBER,
+        approved_by=planner,
+    )
+    found = archive_of(as_manager, half)
+    assert found.testzip() is None
+    assert found.namelist() == ["contents.csv", "muistio-lemi-2026-v2.pdf"]
+    assert found.read("muistio-lemi-2026-v2.pdf") == text
+    rows = list(csv.reader(io.StringIO(found.read("contents.csv").decode("utf-8-sig")), delimiter=";"))
+    assert rows == [
+        ["Tiedosto", "Versio", "Kieli", "Hyväksytty", "SHA-256"],
+        ["muistio-lemi-2026-v2.pdf", "2", "fi", "20.10.2026", hashlib.sha256(text).hexdigest()],
+    ]
+
+
+def test_the_zip_holds_the_summary_too_and_no_pdf_that_is_still_being_made(as_manager, half, planner):
+    made = summaries.save(summaries.start(half, by=planner), texts=finished.TEXTS, saves=0, by=planner)
+    documents = summaries.approve(made, by=planner)
+    assert archive_of(as_manager, half).namelist() == ["contents.csv", "muistio-lemi-2026-v1.pdf"]
+    finished.make_pdfs(documents)
+    names = ["contents.csv", "muistio-lemi-2026-v1.pdf", "yhteenveto-2026-v1-fi.pdf"]
+    assert archive_of(as_manager, half).namelist() == names
+
+
+def test_the_zip_is_made_piece_by_piece_and_the_same_each_time(half, imatra_party, planner):
+    finished.finish(imatra_party.negotiation, planner)
+    documents = proof.documents(half)
+    assert documents[0].get_deferred_fields() == {"pdf", "content"}
+    pieces = list(archive.stream(documents))
+    assert len(pieces) == 4
+    assert b"".join(pieces) == b"".join(archive.stream(documents))
+
+
+def test_two_documents_of_one_name_are_both_kept(half, imatra_party, planner):
+    document = Document.objects.get()
+    found = zipfile.ZipFile(io.BytesIO(b"".join(archive.stream([document, document]))))
+    assert found.namelist() == ["contents.csv", "muistio-lemi-2026-v1.pdf", "muistio-lemi-2026-v1-2.pdf"]
+
+
+def test_a_round_without_documents_gives_an_empty_list(as_manager, round, october):
+    assert "Hyväksyttyjä asiakirjoja ei vielä ole." in words(
+        as_manager.get(reverse("management_round", args=[round.pk]))
+    )
+    assert archive_of(as_manager, round).namelist() == ["contents.csv"]
+
+
+def test_only_managers_and_planners_of_the_county_look(as_planner, as_expert, as_stranger, half):
+    for name in ("management_round", "documents_zip"):
+        url = reverse(name, args=[half.pk])
+        assert [client.get(url).status_code for client in (as_planner, as_expert, as_stranger)] == [200, 403, 404]
+    assert "2026" not in words(as_stranger.get(reverse("management")))
+
+
+@pytest.mark.parametrize("count", [3, 9])
+def test_the_pages_take_as_many_queries_for_nine_municipalities_as_for_three(
+    as_manager, area, planner, october, django_assert_num_queries, count
+):
+    round = finished.round_of(area, planner, count)
+    finished.finish_all(round, planner)
+    with django_assert_num_queries(7):
+        as_manager.get(reverse("management"))
+    with django_assert_num_queries(12):
+        as_manager.get(reverse("management_round", args=[round.pk]))
