@@ -87,6 +87,17 @@ def test_another_contact_is_named_and_taken_back(send, lemi_party):
     assert (fresh(lemi_party).named_duty, fresh(lemi_party).named_name, fresh(lemi_party).named_at) == ("", "", None)
 
 
+def test_the_planner_sees_on_the_board_whom_the_contact_named_until_the_register_has_them(
+    send, lemi, lemi_party, as_planner, as_manager
+):
+    send("who", {"who": "deputy", "name": "Pekka Pelto", "email": "pekka@lemi.example"})
+    board = reverse("round", args=[lemi_party.round_id])
+    seen = ["pekka@lemi.example" in client.get(board).content.decode() for client in (as_planner, as_manager)]
+    factories.contact(Municipality.objects.get(code="416"), duty="deputy", email="pekka@lemi.example")
+    seen.append("pekka@lemi.example" in as_planner.get(board).content.decode())
+    assert seen == [True, False, False]
+
+
 def test_a_named_person_needs_a_name_and_a_right_address_and_what_was_typed_stays(send, lemi_party):
     response = send("who", {"who": "contact", "name": "", "title": "rehtori", "email": "pekka"})
     assert errors(response) == [
