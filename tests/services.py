@@ -124,7 +124,7 @@ def celery_worker_process(
     from django.db import connection  # here, because Django's settings must be there first
 
     url = urlsplit(os.environ["DATABASE_URL"])
-    database = url._replace(path=re.sub(r"[^/]*$", connection.settings_dict["NAME"], url.path))
+    database = url._replace(path=re.sub(r"[^/]+$", connection.settings_dict["NAME"], url.path))
     # urlunsplit drops the empty host of postgres:////directory/name: put it back
     address = urlunsplit(database) if url.netloc else f"{url.scheme}://{database.path}"
     servers = pytestconfig.stash[SERVERS]

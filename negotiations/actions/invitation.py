@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from hyte import clock, links
 from hyte.accounts.models import User
+from hyte.mail import one_line
 from municipalities.inflection import genitive
 from municipalities.models import Municipality, Organisation, WelfareGroupMember
 from negotiations import emails
@@ -90,7 +91,7 @@ def invitation_context(round: Round, party: Party, contact: User) -> dict[str, o
         "municipality": name,
         "municipality_genitive": genitive(party.municipality.name_fi) if language == "fi" else name,
         "place": party.negotiation.place or _place_open(language),
-        "subject": emails.fill(subject, language, words),
+        "subject": one_line(emails.fill(subject, language, words)),
         "body": emails.fill(body, language, words),
     }
 

@@ -146,9 +146,9 @@ def remove_windows(round: Round, *, windows: Iterable[Window], by: User) -> int:
 def problems(round: Round) -> list[str]:
     """What stops the round from being opened, as sentences that say what to do."""
     found = []
-    if not round.municipalities.exists():
+    if not round.municipalities.all():
         found.append(_("No municipality has been chosen: choose at least one."))
-    if not round.team.exists():
+    if not round.team.all():
         found.append(_("Nobody of the county takes part: choose the county's team."))
     if not round.offered_slots():
         found.append(_("The county has no free times: add the days and hours when the team can negotiate."))

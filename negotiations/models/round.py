@@ -22,6 +22,11 @@ class RoundQuerySet(AreaScoped):
     def newest_first(self) -> "RoundQuerySet":
         return self.order_by("-year", "kind")
 
+    def with_choices(self) -> "RoundQuerySet":
+        """With what the set-up shows of each: people, municipalities and free windows. Three queries more."""
+        loaded = self.select_related("area", "organiser")
+        return loaded.prefetch_related("municipalities", "team", "windows")
+
     def running(self) -> "RoundQuerySet":
         return self.filter(opened_at__isnull=False, closed_at=None)
 

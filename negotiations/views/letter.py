@@ -34,7 +34,8 @@ def _round(request: HttpRequest, pk: int) -> Round:
 
 def _letter(request: HttpRequest, pk: int) -> Letter:
     found = Letter.objects.visible_to(request.user, "planner").select_related("round", "recipient", "negotiation")
-    return get_object_or_404(found.defer("calendar"), pk=pk)
+    loaded = found.prefetch_related("negotiation__parties__municipality").defer("calendar")
+    return get_object_or_404(loaded, pk=pk)
 
 
 def _progress(round: Round) -> dict[str, Any]:

@@ -87,9 +87,7 @@ def round_new(request: HttpRequest) -> HttpResponse:
 @require_POST
 @staff("planner")
 def round_open(request: HttpRequest, pk: int) -> HttpResponse:
-    round = get_object_or_404(
-        Round.objects.visible_to(request.user, "planner").select_related("area", "organiser"), pk=pk
-    )
+    round = get_object_or_404(Round.objects.visible_to(request.user, "planner").with_choices(), pk=pk)
     if round.opened_at:
         return redirect("outbox", pk=pk)
     review = setup_steps.Review(round)

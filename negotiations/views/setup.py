@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -22,8 +23,7 @@ from negotiations.views.setup_steps import Review, after, show
 
 
 def _round(request: HttpRequest, pk: int) -> Round:
-    found = Round.objects.visible_to(request.user, "planner").select_related("area", "organiser")
-    round = get_object_or_404(found, pk=pk)
+    round = get_object_or_404(Round.objects.visible_to(request.user, "planner").with_choices(), pk=pk)
     rounds.check_not_closed(round)
     return round
 
@@ -48,7 +48,12 @@ def _dates(request: HttpRequest, round: Round) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         rounds.save(form.save(commit=False), by=request.user)
         return _onward(request, round, "dates")
-    return show(request, Round.objects.select_related("area").get(pk=round.pk), "dates", {"form": form})
+    return show(request, _as_saved(round, form), "dates", {"form": form})
+
+
+def _as_saved(round: Round, form: ModelForm) -> Round:
+    """The form's errors leave their values on the round: the page around the form shows what stands in the database."""
+    return Round.objects.with_choices().get(pk=round.pk) if form.is_bound else round
 
 
 def _municipalities(request: HttpRequest, round: Round) -> HttpResponse:
@@ -95,7 +100,7 @@ def _show_windows(
         "removing": removing,
         "windows": round.windows.all(),
         "offered": len(round.offered_slots()),
-        "wanted": round.municipalities.count(),
+        "wanted": len(round.municipalities.all()),
     }
     return show(request, round, "windows", context)
 
@@ -128,7 +133,7 @@ def _letter(request: HttpRequest, round: Round) -> HttpResponse:
             page["Location"] += f"?as={form.cleaned_data['addressee']}#preview"
             return page
         return _onward(request, round, "letter")
-    saved = Round.objects.select_related("area", "organiser").get(pk=round.pk)
+    saved = _as_saved(round, form)
     context = {
         "form": form,
         "chosen": chosen,

@@ -76,8 +76,8 @@ class Way:
     def steps(self) -> list[dict[str, Any]]:
         state = {
             "dates": (True, date_range(self.round.window_from, self.round.window_to)),
-            "municipalities": self._count(self.round.municipalities.count()),
-            "team": self._people(self.round.team.count()),
+            "municipalities": self._count(len(self.round.municipalities.all())),
+            "team": self._people(len(self.round.team.all())),
             "windows": self._times(len(self.round.offered_slots())),
             "letter": self._letter(),
             "review": (bool(self.round.opened_at), self._opened()),

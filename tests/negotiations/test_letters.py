@@ -1,0 +1,375 @@
+"""Delivery to a real SMTP server: each letter once, a bad one alone, nothing usable in the database."""
+
+import re
+import smtplib
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+
+import pytest
+from django.db import connection
+
+from hyte import clock, links
+from hyte.accounts.models import User
+from municipalities.models import Municipality, WelfareArea
+from negotiations.actions import booking, duty, memo, summary
+from negotiations.actions import document as documents
+from negotiations.actions import letter as letters
+from negotiations.actions import round as rounds
+from negotiations.models import Document, Letter, Round
+from tests import factories
+from tests.servers import Received, SmtpSink
+
+TOWNS = 30
+
+
+def states() -> list[tuple[str, int]]:
+    found = list(Letter.objects.order_by().values_list("state", flat=True))
+    return sorted((state, found.count(state)) for state in set(found))
+
+
+def body(mail: Received, kind: str = "plain") -> str:
+    part = mail.message.get_body((kind,))
+    assert isinstance(part, EmailMessage)
+    return part.get_content()
+
+
+@pytest.fixture
+def many(august: object, planner: User) -> list[User]:
+    """A round opened with thirty municipalities, each with its contact."""
+    area = WelfareArea.objects.get(code="11")
+    towns = list(Municipality.objects.order_by("pk")[:TOWNS])
+    people = [factories.contact(town) for town in towns]
+    factories.opened_round(area, planner, [town.pk for town in towns])
+    return people
+
+
+def test_one_poisoned_address_of_thirty_fails_with_its_reason_and_the_others_go(
+    many: list[User], smtp_sink: SmtpSink
+) -> None:
+    bad = many[10].email
+    smtp_sink.refuse(bad, "550 5.1.1 No such user")
+    assert letters.deliver_due() == TOWNS
+    assert states() == [("failed", 1), ("sent", TOWNS - 1)]
+    assert Letter.objects.values_list("to_email", "reason").get(state="failed") == (bad, "550 5.1.1 No such user")
+    assert sorted(mail.recipients for mail in smtp_sink.mails) == sorted([p.email] for p in many if p.email != bad)
+    assert letters.deliver_due() == 0
+
+
+def test_all_letters_leave_over_one_connection(many: list[User], smtp_sink: SmtpSink, monkeypatch) -> None:
+    opened = []
+    real = smtplib.SMTP.connect
+    monkeypatch.setattr(smtplib.SMTP, "connect", lambda self, *a, **k: opened.append(1) or real(self, *a, **k))
+    smtp_sink.refuse(many[3].email)
+    letters.deliver_due()
+    assert (len(opened), len(smtp_sink.mails)) == (1, TOWNS - 1)
+
+
+def test_a_letter_not_taken_now_is_tried_later_as_the_same_message(
+    round: Round, lemi: User, smtp_sink: SmtpSink, august: object
+) -> None:
+    smtp_sink.refuse(lemi.email, "451 4.7.1 Greylisted, try later", times=1)
+    letters.deliver_due()
+    waiting = Letter.objects.get(recipient=lemi)
+    assert (waiting.state, waiting.reason, waiting.not_before) == (
+        "queued",
+        "451 4.7.1 Greylisted, try later",
+        clock.now() + timedelta(minutes=5),
+    )
+    assert letters.deliver_due() == 0
+    with clock.at(clock.now() + timedelta(minutes=5)):
+        assert letters.deliver_due() == 1
+    (mail,) = smtp_sink.to(lemi.email)
+    assert mail.message["Message-ID"] == waiting.message_id
+    assert states() == [("sent", 3)]
+
+
+def test_a_letter_that_is_never_taken_fails_after_its_last_try(round: Round, lemi: User, smtp_sink: SmtpSink) -> None:
+    smtp_sink.refuse(lemi.email, "450 4.2.2 Mailbox full")
+    moment = clock.now()
+    for _try in range(6):
+        with clock.at(moment):
+            letters.deliver_due()
+        moment += timedelta(hours=13)
+    failed = Letter.objects.get(recipient=lemi)
+    assert (failed.state, failed.attempts, failed.reason) == ("failed", 6, "450 4.2.2 Mailbox full")
+
+
+def test_an_outage_of_a_day_costs_no_letter_a_try(round: Round, smtp_sink: SmtpSink, settings) -> None:
+    port, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
+    moment = clock.now()
+    for _hour in range(26):
+        with clock.at(moment):
+            assert letters.deliver_due() == 1
+        moment += timedelta(hours=1)
+    assert (states(), set(Letter.objects.values_list("attempts", flat=True))) == ([("queued", 3)], {0})
+    settings.EMAIL_PORT = port
+    with clock.at(moment):
+        letters.deliver_due()
+    assert (states(), len(smtp_sink.mails)) == ([("sent", 3)], 3)
+
+
+def test_a_connection_that_the_server_drops_between_letters_is_opened_anew(
+    round: Round, smtp_sink: SmtpSink, monkeypatch
+) -> None:
+    real, sent = smtplib.SMTP.sendmail, []
+
+    def sendmail(self, *args, **kwargs):
+        if len(sent) == 1:
+            self.sock.shutdown(socket.SHUT_RDWR)  # the server has gone away without a word
+        sent.append(1)
+        return real(self, *args, **kwargs)
+
+    monkeypatch.setattr(smtplib.SMTP, "sendmail", sendmail)
+    letters.deliver_due()
+    assert (states(), len(smtp_sink.mails), len(sent)) == ([("sent", 3)], 3, 4)
+
+
+def test_a_letter_of_a_dead_worker_is_shown_to_a_person_and_not_sent_by_itself(
+    round: Round, lemi: User, planner: User, smtp_sink: SmtpSink
+) -> None:
+    stale = clock.now() - timedelta(minutes=6)
+    Letter.objects.filter(recipient=lemi).update(state="sending", claimed_at=stale, attempts=1)
+    letters.sweep()
+    letters.deliver_due()
+    assert states() == [("sent", 2), ("unsure", 1)]
+    assert smtp_sink.to(lemi.email) == []
+    letters.resend(Letter.objects.get(recipient=lemi), by=planner)
+    letters.deliver_due()
+    letters.resend(Letter.objects.get(recipient=lemi), by=planner)
+    letters.deliver_due()
+    first, second = (mail.message for mail in smtp_sink.to(lemi.email))
+    assert first["Message-ID"] == second["Message-ID"] == Letter.objects.get(recipient=lemi).message_id
+    assert first["Date"] == second["Date"]
+
+
+def test_a_letter_being_sent_for_less_than_the_lease_is_left_alone(round: Round, lemi: User) -> None:
+    Letter.objects.filter(recipient=lemi).update(state="sending", claimed_at=clock.now() - timedelta(minutes=4))
+    letters.sweep()
+    assert Letter.objects.get(recipient=lemi).state == "sending"
+
+
+def test_a_slow_worker_does_not_overwrite_a_later_try(round: Round, lemi: User, smtp_sink: SmtpSink) -> None:
+    slow = Letter.objects.get(recipient=lemi)
+    slow.claimed_at, slow.attempts = clock.now() - timedelta(minutes=10), 1
+    Letter.objects.filter(pk=slow.pk).update(state="sending", claimed_at=clock.now(), attempts=2)
+    letters._write_down(slow, letters.LetterState.FAILED, "too late")
+    assert Letter.objects.get(pk=slow.pk).state == "sending"
+
+
+def test_a_letter_waits_for_the_pdf_that_it_carries(
+    round: Round, lemi: User, smtp_sink: SmtpSink, planner: User
+) -> None:
+    negotiation = factories.held(round.parties.get(municipality="416").negotiation, planner)
+    memo = factories.written_memo(negotiation, planner)
+    document = Document.objects.create(
+        memo=memo, number=1, language="fi", content={}, fingerprint="x", approved_by=planner
+    )
+    Letter.objects.exclude(recipient=lemi, kind="invitation").delete()
+    Letter.objects.update(document=document)
+    assert (letters.deliver_due(), states()) == (0, [("queued", 1)])
+    Document.objects.update(pdf=b"%PDF-1.7 words", pdf_sha256="0" * 64)
+    assert letters.deliver_due() == 1
+    (mail,) = smtp_sink.mails
+    attached = list(mail.message.iter_attachments())
+    assert [(part.get_filename(), part.get_content()) for part in attached] == [
+        ("muistio-lemi-2026-v1.pdf", b"%PDF-1.7 words")
+    ]
+    Document.objects.update(withdrawn_at=clock.now(), withdrawal_reason="Virhe")
+    with pytest.raises(letters.Refused):
+        letters.resend(Letter.objects.get(), by=planner)
+
+
+def test_the_headers_of_a_letter(round: Round, lemi: User, planner: User, smtp_sink: SmtpSink) -> None:
+    lemi.language = "sv"
+    lemi.save()
+    Letter.objects.filter(recipient=lemi).delete()
+    rounds.invitation.invite(round, by=planner)
+    letters.deliver_due()
+    (mail,) = smtp_sink.to(lemi.email)
+    headers = {name: mail.message[name] for name in ("Auto-Submitted", "Content-Language", "Reply-To", "To", "Date")}
+    assert headers == {
+        "Auto-Submitted": "auto-generated",
+        "Content-Language": "sv",
+        "Reply-To": planner.email,
+        "To": f"{lemi.name} <{lemi.email}>",
+        "Date": "Mon, 10 Aug 2026 09:00:00 +0000",
+    }
+    assert re.fullmatch(r"<[0-9a-f]{32}@127\.0\.0\.1>", mail.message["Message-ID"])
+    assert [mail.recipients for mail in smtp_sink.to(lemi.email)] == [[lemi.email]]
+    assert (mail.message["Cc"], mail.message["Bcc"]) == (None, None)
+    assert [part.get_content_type() for part in mail.message.iter_parts()] == ["text/plain", "text/html"]
+
+
+def test_a_header_planted_in_a_name_stays_a_name(round: Round, lemi: User, planner: User, smtp_sink: SmtpSink) -> None:
+    evil = "Aino\r\nBcc: evil@evil.example\r\n\r\nHello 🦌 Ääkkönen"
+    User.objects.filter(pk=lemi.pk).update(name=evil)
+    Round.objects.update(letter_subject_fi="Kutsu {yhteyshenkilö}\r\nX-Evil: yes")
+    Letter.objects.filter(recipient=lemi).delete()
+    rounds.invitation.invite(Round.objects.get(), by=planner)
+    letters.deliver_due()
+    (mail,) = smtp_sink.to(lemi.email)
+    assert (mail.message["Bcc"], mail.message["X-Evil"], mail.recipients) == (None, None, [lemi.email])
+    assert mail.message["To"].addresses[0].addr_spec == lemi.email
+    assert mail.message["Subject"].strip() == "Kutsu Aino Bcc: evil@evil.example Hello 🦌 Ääkkönen X-Evil: yes"
+
+
+def test_html_in_names_and_in_the_letter_stays_text(
+    round: Round, lemi: User, planner: User, smtp_sink: SmtpSink
+) -> None:
+    Municipality.objects.filter(pk="416").update(name_fi="<b>Lemi</b>", meeting_place='<img src="x">')
+    Round.objects.update(letter_body_fi="{kunta} <script>alert(1)</script> {{ organiser_email }} {% now 'Y' %}")
+    Letter.objects.filter(recipient=lemi).delete()
+    rounds.invitation.invite(Round.objects.get(), by=planner)
+    letters.deliver_due()
+    (mail,) = smtp_sink.to(lemi.email)
+    assert "<b>Lemi</b> <script>alert(1)</script> {{ organiser_email }} {% now 'Y' %}" in body(mail)
+    assert "&lt;b&gt;Lemi&lt;/b&gt; &lt;script&gt;alert(1)&lt;/script&gt;" in body(mail, "html")
+    assert [tag in body(mail, "html") for tag in ("<script", "<b>Lemi", "<img")] == [False] * 3
+
+
+def test_a_placeholder_inside_a_name_is_not_filled_again(round: Round, lemi: User, planner: User) -> None:
+    User.objects.filter(pk=lemi.pk).update(name="{lähettäjä} [[personal-link]]")
+    Round.objects.update(letter_body_fi="Hei {yhteyshenkilö}!")
+    Letter.objects.filter(recipient=lemi).delete()
+    rounds.invitation.invite(Round.objects.get(), by=planner)
+    assert "Hei {lähettäjä} [[personal-link]]!" in Letter.objects.get(recipient=lemi).text
+
+
+def test_no_table_holds_a_link_that_the_mail_carried(
+    round: Round, lemi: User, imatra: User, smtp_sink: SmtpSink
+) -> None:
+    smtp_sink.refuse(imatra.email, f"554 5.7.1 Blocked: {links.url_for(imatra.link_token)}")
+    letters.deliver_due()
+    (mail,) = smtp_sink.to(lemi.email)
+    assert links.url_for(lemi.link_token) in body(mail)
+    macs = [user.link_token.rpartition("-")[2] for user in (lemi, imatra)]
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT CAST(t.* AS text) FROM "{table}" t')
+            dump = "\n".join(row[0] for row in cursor.fetchall())
+            assert [mac in dump for mac in macs] == [False, False], table
+
+
+def test_a_revoked_link_is_replaced_in_the_next_letter(
+    round: Round, lemi: User, planner: User, smtp_sink: SmtpSink
+) -> None:
+    old = lemi.link_token
+    letters.revoke_link(lemi, by=planner)
+    letters.deliver_due()
+    (mail,) = smtp_sink.to(lemi.email)
+    lemi.refresh_from_db()
+    assert (old in body(mail), lemi.link_token in body(mail)) == (False, True)
+
+
+def test_the_link_in_a_letter_works_until_a_year_after_the_round(round: Round, lemi: User) -> None:
+    lemi.refresh_from_db()
+    assert lemi.opens(lemi.link_token, datetime(2027, 11, 29, tzinfo=UTC)) is True
+    assert lemi.opens(lemi.link_token, datetime(2027, 12, 2, tzinfo=UTC)) is False
+
+
+@pytest.fixture(params=["fi", "sv"])
+def language(request: pytest.FixtureRequest, db: None, planner: User, lemi: User, organisation) -> str:
+    """Everybody speaks this language."""
+    User.objects.update(language=request.param)
+    for user in (planner, lemi, organisation.representative):
+        user.refresh_from_db()
+    return request.param
+
+
+@pytest.fixture
+def every_letter(language: str, round: Round, lemi_party, lemi: User, planner: User) -> dict[str, Letter]:
+    """One letter of each kind, as a whole round makes them."""
+    negotiation = lemi_party.negotiation
+    factories.sent_topic(lemi_party, lemi, title="Perhepalvelut <kaikille>")
+    duty.remind(lemi_party, by=planner)
+    for day, place in ((8, "Kunnantalo, sali 1"), (9, "Kirjasto")):
+        booking.confirm(negotiation, starts_at=factories.moment(day, 9), place=place, by=planner, accept_warnings=True)
+    booking.cancel(negotiation, by=planner)
+    negotiation.refresh_from_db()
+    with clock.at(factories.moment(8, 12)):
+        written = factories.written_memo(factories.held(negotiation, planner), planner)
+    with clock.at(factories.moment(30, 12)):
+        duty.run_calendar()
+        memo.open_for_comments(written, by=planner)
+        documents.make_pdf(memo.approve(written, by=planner).pk)
+        memo.send(written, by=planner)
+        memo.accept(lemi_party, by=lemi)
+        made = summary.start(round, by=planner)
+        summary.save(made, texts={"introduction_fi": "Kierros.", "introduction_sv": "Omgången."}, saves=0, by=planner)
+        for document in summary.approve(made, by=planner):
+            documents.make_pdf(document.pk)
+        summary.send(made, by=planner)
+        letters.send_new_link(lemi.email)
+    found = {letter.kind: letter for letter in Letter.objects.order_by("-pk") if letter.recipient in (lemi, planner)}
+    return found | {"organisation": Letter.objects.get(kind="organisation")}
+
+
+DATE_AND_PLACE = {
+    "invitation": ["25.8.2026", "1.–30.9.2026"],
+    "organisation": ["25.8.2026", "1.–30.9.2026"],
+    "reminder": ["25.8.2026"],
+    "booking": ["8.9.2026", "9.00–11.00", "Kunnantalo, sali 1", "Perhepalvelut <kaikille>"],
+    "move": ["8.9.2026", "9.9.2026", "9.00–11.00", "Kunnantalo, sali 1", "Kirjasto"],
+    "cancellation": ["9.9.2026", "9.00–11.00", "Kirjasto"],
+    "memo_comments": ["8.9.2026", "14.10.2026"],
+    "memo_sent": ["8.9.2026", "Kunnantalo"],
+    "memo_accepted": ["8.9.2026", "30.9.2026"],
+    "memo_overdue": ["8.9.2026", "Lemi"],
+    "summary_sent": ["2026"],
+    "new_link": [],
+}
+TO_STAFF = {"memo_accepted", "memo_overdue"}
+
+
+def test_every_kind_of_letter_is_whole_in_the_recipients_language(
+    every_letter: dict[str, Letter], language: str, planner: User, lemi: User
+) -> None:
+    assert set(every_letter) == set(Letter.Kind.values) == set(DATE_AND_PLACE)
+    for kind, letter in every_letter.items():
+        whole = f"{letter.subject}\n{letter.text}"
+        assert letter.language == language, kind
+        assert [mark for mark in ("{{", "}}", "{%", "None") if mark in whole] == [], kind
+        assert re.findall(r"\{\w+\}", whole) == [], kind
+        assert [word for word in DATE_AND_PLACE[kind] if word not in whole] == [], kind
+        assert letter.recipient.name in letter.text or kind == "invitation", kind
+        assert planner.email in letter.text or kind in TO_STAFF, kind
+        own = {"fi": ("Hei", "Hej"), "sv": ("Hej", "Hei ")}[language]
+        assert (own[0] in letter.text, own[1] in letter.text) == (True, False), kind
+
+
+def test_every_kind_of_letter_leaves_with_its_link_calendar_and_pdf(
+    every_letter: dict[str, Letter], language: str, smtp_sink: SmtpSink
+) -> None:
+    Letter.objects.update(state="queued")
+    letters.deliver_due()
+    by_id = {mail.message["Message-ID"]: mail for mail in smtp_sink.mails}
+    for kind, letter in every_letter.items():
+        mail = by_id[letter.message_id]
+        assert mail.recipients == [letter.to_email]
+        assert mail.message["Content-Language"] == language
+        assert (links.MARK in body(mail), links.MARK in body(mail, "html")) == (False, False), kind
+        link = links.url_for(letter.recipient.link_token) in body(mail)
+        assert link == (links.MARK in letter.text) == (kind not in {*TO_STAFF, "cancellation"}), kind
+        types = {part.get_content_type() for part in mail.message.walk()}
+        assert ("text/calendar" in types) == (kind in {"booking", "move", "cancellation"}), kind
+        assert ("application/pdf" in types) == (kind in {"memo_sent", "summary_sent"}), kind
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_send_each_letter_once(many: list[User], smtp_sink: SmtpSink) -> None:
+    now = clock.now()
+
+    def work(_number: int) -> int:
+        with clock.at(now):  # each thread has a clock, and a connection to PostgreSQL, of its own
+            try:
+                return letters.deliver_due()
+            finally:
+                connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        tried = list(pool.map(work, range(4)))
+    assert sum(tried) == TOWNS
+    assert sorted(mail.recipients for mail in smtp_sink.mails) == sorted([person.email] for person in many)
+    assert set(Letter.objects.values_list("state", "attempts")) == {("sent", 1)}

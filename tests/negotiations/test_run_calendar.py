@@ -1,0 +1,183 @@
+"""What falls due by the calendar: done once, told line by line, and only to those who still owe something."""
+
+from datetime import UTC, date, datetime
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils.translation import override
+
+from hyte import clock
+from hyte.accounts.models import User
+from municipalities.models import Municipality, WelfareGroupMember
+from negotiations.actions import answer, booking, duty, letter
+from negotiations.actions import round as rounds
+from negotiations.models import Letter, Party, Round
+from tests import factories
+
+FIRST, SECOND, AFTER = "2026-08-18", "2026-08-23", "2026-08-28"  # the answers of the round are due on 25.8.2026
+
+
+def run(*arguments: str) -> list[str]:
+    out = StringIO()
+    call_command("run_calendar", *arguments, stdout=out)
+    return out.getvalue().splitlines()
+
+
+def reminded() -> list[tuple[str, str]]:
+    found = Letter.objects.filter(kind="reminder").order_by("pk")
+    return [(one.to_name, f"{one.created_at.astimezone(UTC):%Y-%m-%d}") for one in found]
+
+
+def tables() -> dict[str, int]:
+    with connection.cursor() as cursor:
+        names = connection.introspection.table_names(cursor)
+        counts = {}
+        for name in names:
+            cursor.execute(f'SELECT count(*) FROM "{name}"')
+            counts[name] = cursor.fetchone()[0]
+    return counts
+
+
+def test_a_reminder_goes_on_its_day_to_everybody_who_owes_something_and_names_what(
+    round: Round, lemi: User, imatra: User
+) -> None:
+    assert run("--on", "2026-08-17") == ["2026-08-17: 0 letters made."]
+    with override("fi"):
+        lines = run("--on", FIRST)
+    assert lines == [
+        f"Etelä-Karjalan hyvinvointialue 2026: muistutus, {name}, {user.name} <{user.email}>: "
+        "ehdotukset neuvottelun ajaksi; nostot neuvotteluun"
+        for name, user in (("Imatra", imatra), ("Lemi", lemi))
+    ] + ["2026-08-18: 2 letters made."]
+    assert reminded() == [("Contact of Imatra", FIRST), ("Contact of Lemi", FIRST)]
+
+
+def test_running_it_twice_sends_nothing_twice(round: Round) -> None:
+    run("--on", FIRST)
+    assert run("--on", FIRST) == ["2026-08-18: 0 letters made."]
+    assert run("--on", "2026-08-19") == ["2026-08-19: 0 letters made."]
+    assert len(run("--on", SECOND)) == 3
+    assert len(run("--on", AFTER)) == 3
+    assert len(reminded()) == 6
+
+
+def test_a_day_on_which_it_did_not_run_is_made_up_for_once(round: Round) -> None:
+    assert len(run("--on", "2026-08-27")) == 3
+    assert len(run("--on", AFTER)) == 3
+    assert run("--on", "2026-09-20") == ["2026-09-20: 0 letters made."]
+
+
+def test_a_dry_run_tells_the_same_lines_and_writes_nothing(round: Round) -> None:
+    before = tables()
+    plan = run("--on", FIRST, "--dry-run")
+    assert tables() == before
+    assert plan[-1] == "2026-08-18: 2 letters would be made, nothing was written."
+    assert run("--on", FIRST)[:-1] == plan[:-1]
+
+
+def test_who_has_answered_is_not_reminded_and_who_has_answered_half_only_of_the_rest(
+    round: Round, lemi_party: Party, imatra_party: Party, lemi: User, imatra: User
+) -> None:
+    answer.propose_times(lemi_party, starts=[factories.moment(8, 9)], by=lemi)
+    answer.nothing_to_raise(lemi_party, by=lemi)
+    answer.propose_times(imatra_party, starts=[factories.moment(8, 9)], by=imatra)
+    run("--on", FIRST)
+    text = Letter.objects.get(kind="reminder").text
+    assert reminded() == [("Contact of Imatra", FIRST)]
+    assert "- nostot neuvotteluun" in text
+    assert "ehdotukset" not in text
+
+
+def test_a_cancelled_negotiation_and_a_closed_round_are_not_reminded(
+    round: Round, lemi_party: Party, planner: User
+) -> None:
+    booking.cancel(lemi_party.negotiation, by=planner)
+    run("--on", FIRST)
+    assert reminded() == [("Contact of Imatra", FIRST)]
+    rounds.close(round, by=planner)
+    assert run("--on", SECOND) == ["2026-08-23: 0 letters made."]
+
+
+def test_a_round_opened_late_does_not_remind_of_days_before_its_invitations(round: Round) -> None:
+    late = datetime(2026, 8, 20, 9, tzinfo=UTC)
+    Round.objects.update(opened_at=late)
+    Letter.objects.update(created_at=late)
+    assert run("--on", "2026-08-21") == ["2026-08-21: 0 letters made."]
+    assert len(run("--on", SECOND)) == 3
+
+
+def test_a_contact_who_changed_gets_the_invitation_and_no_reminder_of_a_day_gone_by(round: Round, lemi: User) -> None:
+    run("--on", FIRST)
+    WelfareGroupMember.objects.filter(user=lemi).update(left_on=date(2026, 8, 19))
+    factories.contact(Municipality.objects.get(pk="416"), name="Uusi Yhteyshenkilö")
+    run("--on", "2026-08-20")
+    new = Letter.objects.filter(to_name="Uusi Yhteyshenkilö")
+    assert list(new.values_list("kind", flat=True)) == ["invitation"]
+    run("--on", SECOND)
+    assert sorted(new.values_list("kind", flat=True)) == ["invitation", "reminder"]
+
+
+def test_invitations_leave_on_their_day_and_none_for_a_cancelled_negotiation(
+    round: Round, planner: User, lemi_party: Party
+) -> None:
+    Letter.objects.all().delete()
+    Round.objects.update(invitations_on=date(2026, 8, 12))
+    booking.cancel(lemi_party.negotiation, by=planner)
+    assert run("--on", "2026-08-11") == ["2026-08-11: 0 letters made."]
+    run("--on", "2026-08-12")
+    assert sorted(Letter.objects.values_list("to_name", flat=True)) == ["Contact of Imatra", "Organisation's voice"]
+
+
+def test_overdue_memos_are_told_to_the_organiser_once_a_week_by_name(
+    round: Round, lemi_party: Party, planner: User
+) -> None:
+    with clock.at(datetime(2026, 9, 8, 12, tzinfo=UTC)):
+        factories.held(lemi_party.negotiation, planner)
+    overdue = Letter.objects.filter(kind="memo_overdue")
+    run("--on", "2026-09-22")
+    assert overdue.count() == 0
+    for day in ("2026-09-23", "2026-09-24", "2026-09-30"):
+        run("--on", day)
+    assert list(overdue.values_list("recipient", flat=True)) == [planner.pk] * 2
+    assert "- Lemi, 8.9.2026" in overdue.first().text
+
+
+def test_a_round_that_fails_does_not_stop_the_others_and_is_told(round: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    from municipalities.models import WelfareArea  # here: only this test needs a second county
+
+    stranger = factories.staff(WelfareArea.objects.get(code="13"), "planner")
+    factories.contact(Municipality.objects.get(pk="179"))
+    other = rounds.prepare(area=WelfareArea.objects.get(code="13"), year=2026, by=stranger)
+    Round.objects.filter(pk=other.pk).update(opened_at=clock.now())
+    real = duty.remind_due
+
+    def failing(one: Round) -> int:
+        if one.area_id == "11":
+            raise RuntimeError("no ink")
+        return real(one)
+
+    monkeypatch.setattr(duty, "remind_due", failing)
+    with pytest.raises(CommandError, match="RuntimeError: no ink"):
+        run("--on", FIRST)
+    assert reminded() == []
+    monkeypatch.undo()
+    assert len(run("--on", FIRST)) == 3
+
+
+def test_a_day_that_can_not_be_read_says_how_to_write_it(db: None) -> None:
+    with pytest.raises(CommandError, match="YYYY-MM-DD"):
+        run("--on", "18.8.2026")
+
+
+def test_without_a_day_it_is_today(round: Round) -> None:
+    assert run() == ["2026-08-10: 0 letters made."]
+
+
+def test_a_planner_reminds_by_hand_at_most_once_a_day(round: Round, lemi_party: Party, planner: User) -> None:
+    assert [duty.remind(lemi_party, by=planner) for _press in range(2)] == [1, 0]
+    with clock.at(datetime(2026, 8, 11, 9, tzinfo=UTC)):
+        assert duty.remind(lemi_party, by=planner) == 1
+    letter.drop_waiting(kind="reminder")
+    assert reminded() == [("Contact of Lemi", "2026-08-10")] * 1 + [("Contact of Lemi", "2026-08-11")]
