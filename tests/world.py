@@ -56,12 +56,16 @@ def canary(place: str, kind: str) -> str:
 
 @dataclass
 class World:
-    """`people`: by persona. `ids`: place → noun → what stands in an address. `owned`: rows of each place."""
+    """`people`: by persona. `ids`: place → noun → what stands in an address. `owned`: rows of each place.
+
+    `kept`: what the tests of a module have worked out once.
+    """
 
     people: dict[str, User] = field(default_factory=dict)
     ids: dict[str, Ids] = field(default_factory=lambda: {place: {} for place in PLACES})
     owned: dict[str, set[rows.Row]] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
+    kept: dict[str, Any] = field(default_factory=dict)
 
     def client(self, persona: str, **options: Any) -> Client:
         """A fresh browser; staff have signed in, everyone else has not."""
@@ -84,6 +88,7 @@ class World:
 def build() -> World:
     """Everything, in about a second. Call it inside a transaction that is rolled back."""
     world = World()
+    rows.number_apart()
     with clock.at(NOW):
         _county(world, "11", {"lemi": TOWNS["lemi"], "imatra": TOWNS["imatra"]}, planner="planner")
         before = rows.snapshot()

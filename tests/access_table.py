@@ -1,0 +1,140 @@
+"""Who gets what from each address.
+
+One line per URL name: its object (a noun of tests/world.py, or - where there is none), then what each persona gets by
+GET and by POST when it is Lemi's object. Imatra is Lemi's neighbour in the same county.
+
+ok   200, a redirect, or 409 with a sentence         403  it is seen, but not this role's to do
+404  is not there for this person                    405  not by this method
+in   sign in first
+"""
+
+from dataclasses import dataclass
+
+PERSONAS = ("planner", "stranger", "expert", "manager", "lemi", "imatra", "organisation", "anonymous")
+
+
+@dataclass(frozen=True)
+class Row:
+    noun: str
+    get: dict[str, str]
+    post: dict[str, str]
+
+
+ROWS = """
+#                        object        | plan stra exp  man  lemi imat org  anon| by POST
+# Open to everybody
+accessibility            -             | ok   ok   ok   ok   ok   ok   ok   ok  | 405  405  405  405  405  405  405  405
+health                   -             | ok   ok   ok   ok   ok   ok   ok   ok  | 405  405  405  405  405  405  405  405
+help                     -             | ok   ok   ok   ok   ok   ok   ok   ok  | 405  405  405  405  405  405  405  405
+login                    -             | ok   ok   ok   ok   ok   ok   ok   ok  | ok   ok   ok   ok   ok   ok   ok   ok
+new_link                 -             | ok   ok   ok   ok   ok   ok   ok   ok  | ok   ok   ok   ok   ok   ok   ok   ok
+new_link_sent            -             | ok   ok   ok   ok   ok   ok   ok   ok  | ok   ok   ok   ok   ok   ok   ok   ok
+privacy                  -             | ok   ok   ok   ok   ok   ok   ok   ok  | 405  405  405  405  405  405  405  405
+set_language             -             | ok   ok   ok   ok   ok   ok   ok   ok  | ok   ok   ok   ok   ok   ok   ok   ok
+# Behind a personal link: each persona comes with its own link, staff with the one that they do not have
+contact                  -             | 404  404  404  404  ok   ok   ok   404 | 404  404  404  404  405  405  405  404
+contact_accept           approved      | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  403  404
+contact_comments         held          | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  ok   404
+contact_document         document      | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  405  405  405  404
+contact_feedback         held          | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  ok   404
+contact_negotiation      negotiation   | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  405  405  405  404
+contact_nothing          negotiation   | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  403  404
+contact_people           negotiation   | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  403  404
+contact_take_back        approved      | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  403  404
+contact_times            negotiation   | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  403  404
+contact_topic            negotiation   | 404  404  404  404  ok   404  404  404 | 404  404  404  404  ok   404  404  404
+contact_topic_new        negotiation   | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  ok   404
+contact_topic_remove     negotiation   | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  404  404
+contact_topics_send      negotiation   | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  ok   404
+contact_who              negotiation   | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  403  404
+# For staff
+attendance               held          | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+attendance_undo          held          | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+bodies                   -             | ok   ok   ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
+body_edit                body          | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+body_new                 -             | ok   ok   403  403  in   in   in   in  | ok   ok   403  403  in   in   in   in
+body_remove              body          | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+booking                  negotiation   | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+booking_cancel           negotiation   | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+booking_invite           negotiation   | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+document                 document      | ok   404  ok   ok   in   in   in   in  | ok   404  ok   ok   in   in   in   in
+document_again           document      | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+documents_zip            old_round     | ok   404  403  ok   in   in   in   in  | 405  405  405  405  in   in   in   in
+finding_edit             finding       | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+finding_move             finding       | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+finding_new              round         | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+finding_remove           finding       | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+home                     -             | ok   ok   ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
+letter                   letter        | ok   404  403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
+letter_resend            letter        | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+letter_stop              letter        | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+logout                   -             | 405  405  405  405  in   in   in   in  | in   in   in   in   in   in   in   in
+management               -             | ok   ok   403  ok   in   in   in   in  | 405  405  405  405  in   in   in   in
+management_round         old_round     | ok   404  403  ok   in   in   in   in  | 405  405  405  405  in   in   in   in
+measure_edit             measure       | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+measure_new              held          | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+measure_remove           measure       | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+measure_state            measure       | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+meeting_place            municipality  | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+member_bring_back        member        | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+member_edit              member        | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+member_leave             member        | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+member_link_revoke       member        | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+member_new               municipality  | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+memo                     held          | ok   404  ok   ok   in   in   in   in  | ok   404  404  404  in   in   in   in
+memo_approve             held          | ok   ok   403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+memo_back                held          | ok   ok   403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+memo_open                held          | ok   ok   403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+memo_pdf                 held          | ok   404  ok   ok   in   in   in   in  | ok   404  ok   ok   in   in   in   in
+memo_send                held          | ok   ok   403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+memo_start               held          | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+memo_withdraw            held          | ok   ok   403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+municipality             municipality  | ok   404  ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
+municipality_contacts    municipality  | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+negotiation              negotiation   | ok   404  ok   ok   in   in   in   in  | ok   404  ok   ok   in   in   in   in
+negotiation_notes        negotiation   | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+negotiation_team         negotiation   | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+organisation_bring_back  organisation  | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+organisation_edit        organisation  | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+organisation_leave       organisation  | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+organisation_link_revoke organisation  | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+organisation_new         -             | ok   ok   403  403  in   in   in   in  | ok   ok   403  403  in   in   in   in
+organisations            -             | ok   ok   ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
+outbox                   round         | ok   404  403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
+outbox_progress          round         | ok   404  403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
+outbox_stop              round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+party_remind             party         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+party_times              party         | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+presentation_remove      presentation  | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+register                 -             | ok   ok   ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
+round                    round         | ok   404  ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
+round_close              round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+round_new                -             | ok   ok   403  403  in   in   in   in  | ok   ok   403  403  in   in   in   in
+round_open               round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+round_remind             round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+round_setup              round         | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+rounds                   -             | ok   ok   ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
+schedule                 round         | ok   404  ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
+sector_edit              sector        | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+sector_new               -             | ok   ok   403  403  in   in   in   in  | ok   ok   403  403  in   in   in   in
+sector_remove            sector        | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+sectors                  -             | ok   ok   ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
+summary                  round         | ok   404  ok   ok   in   in   in   in  | ok   404  404  404  in   in   in   in
+summary_approve          round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+summary_present          old_round     | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+summary_progress         round         | ok   404  403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
+summary_send             round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+summary_withdraw         round         | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+topic_assign             negotiation   | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+windows_remove           round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+"""
+
+
+def _row(line: str) -> tuple[str, Row]:
+    head, get, post = line.split("|")
+    name, noun = head.split()
+    cells = [dict(zip(PERSONAS, part.split(), strict=True)) for part in (get, post)]
+    return name, Row("" if noun == "-" else noun, *cells)
+
+
+TABLE = dict(_row(line) for line in ROWS.splitlines() if "|" in line and not line.startswith("#"))
