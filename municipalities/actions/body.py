@@ -14,7 +14,7 @@ from municipalities.models import Body
 def save(body: Body, *, name_fi: str, name_sv: str, kind: str, by: User) -> Body:
     """Add a body to its area, or correct it."""
     lock_area(body.area)
-    refuse_taken(body, body.area, name_fi)
+    refuse_taken(body, name_fi)
     doing = "change" if body.pk else "add"
     body.name_fi, body.name_sv, body.kind = name_fi, name_sv, kind
     body.save()

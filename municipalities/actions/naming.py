@@ -1,11 +1,11 @@
 """Names that stand once in a county, and rows that something still needs."""
 
-from django.db import models
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from hyte.errors import Refused
-from municipalities.models import WelfareArea
-from municipalities.models.area import BilingualName
+from municipalities.models import Body, Organisation, Sector, WelfareArea
 
 
 def lock_area(area: WelfareArea) -> None:
@@ -13,20 +13,18 @@ def lock_area(area: WelfareArea) -> None:
     WelfareArea.objects.select_for_update().get(pk=area.pk)
 
 
-def refuse_taken(row: BilingualName, area: WelfareArea, name_fi: str) -> None:
-    """Capital letters make no other name."""
-    others = type(row)._default_manager.filter(area=area).exclude(pk=row.pk).values_list("name_fi", flat=True)
+def refuse_taken(row: Sector | Body | Organisation, name_fi: str) -> None:
+    """A name stands once in a county; capital letters make no other name."""
+    others = type(row).objects.filter(area=row.area).exclude(pk=row.pk).values_list("name_fi", flat=True)
     if name_fi.casefold() in (name.casefold() for name in others):
         raise Refused(_("“%(name)s” is in the register already. Give another name.") % {"name": name_fi})
 
 
-def uses_of(row: models.Model) -> int:
+def uses_of(row: Sector | Body) -> int:
     """How many rows anywhere point to this one. The tables above are not known here: Django tells them."""
-    pointers = (
-        field for field in row._meta.get_fields(include_hidden=True) if field.auto_created and not field.concrete
-    )
+    fields: list[Any] = row._meta.get_fields(include_hidden=True)
+    pointers = [field for field in fields if field.auto_created and not field.concrete]
+    tables = [(pointer.related_model, pointer.field.name) for pointer in pointers]
     return sum(
-        pointer.related_model._base_manager.filter(**{pointer.field.name: row}).count()
-        for pointer in pointers
-        if not pointer.related_model._meta.auto_created
+        table._base_manager.filter(**{name: row}).count() for table, name in tables if not table._meta.auto_created
     )

@@ -23,7 +23,7 @@ def save(
 ) -> Organisation:
     """Add an organisation to its area, or correct it. `representative`: None, or name, title, email and language."""
     lock_area(organisation.area)
-    refuse_taken(organisation, organisation.area, name_fi)
+    refuse_taken(organisation, name_fi)
     doing = "change" if organisation.pk else "add"
     organisation.name_fi, organisation.name_sv, organisation.kind = name_fi, name_sv, kind
     organisation.representative = _represented(organisation, representative)

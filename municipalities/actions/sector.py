@@ -14,7 +14,7 @@ from municipalities.models import Sector
 def save(sector: Sector, *, name_fi: str, name_sv: str, by: User) -> Sector:
     """Add a sector to its area, or correct its names."""
     lock_area(sector.area)
-    refuse_taken(sector, sector.area, name_fi)
+    refuse_taken(sector, name_fi)
     doing = "change" if sector.pk else "add"
     sector.name_fi, sector.name_sv = name_fi, name_sv
     sector.save()

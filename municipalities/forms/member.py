@@ -49,19 +49,23 @@ class NewMemberForm(MemberForm):
 
 
 class _Choice(forms.ModelChoiceField):
-    def label_from_instance(self, member: WelfareGroupMember) -> str:  # type: ignore[override]
-        return f"{member.user.name}, {member.user.title}" if member.user.title else member.user.name
+    def label_from_instance(self, member: WelfareGroupMember) -> str:
+        return member.user.name
 
 
 class ContactsForm(forms.Form):
     """The HYTE contact and the deputy of a municipality, chosen from its present group."""
 
-    contact = _Choice(label=gettext_lazy("HYTE contact"), queryset=None, required=False)
+    contact = _Choice(
+        label=gettext_lazy("HYTE contact"),
+        queryset=None,
+        error_messages={"required": gettext_lazy("Choose who answers for the municipality.")},
+    )
     deputy = _Choice(label=gettext_lazy("Deputy contact"), queryset=None, required=False)
 
     def __init__(self, *args: Any, municipality: Municipality, group: Sequence[WelfareGroupMember], **kwargs: Any):
         holders = {member.duty: member.pk for member in group if member.duty}
-        super().__init__(*args, initial=holders, **kwargs)
+        super().__init__(*args, **{"initial": holders, **kwargs})
         members = WelfareGroupMember.objects.present().filter(municipality=municipality).select_related("user")
         for field in self.fields.values():
             assert isinstance(field, forms.ModelChoiceField)

@@ -1,11 +1,12 @@
 """The people of a welfare group: added, corrected, left, brought back; their personal links revoked."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hyte.requests import Request
 from municipalities.access import staff
 from municipalities.actions import member as actions
 from municipalities.actions import person
@@ -15,14 +16,14 @@ from municipalities.models import WelfareGroupMember
 from municipalities.views.municipality import one, say_what_is_missing, who_answers
 
 
-def _member(request: HttpRequest, pk: int) -> WelfareGroupMember:
+def _member(request: Request, pk: int) -> WelfareGroupMember:
     found = WelfareGroupMember.objects.visible_to(request.user, "planner")
     return get_object_or_404(found.select_related("user", "municipality__area"), pk=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
-def new(request: HttpRequest, code: str) -> HttpResponse:
+def new(request: Request, code: str) -> HttpResponse:
     municipality = one(request, code, "planner")
     group: list[WelfareGroupMember] = municipality.group  # type: ignore[attr-defined]  # put there by with_group()
     holders = {member.duty: member.user.name for member in group if member.duty}
@@ -42,7 +43,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: Request, pk: int) -> HttpResponse:
     member = _member(request, pk)
     form = MemberForm(request.POST or None, initial={**values_of(member.user), "role": member.role})
     if form.is_bound and form.is_valid():
@@ -54,7 +55,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "municipalities/member_edit.html", context)
 
 
-def _say_changed(request: HttpRequest, name: str, changed: list[str]) -> None:
+def _say_changed(request: Request, name: str, changed: list[str]) -> None:
     if not changed:
         messages.info(request, _("Nothing was changed."))
     elif "link_version" in changed:
@@ -64,7 +65,7 @@ def _say_changed(request: HttpRequest, name: str, changed: list[str]) -> None:
         messages.success(request, _("%(name)s was saved.") % {"name": name})
 
 
-def _say_shared(request: HttpRequest, member: WelfareGroupMember) -> None:
+def _say_shared(request: Request, member: WelfareGroupMember) -> None:
     """Allowed, since some offices share a mailbox; but mostly a slip."""
     others = WelfareGroupMember.objects.present().filter(municipality__area=member.municipality.area_id)
     same = others.exclude(pk=member.pk).filter(user__email__iexact=member.user.email).select_related("user").first()
@@ -75,7 +76,7 @@ def _say_shared(request: HttpRequest, member: WelfareGroupMember) -> None:
 
 @require_POST
 @staff("planner")
-def leave(request: HttpRequest, pk: int) -> HttpResponse:
+def leave(request: Request, pk: int) -> HttpResponse:
     member = _member(request, pk)
     actions.leave(member, by=request.user)
     text = _("%(name)s has left the welfare group, and the personal link no longer works.")
@@ -86,7 +87,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @staff("planner")
-def bring_back(request: HttpRequest, pk: int) -> HttpResponse:
+def bring_back(request: Request, pk: int) -> HttpResponse:
     member = _member(request, pk)
     actions.bring_back(member, by=request.user)
     messages.success(request, _("%(name)s belongs to the welfare group again.") % {"name": member.user.name})
@@ -95,7 +96,7 @@ def bring_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @staff("planner")
-def revoke_link(request: HttpRequest, pk: int) -> HttpResponse:
+def revoke_link(request: Request, pk: int) -> HttpResponse:
     member = _member(request, pk)
     person.revoke_link(member.user, area=member.municipality.area_id, by=request.user)
     text = _("The personal link of %(name)s no longer works. The next letter carries a new one.")

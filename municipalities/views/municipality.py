@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hyte.errors import Refused
+from hyte.requests import Request
 from municipalities.access import staff
 from municipalities.actions import member as members
 from municipalities.actions import municipality as actions
@@ -18,19 +19,19 @@ from municipalities.models import Membership, Municipality, WelfareGroupMember
 from municipalities.views.register import rows_of
 
 
-def one(request: HttpRequest, code: str, *roles: str) -> Municipality:
+def one(request: Request, code: str, *roles: str) -> Municipality:
     """A municipality of the person's county (where they have one of `roles`), with its group; else 404."""
-    found = Municipality.objects.visible_to(request.user, *roles).select_related("area").with_group()
+    found = Municipality.objects.with_group().visible_to(request.user, *roles).select_related("area")
     return get_object_or_404(found, code=code)
 
 
 @require_safe
 @staff()
-def municipality(request: HttpRequest, code: str) -> HttpResponse:
+def municipality(request: Request, code: str) -> HttpResponse:
     return show(request, one(request, code))
 
 
-def show(request: HttpRequest, municipality: Municipality, contacts_form: ContactsForm | None = None) -> HttpResponse:
+def show(request: Request, municipality: Municipality, contacts_form: ContactsForm | None = None) -> HttpResponse:
     can_plan = Membership.objects.areas_of(request.user, "planner").filter(area=municipality.area_id).exists()
     [row] = rows_of([municipality])
     context: dict[str, Any] = {"municipality": municipality, "row": row, "group": row.group, "can_plan": can_plan}
@@ -43,7 +44,7 @@ def show(request: HttpRequest, municipality: Municipality, contacts_form: Contac
 
 @require_POST
 @staff("planner")
-def contacts(request: HttpRequest, code: str) -> HttpResponse:
+def contacts(request: Request, code: str) -> HttpResponse:
     found = one(request, code, "planner")
     form = ContactsForm(request.POST, municipality=found, group=found.group)  # type: ignore[attr-defined]
     if not form.is_valid():
@@ -64,7 +65,7 @@ def contacts(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
-def meeting_place(request: HttpRequest, code: str) -> HttpResponse:
+def meeting_place(request: Request, code: str) -> HttpResponse:
     found = one(request, code, "planner")
     form = MeetingPlaceForm(request.POST or None, initial={"meeting_place": found.meeting_place})
     if form.is_bound and form.is_valid():
@@ -85,7 +86,7 @@ def who_answers(municipality: Municipality) -> str:
     return _("%(place)s: the HYTE contact is now %(contact)s, the deputy %(deputy)s.") % words
 
 
-def say_what_is_missing(request: HttpRequest, municipality: Municipality) -> None:
+def say_what_is_missing(request: Request, municipality: Municipality) -> None:
     if not municipality.members.contacts().exists():
         text = _("%(place)s has no HYTE contact now, so nobody would get the invitation. Choose one.")
         messages.warning(request, text % {"place": municipality.name})

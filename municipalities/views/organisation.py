@@ -1,12 +1,13 @@
 """The other actors of § 7: public, private and third sector, each with a representative."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hyte.errors import Refused
+from hyte.requests import Request
 from municipalities.access import staff
 from municipalities.actions import organisation as actions
 from municipalities.actions import person
@@ -16,14 +17,14 @@ from municipalities.models import Organisation
 from municipalities.views.lists import area_for_new, planned
 
 
-def _organisation(request: HttpRequest, pk: int) -> Organisation:
+def _organisation(request: Request, pk: int) -> Organisation:
     found = Organisation.objects.visible_to(request.user, "planner").select_related("area", "representative")
     return get_object_or_404(found, pk=pk)
 
 
 @require_safe
 @staff()
-def organisations(request: HttpRequest) -> HttpResponse:
+def organisations(request: Request) -> HttpResponse:
     found = Organisation.objects.visible_to(request.user).select_related("area", "representative")
     everyone = list(found.order_by("area", "name_fi"))
     present = [organisation for organisation in everyone if organisation.left_on is None]
@@ -39,17 +40,17 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     return _edit(request, Organisation(area=area_for_new(request)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: Request, pk: int) -> HttpResponse:
     return _edit(request, _organisation(request, pk))
 
 
-def _edit(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+def _edit(request: Request, organisation: Organisation) -> HttpResponse:
     initial = {field: getattr(organisation, field) for field in ("name_fi", "name_sv", "kind")}
     if organisation.representative:
         initial |= values_of(organisation.representative)
@@ -70,7 +71,7 @@ def _edit(request: HttpRequest, organisation: Organisation) -> HttpResponse:
 
 @require_POST
 @staff("planner")
-def leave(request: HttpRequest, pk: int) -> HttpResponse:
+def leave(request: Request, pk: int) -> HttpResponse:
     organisation = _organisation(request, pk)
     actions.leave(organisation, by=request.user)
     text = _("%(name)s is no longer invited. It stays in the list of former organisations.")
@@ -80,7 +81,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @staff("planner")
-def bring_back(request: HttpRequest, pk: int) -> HttpResponse:
+def bring_back(request: Request, pk: int) -> HttpResponse:
     organisation = _organisation(request, pk)
     actions.bring_back(organisation, by=request.user)
     messages.success(request, _("%(name)s is invited again.") % {"name": organisation.name})
@@ -89,7 +90,7 @@ def bring_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @staff("planner")
-def revoke_link(request: HttpRequest, pk: int) -> HttpResponse:
+def revoke_link(request: Request, pk: int) -> HttpResponse:
     organisation = _organisation(request, pk)
     if organisation.representative:
         person.revoke_link(organisation.representative, area=organisation.area_id, by=request.user)

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from hyte.accounts.models import User
+from hyte.requests import Request
 from municipalities import warnings
 from municipalities.access import staff
 from municipalities.models import Municipality, WelfareArea, WelfareGroupMember
@@ -65,9 +66,9 @@ def _with(rows: list[Row], kind: str) -> list[Row]:
 
 @require_safe
 @staff()
-def register(request: HttpRequest) -> HttpResponse:
-    visible = Municipality.objects.visible_to(request.user).select_related("area")
-    rows = rows_of(list(visible.order_by("area", "name_fi").with_group()))
+def register(request: Request) -> HttpResponse:
+    visible = Municipality.objects.with_group().visible_to(request.user).select_related("area")
+    rows = rows_of(list(visible.order_by("area", "name_fi")))
     words, only = request.GET.get("q", "").strip()[:100], request.GET.get("show", "")
     shown = [row for row in rows if (not only or row.has(only)) and row.matches(words)]
     counts = [(value, label, sum(not value or row.has(value) for row in rows)) for value, label in FILTERS.items()]

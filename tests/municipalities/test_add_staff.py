@@ -17,7 +17,9 @@ def test_a_new_planner_can_sign_in_with_the_printed_password(db, capsys):
     password = add_staff(capsys).split("First password: ")[1].split("\n")[0]
     client = Client()
     assert client.login(username="ANNA@county.example", password=password)
-    assert list(Membership.objects.values_list("user__login", "area", "role")) == [("anna@county.example", "11", "planner")]
+    assert list(Membership.objects.values_list("user__login", "area", "role")) == [
+        ("anna@county.example", "11", "planner")
+    ]
 
 
 def test_the_same_person_again_gets_the_new_role_and_no_new_password(db, capsys):
