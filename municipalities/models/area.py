@@ -1,5 +1,7 @@
 """The wellbeing services county: its people, sectors and the bodies that hear the results."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language
@@ -40,7 +42,7 @@ class AreaScoped(models.QuerySet):
 
     area_path = "area"
 
-    def visible_to(self, user: User, *roles: str) -> "AreaScoped":
+    def visible_to(self, user: User, *roles: str) -> Self:
         """Rows that `user` may see; with `roles`, only where the user holds one of them in the row's own area."""
         return self.filter(**{f"{self.area_path}__in": Membership.objects.areas_of(user, *roles)})
 

@@ -66,7 +66,9 @@ def invite(round: Round, *, by: User | None) -> int:
         .prefetch_related(Prefetch("municipality__members", queryset=contacts, to_attr="contacts"))
     )
     made = sum(
-        _invite_contact(round, party, member.user) for party in parties for member in party.municipality.contacts
+        _invite_contact(round, party, member.user)
+        for party in parties
+        for member in party.municipality.contacts  # type: ignore[attr-defined]
     )
     made += sum(_invite_organisation(round, o) for o in round.organisations.present().select_related("representative"))
     if made:

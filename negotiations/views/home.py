@@ -1,16 +1,17 @@
 """The front page leads to where the work is."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from hyte.requests import Request
 from municipalities.access import staff
 from negotiations.models import Round
 
 
 @require_safe
 @staff("planner", "expert", "manager")
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     mine = Round.objects.visible_to(request.user, "planner", "expert")
     newest = mine.running().newest_first().first()
     if newest:

@@ -5,12 +5,13 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from hyte.requests import Request
 from municipalities.access import staff
 from negotiations.actions import letter as letters
 from negotiations.forms.letter import OutboxForm
@@ -28,11 +29,11 @@ TONES = {
 }
 
 
-def _round(request: HttpRequest, pk: int) -> Round:
+def _round(request: Request, pk: int) -> Round:
     return get_object_or_404(Round.objects.visible_to(request.user, "planner").select_related("area"), pk=pk)
 
 
-def _letter(request: HttpRequest, pk: int) -> Letter:
+def _letter(request: Request, pk: int) -> Letter:
     found = Letter.objects.visible_to(request.user, "planner").select_related("round", "recipient", "negotiation")
     loaded = found.prefetch_related("negotiation__parties__municipality").defer("calendar")
     return get_object_or_404(loaded, pk=pk)
@@ -56,7 +57,7 @@ def _progress(round: Round) -> dict[str, Any]:
 
 @require_safe
 @staff("planner")
-def outbox(request: HttpRequest, pk: int) -> HttpResponse:
+def outbox(request: Request, pk: int) -> HttpResponse:
     round = _round(request, pk)
     form = OutboxForm(request.GET)
     chosen = form.chosen()
@@ -69,14 +70,14 @@ def outbox(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @staff("planner")
-def outbox_progress(request: HttpRequest, pk: int) -> HttpResponse:
+def outbox_progress(request: Request, pk: int) -> HttpResponse:
     """The part of the outbox that renews itself while letters leave."""
     return render(request, "negotiations/letter/_progress.html", {**_progress(_round(request, pk)), "renewed": True})
 
 
 @require_POST
 @staff("planner")
-def outbox_stop(request: HttpRequest, pk: int) -> HttpResponse:
+def outbox_stop(request: Request, pk: int) -> HttpResponse:
     stopped = letters.stop_waiting(_round(request, pk), by=request.user)
     text = ngettext("%(n)s letter was stopped.", "%(n)s letters were stopped.", stopped)
     messages.success(request, text % {"n": stopped})
@@ -85,7 +86,7 @@ def outbox_stop(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @staff("planner")
-def letter(request: HttpRequest, pk: int) -> HttpResponse:
+def letter(request: Request, pk: int) -> HttpResponse:
     found = _letter(request, pk)
     return render(
         request, "negotiations/letter/detail.html", {"letter": found, "tone": TONES[LetterState(found.state)]}
@@ -94,7 +95,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @staff("planner")
-def letter_resend(request: HttpRequest, pk: int) -> HttpResponse:
+def letter_resend(request: Request, pk: int) -> HttpResponse:
     found = letters.resend(_letter(request, pk), by=request.user)
     messages.success(request, _("The letter is sent again to %(email)s.") % {"email": found.to_email})
     return redirect("letter", pk=pk)
@@ -102,7 +103,7 @@ def letter_resend(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @staff("planner")
-def letter_stop(request: HttpRequest, pk: int) -> HttpResponse:
+def letter_stop(request: Request, pk: int) -> HttpResponse:
     letters.stop(_letter(request, pk), by=request.user)
     messages.success(request, _("The letter has been stopped. It can not be sent any more."))
     return redirect("letter", pk=pk)

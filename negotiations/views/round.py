@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hyte import clock
 from hyte.errors import Refused
+from hyte.requests import Request
 from municipalities.access import staff
 from municipalities.models import WelfareArea
 from negotiations.actions import round as rounds_
@@ -32,7 +33,7 @@ PHASES = {
 
 @require_safe
 @staff("planner", "expert", "manager")
-def rounds(request: HttpRequest) -> HttpResponse:
+def rounds(request: Request) -> HttpResponse:
     found = Round.objects.visible_to(request.user).select_related("area").newest_first()
     counted = found.annotate(
         total=Count("negotiations"),
@@ -60,17 +61,22 @@ def rounds(request: HttpRequest) -> HttpResponse:
 
 def _phase(round: Round) -> tuple[str, str]:
     if round.closed_at:
-        return PHASES[Phase.OVER]
+        return _words(Phase.OVER)
     if not round.opened_at:
         return "none", _("not opened yet")
     if round.phase == Phase.OVER:
         return "late", _("waits to be closed")
-    return PHASES[round.phase]
+    return _words(round.phase)
+
+
+def _words(phase: Phase) -> tuple[str, str]:
+    tone, word = PHASES[phase]
+    return tone, str(word)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
-def round_new(request: HttpRequest) -> HttpResponse:
+def round_new(request: Request) -> HttpResponse:
     form = NewRoundForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -86,7 +92,7 @@ def round_new(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @staff("planner")
-def round_open(request: HttpRequest, pk: int) -> HttpResponse:
+def round_open(request: Request, pk: int) -> HttpResponse:
     round = get_object_or_404(Round.objects.visible_to(request.user, "planner").with_choices(), pk=pk)
     if round.opened_at:
         return redirect("outbox", pk=pk)
@@ -109,7 +115,7 @@ def round_open(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @staff("planner")
-def round_close(request: HttpRequest, pk: int) -> HttpResponse:
+def round_close(request: Request, pk: int) -> HttpResponse:
     round = get_object_or_404(Round.objects.visible_to(request.user, "planner"), pk=pk)
     rounds_.close(round, by=request.user)
     messages.success(request, _("The round is closed. Its answers, memos and summary stay as they are."))

@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.forms import ModelForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hyte import clock
+from hyte.requests import Request
 from municipalities.access import staff
 from municipalities.models import Municipality
 from negotiations import emails
@@ -22,7 +23,7 @@ from negotiations.models import Round
 from negotiations.views.setup_steps import Review, after, show
 
 
-def _round(request: HttpRequest, pk: int) -> Round:
+def _round(request: Request, pk: int) -> Round:
     round = get_object_or_404(Round.objects.visible_to(request.user, "planner").with_choices(), pk=pk)
     rounds.check_not_closed(round)
     return round
@@ -30,19 +31,19 @@ def _round(request: HttpRequest, pk: int) -> Round:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
-def round_setup(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+def round_setup(request: Request, pk: int, step: str) -> HttpResponse:
     if step not in PAGES:
         raise Http404
     return PAGES[step](request, _round(request, pk))
 
 
-def _onward(request: HttpRequest, round: Round, step: str) -> HttpResponse:
+def _onward(request: Request, round: Round, step: str) -> HttpResponse:
     """After saving: the next step while the round is being prepared, else the same page with a word that it is saved."""
     messages.success(request, _("Saved."))
     return redirect("round_setup", pk=round.pk, step=step if round.opened_at else after(step))
 
 
-def _dates(request: HttpRequest, round: Round) -> HttpResponse:
+def _dates(request: Request, round: Round) -> HttpResponse:
     letters_left = bool(round.opened_at) and round.invitations_on <= clock.today()
     form = DatesForm(request.POST or None, instance=round, letters_left=letters_left)
     if request.method == "POST" and form.is_valid():
@@ -56,7 +57,7 @@ def _as_saved(round: Round, form: ModelForm) -> Round:
     return Round.objects.with_choices().get(pk=round.pk) if form.is_bound else round
 
 
-def _municipalities(request: HttpRequest, round: Round) -> HttpResponse:
+def _municipalities(request: Request, round: Round) -> HttpResponse:
     form = MunicipalitiesForm(request.POST if request.method == "POST" else None, round=round)
     if request.method == "POST" and form.is_valid():
         rounds.set_municipalities(round, municipalities=form.cleaned_data["municipalities"], by=request.user)
@@ -74,7 +75,7 @@ def _who(municipality: Municipality) -> dict[str, object]:
     return {"municipality": municipality, "contact": by_duty.get("contact"), "deputy": by_duty.get("deputy")}
 
 
-def _team(request: HttpRequest, round: Round) -> HttpResponse:
+def _team(request: Request, round: Round) -> HttpResponse:
     form = PeopleForm(request.POST if request.method == "POST" else None, round=round)
     if request.method == "POST" and form.is_valid():
         rounds.set_people(round, by=request.user, **form.cleaned_data)
@@ -82,7 +83,7 @@ def _team(request: HttpRequest, round: Round) -> HttpResponse:
     return show(request, round, "team", {"form": form})
 
 
-def _windows(request: HttpRequest, round: Round) -> HttpResponse:
+def _windows(request: Request, round: Round) -> HttpResponse:
     form = WindowsForm(request.POST if request.method == "POST" else None, round=round)
     if request.method == "POST" and form.is_valid():
         made = rounds.add_windows(round, spans=form.cleaned_data["spans"], by=request.user)
@@ -93,7 +94,7 @@ def _windows(request: HttpRequest, round: Round) -> HttpResponse:
 
 
 def _show_windows(
-    request: HttpRequest, round: Round, form: WindowsForm, removing: RemoveWindowsForm | None = None
+    request: Request, round: Round, form: WindowsForm, removing: RemoveWindowsForm | None = None
 ) -> HttpResponse:
     context = {
         "form": form,
@@ -107,7 +108,7 @@ def _show_windows(
 
 @require_POST
 @staff("planner")
-def windows_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def windows_remove(request: Request, pk: int) -> HttpResponse:
     round = _round(request, pk)
     form = RemoveWindowsForm(request.POST, round=round)
     if not form.is_valid():
@@ -118,7 +119,7 @@ def windows_remove(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("round_setup", pk=round.pk, step="windows")
 
 
-def _letter(request: HttpRequest, round: Round) -> HttpResponse:
+def _letter(request: Request, round: Round) -> HttpResponse:
     people = invitation.addressees(round)
     by_user = {one.user.pk: one for one in people}
     asked = request.GET.get("as", "")
@@ -144,13 +145,13 @@ def _letter(request: HttpRequest, round: Round) -> HttpResponse:
     return show(request, saved, "letter", context)
 
 
-def _review(request: HttpRequest, round: Round) -> HttpResponse:
+def _review(request: Request, round: Round) -> HttpResponse:
     if request.method == "POST":
         return redirect("round_setup", pk=round.pk, step="review")
     return show(request, round, "review", {"review": Review(round)})
 
 
-PAGES: dict[str, Callable[[HttpRequest, Round], HttpResponse]] = {
+PAGES: dict[str, Callable[[Request, Round], HttpResponse]] = {
     "dates": _dates,
     "municipalities": _municipalities,
     "team": _team,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from hyte import clock
 from hyte.formats import date_range, fi_date
+from hyte.requests import Request
 from negotiations.actions import round as rounds
 from negotiations.actions.invitation import Addressee, addressees
 from negotiations.forms.letter import OpenForm
@@ -118,7 +119,7 @@ def after(step: str) -> str:
     return STEPS[STEPS.index(step) + 1]
 
 
-def show(request: HttpRequest, round: Round, step: str, context: dict[str, Any]) -> HttpResponse:
+def show(request: Request, round: Round, step: str, context: dict[str, Any]) -> HttpResponse:
     """The page of one step."""
     if step == "review":
         context.setdefault("form", OpenForm(warnings=context["review"].warnings, letters=context["review"].letters_now))
