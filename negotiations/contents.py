@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from municipalities.models import WelfareGroupMember
-from negotiations.models import Measure, Memo, Negotiation, Participant, Summary, Theme, Topic
+from negotiations.models import Measure, Memo, MemoSection, Negotiation, Participant, Summary, Theme, Topic
 from negotiations.states import NegotiationState
 
 
@@ -45,6 +45,21 @@ def _measures(negotiation: Negotiation) -> list[Measure]:
     return list(negotiation.measures.select_related("programme", "organisation", "body"))
 
 
+def _topic(topic: Topic) -> dict[str, Any]:
+    return {
+        "title": topic.title,
+        "description": topic.description,
+        "theme": str(topic.get_theme_display()),
+        "late": topic.is_late,
+        "from": topic.raised_by,
+    }
+
+
+def _topic_section(section: MemoSection) -> dict[str, str]:
+    theme = str(section.topic.get_theme_display()) if section.topic else ""
+    return {"title": section.heading, "theme": theme, "text": section.text}
+
+
 def memo(memo: Memo, distribution: list[str]) -> dict[str, Any]:
     """What a memo says now (see documents_schema.MemoContent). Call it in the municipality's language."""
     negotiation = memo.negotiation
@@ -65,22 +80,9 @@ def memo(memo: Memo, distribution: list[str]) -> dict[str, Any]:
         "head_count": negotiation.head_count or 0,
         "present": [_person(p) for p in people if p.present],
         "absent": [_person(p) for p in people if p.present is False],
-        "topics": [
-            {
-                "title": topic.title,
-                "description": topic.description,
-                "theme": str(topic.get_theme_display()),
-                "late": topic.is_late,
-                "from": topic.raised_by,
-            }
-            for topic in topics
-        ],
+        "topics": [_topic(topic) for topic in topics],
         "subjects": {section.kind: section.text for section in sections if section.kind != "topic"},
-        "topic_sections": [
-            {"title": section.heading, "theme": str(section.topic.get_theme_display()), "text": section.text}
-            for section in sections
-            if section.topic
-        ],
+        "topic_sections": [_topic_section(section) for section in sections if section.topic],
         "measures": [_measure(measure) for measure in _measures(negotiation)],
         "version": memo.version,
         "approved_on": _iso(memo.approved_at),
@@ -151,11 +153,13 @@ def summary(summary: Summary, language: str) -> dict[str, Any]:
             for negotiation in held
             for feedback in negotiation.feedback.all()
         ],
-        "presentations": [
-            {"body": p.body.name, "date": p.presented_on.isoformat(), "outcome": p.outcome}
-            for p in summary.presentations.select_related("body")
-        ],
+        "presentations": _presentations(summary),
     }
+
+
+def _presentations(summary: Summary) -> list[dict[str, str]]:
+    found = summary.presentations.select_related("body")
+    return [{"body": p.body.name, "date": p.presented_on.isoformat(), "outcome": p.outcome} for p in found]
 
 
 def raised_topics(negotiation: Negotiation) -> list[Topic]:

@@ -53,7 +53,7 @@ def make_pdf(pk: int) -> None:
         return
     render = pdfs.memo_pdf if document.memo_id else pdfs.summary_pdf
     try:
-        data = render(document.content)  # type: ignore[operator]
+        data = render(document.content)
     except Exception as error:
         Document.objects.filter(pk=pk).update(problem=f"{type(error).__name__}: {error}"[:500])
         raise

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from hyte import clock
@@ -102,7 +102,7 @@ def open_for_comments(memo: Memo, *, until: date | None = None, by: User) -> Mem
     return memo
 
 
-def _members(negotiation: Negotiation):  # type: ignore[no-untyped-def]
+def _members(negotiation: Negotiation) -> QuerySet[WelfareGroupMember]:
     found = WelfareGroupMember.objects.present().filter(municipality__parties__negotiation=negotiation)
     return found.select_related("user")
 
@@ -196,7 +196,7 @@ def send(memo: Memo, *, by: User) -> Memo:
     memo.state, memo.sent_at = MemoState.SENT, clock.now()
     memo.save()
     record("memo.send", by=by, negotiation=memo.negotiation, version=memo.version)
-    facts = {"version": document.number, "measures": memo.negotiation.measures.count()}
+    facts: dict[str, object] = {"version": document.number, "measures": memo.negotiation.measures.count()}
     for person, has_link in documents.readers(memo.negotiation):
         _letter(memo, Letter.Kind.MEMO_SENT, person, has_link, facts, round_no=document.number, document=document)
     return memo

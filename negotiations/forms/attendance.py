@@ -27,7 +27,9 @@ def described(participant: Participant) -> str:
 
 class AttendanceForm(forms.Form):
     present = forms.MultipleChoiceField(
-        label=gettext_lazy("Who was there"), required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Who was there"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Tick at least one person.")},
     )
     head_count = forms.IntegerField(
         label=gettext_lazy("Number present"),
@@ -52,9 +54,7 @@ class AttendanceForm(forms.Form):
         """The count fits the list, `others` included; else the error stands beside its field."""
         listed = len(self.cleaned_data["present"]) + others
         count = self.cleaned_data.get("head_count")
-        if not listed:
-            self.add_error("present", _("Tick at least one person, or add somebody below."))
-        elif count is not None and count < listed:
+        if count is not None and count < listed:
             self.add_error(
                 "head_count",
                 ValidationError(

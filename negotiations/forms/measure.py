@@ -40,7 +40,7 @@ class MeasureForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         area = self.instance.negotiation.round.area_id
         for name, model in (("programme", Programme), ("organisation", Organisation), ("body", Body)):
-            rows = model.objects.visible_to(by, "planner").filter(area=area)  # type: ignore[attr-defined]
+            rows = model.objects.visible_to(by, "planner").filter(area=area)
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
 
     def clean_due_on(self) -> date:

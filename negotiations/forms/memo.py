@@ -38,7 +38,7 @@ class MemoForm(forms.Form):
                 initial=section.text,
                 widget=forms.Textarea({"rows": 5, "aria-labelledby": f"heading-{section.pk}"}),
             )
-            hidden = {"widget": forms.HiddenInput, "required": False}
+            hidden: dict[str, Any] = {"widget": forms.HiddenInput, "required": False}
             self.fields[f"version_{section.pk}"] = forms.IntegerField(initial=section.version, min_value=0, **hidden)
             self.fields[f"was_{section.pk}"] = forms.CharField(initial=mark_of(section.text), max_length=16, **hidden)
 

@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from hyte.accounts.models import User
 from hyte.errors import Refused
+from hyte.requests import Request
 from municipalities.access import staff
 from negotiations.actions import attendance as attendances
 from negotiations.forms.attendance import AttendanceForm, OtherFormSet, key_of
@@ -17,7 +18,7 @@ from negotiations.views.negotiation import load
 
 
 @staff("planner")
-def attendance(request: HttpRequest, pk: int) -> HttpResponse:
+def attendance(request: Request, pk: int) -> HttpResponse:
     found = load(request.user, pk, "planner")
     people = attendances.everybody(found)
     data = request.POST if request.method == "POST" else None
@@ -75,7 +76,7 @@ def _recorded(found: Negotiation, form: AttendanceForm, others: Any, *, by: User
 
 
 @staff("planner")
-def undo(request: HttpRequest, pk: int) -> HttpResponse:
+def undo(request: Request, pk: int) -> HttpResponse:
     """ "Not held after all"."""
     found = load(request.user, pk, "planner")
     if request.method == "POST":

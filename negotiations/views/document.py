@@ -3,10 +3,11 @@
 import re
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.cache import get_conditional_response
 
+from hyte.requests import Request
 from municipalities.access import staff
 from negotiations.actions import document as documents
 from negotiations.models import Document
@@ -14,14 +15,14 @@ from negotiations.views.negotiation import READERS
 
 
 @staff(*READERS)
-def document(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def document(request: Request, public_id: UUID) -> HttpResponse:
     """The stored bytes as they are; 304 when the reader has them already."""
     found = Document.objects.visible_to(request.user, *READERS).exclude(pdf=None).defer("content", "pdf")
     one = get_object_or_404(found, public_id=public_id)
     return pdf_response(request, one)
 
 
-def pdf_response(request: HttpRequest, document: Document) -> HttpResponse:
+def pdf_response(request: Request, document: Document) -> HttpResponse:
     """Also for the personal link's page: what is sent, and under which name."""
     etag = f'"{document.pdf_sha256}"'
     response = get_conditional_response(request, etag=etag) or HttpResponse(
@@ -35,7 +36,7 @@ def pdf_response(request: HttpRequest, document: Document) -> HttpResponse:
 
 
 @staff("planner")
-def again(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def again(request: Request, public_id: UUID) -> HttpResponse:
     """Make the PDF again after a failure, then back to the page of its memo or summary."""
     found = Document.objects.visible_to(request.user, "planner").defer("content", "pdf")
     related = "memo__negotiation__round", "summary__round"

@@ -1,7 +1,7 @@
 """Measures agreed in a negotiation: add, change, remove, and follow up a year later."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hyte.accounts.models import User
 from hyte.errors import Refused
+from hyte.requests import Request
 from municipalities.access import staff
 from negotiations.actions import measure as measures
 from negotiations.forms.measure import MeasureForm, MeasureStateForm
@@ -24,16 +25,16 @@ def _load(user: User, pk: int) -> Measure:
 
 
 @staff("planner")
-def new(request: HttpRequest, pk: int) -> HttpResponse:
+def new(request: Request, pk: int) -> HttpResponse:
     return _edit(request, Measure(negotiation=load(request.user, pk, "planner")))
 
 
 @staff("planner")
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: Request, pk: int) -> HttpResponse:
     return _edit(request, _load(request.user, pk))
 
 
-def _edit(request: HttpRequest, measure: Measure) -> HttpResponse:
+def _edit(request: Request, measure: Measure) -> HttpResponse:
     back = reverse("memo", args=[measure.negotiation_id]) + "#measures"
     form = MeasureForm(request.POST if request.method == "POST" else None, instance=measure, by=request.user)
     if request.method == "POST" and form.is_valid():
@@ -49,7 +50,7 @@ def _edit(request: HttpRequest, measure: Measure) -> HttpResponse:
 
 
 @staff("planner")
-def remove(request: HttpRequest, pk: int) -> HttpResponse:
+def remove(request: Request, pk: int) -> HttpResponse:
     measure = _load(request.user, pk)
     if request.method != "POST":
         return redirect("measure_edit", pk)
@@ -60,7 +61,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff("planner")
-def set_state(request: HttpRequest, pk: int) -> HttpResponse:
+def set_state(request: Request, pk: int) -> HttpResponse:
     """How far it has come; back to the page on which it was told."""
     measure = _load(request.user, pk)
     back = _way_back(request, reverse("negotiation", args=[measure.negotiation_id]))
@@ -74,7 +75,7 @@ def set_state(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(back)
 
 
-def _way_back(request: HttpRequest, otherwise: str) -> str:
+def _way_back(request: Request, otherwise: str) -> str:
     asked = request.POST.get("next", "")
     is_ours = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
     return asked if is_ours else otherwise

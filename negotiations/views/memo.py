@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from hyte import clock
 from hyte.accounts.models import User
 from hyte.errors import Conflict, Refused
 from hyte.formats import fi_date, fi_time
+from hyte.requests import Request
 from municipalities.access import staff
 from negotiations.actions import document as documents
 from negotiations.actions import memo as memos
@@ -23,7 +24,7 @@ from negotiations.views.negotiation import READERS, documents_of, load, measures
 
 
 @staff(*READERS)
-def memo(request: HttpRequest, pk: int) -> HttpResponse:
+def memo(request: Request, pk: int) -> HttpResponse:
     """Reading for all roles; writing, autosaved or by its button, for planners."""
     if request.method == "POST":
         return _save(request, _load(request.user, pk))
@@ -52,7 +53,7 @@ def _sections(memo: Memo) -> list[MemoSection]:
     return list(found.prefetch_related("comments__by"))
 
 
-def _page(request: HttpRequest, memo: Memo, role: str = "planner", status: int = 200, **more: Any) -> HttpResponse:
+def _page(request: Request, memo: Memo, role: str = "planner", status: int = 200, **more: Any) -> HttpResponse:
     """The page; `more`: forms with errors, conflicts."""
     negotiation, is_planner = memo.negotiation, role == "planner"
     sections = _sections(memo)
@@ -63,7 +64,7 @@ def _page(request: HttpRequest, memo: Memo, role: str = "planner", status: int =
         "memo": memo,
         "form": form,
         "rows": _rows(sections, form, memo, more.pop("conflicts", {})),
-        "saved_at": fi_time(max(saved)) if saved else "",
+        "saved_at": fi_time(max(saved)) if saved and not (form and form.errors) else "",
         "is_planner": is_planner,
         "shows_names": role != "manager",
         "measures": measures_of(negotiation),
@@ -101,7 +102,7 @@ def _rows(
     return rows
 
 
-def _save(request: HttpRequest, memo: Memo) -> HttpResponse:
+def _save(request: Request, memo: Memo) -> HttpResponse:
     is_auto = request.headers.get("X-Autosave") == "yes"
     form = MemoForm(request.POST, sections=_sections(memo))
     if not form.is_valid():
@@ -132,7 +133,7 @@ def _saved(touched: dict[MemoSection, tuple[str, int]], form: MemoForm) -> dict[
     return {"saved_at": fi_time(clock.now()), "fields": fields}
 
 
-def _conflict(request: HttpRequest, memo: Memo, form: MemoForm, conflicts: dict[int, Conflict]) -> HttpResponse:
+def _conflict(request: Request, memo: Memo, form: MemoForm, conflicts: dict[int, Conflict]) -> HttpResponse:
     """Both texts side by side; what was typed stays, and saving again is now on purpose."""
     fresh = MemoForm(_as_read_now(request, memo, form), sections=_sections(memo))
     for pk, conflict in conflicts.items():
@@ -140,7 +141,7 @@ def _conflict(request: HttpRequest, memo: Memo, form: MemoForm, conflicts: dict[
     return _page(request, memo, form=fresh, conflicts=conflicts, status=409)
 
 
-def _as_read_now(request: HttpRequest, memo: Memo, form: MemoForm) -> dict[str, object]:
+def _as_read_now(request: Request, memo: Memo, form: MemoForm) -> dict[str, object]:
     """What was typed, with the versions and marks of what stands in the database now."""
     data: dict[str, object] = {}
     for section in memo.sections.all():
@@ -151,7 +152,7 @@ def _as_read_now(request: HttpRequest, memo: Memo, form: MemoForm) -> dict[str, 
     return data
 
 
-def _act(request: HttpRequest, pk: int, doing: Callable[[Memo], str]) -> HttpResponse:
+def _act(request: Request, pk: int, doing: Callable[[Memo], str]) -> HttpResponse:
     """One press of a button: do it, say what was done. A move that the state does not allow answers 409 by itself."""
     if request.method == "POST":
         messages.success(request, doing(_load(request.user, pk)))
@@ -159,7 +160,7 @@ def _act(request: HttpRequest, pk: int, doing: Callable[[Memo], str]) -> HttpRes
 
 
 @staff("planner")
-def start(request: HttpRequest, pk: int) -> HttpResponse:
+def start(request: Request, pk: int) -> HttpResponse:
     """Start the memo, or add the sections of topics that came later."""
     negotiation: Negotiation = load(request.user, pk, "planner")
     if request.method == "POST":
@@ -168,7 +169,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff("planner")
-def open_for_comments(request: HttpRequest, pk: int) -> HttpResponse:
+def open_for_comments(request: Request, pk: int) -> HttpResponse:
     form = CommentRoundForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and not form.is_valid():
         return _page(request, _load(request.user, pk), comment_form=form, opens="comments", has_errors=True)
@@ -182,7 +183,7 @@ def open_for_comments(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff("planner")
-def back_to_draft(request: HttpRequest, pk: int) -> HttpResponse:
+def back_to_draft(request: Request, pk: int) -> HttpResponse:
     def doing(memo: Memo) -> str:
         memos.back_to_draft(memo, by=request.user)
         return _("The memo is a draft again: the municipality no longer sees it.")
@@ -191,7 +192,7 @@ def back_to_draft(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff("planner")
-def approve(request: HttpRequest, pk: int) -> HttpResponse:
+def approve(request: Request, pk: int) -> HttpResponse:
     def doing(memo: Memo) -> str:
         document = memos.approve(memo, by=request.user)
         return _("Version %(version)s was approved. Its PDF is made now.") % {"version": document.number}
@@ -200,7 +201,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff("planner")
-def send(request: HttpRequest, pk: int) -> HttpResponse:
+def send(request: Request, pk: int) -> HttpResponse:
     def doing(memo: Memo) -> str:
         memos.send(memo, by=request.user)
         count = len(documents.readers(memo.negotiation))
@@ -212,7 +213,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff("planner")
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: Request, pk: int) -> HttpResponse:
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and not form.is_valid():
         return _page(request, _load(request.user, pk), withdraw_form=form, opens="withdraw", has_errors=True)
@@ -225,7 +226,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff(*READERS)
-def pdf_state(request: HttpRequest, pk: int) -> HttpResponse:
+def pdf_state(request: Request, pk: int) -> HttpResponse:
     """How far the newest version's PDF is; asked for again while it is being made."""
     negotiation = load(request.user, pk)
     found = get_object_or_404(Memo, negotiation=negotiation)

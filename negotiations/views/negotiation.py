@@ -4,19 +4,21 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from hyte.accounts.models import Event, User
 from hyte.audit import subject_of
 from hyte.errors import Refused
+from hyte.requests import Request
 from municipalities.access import staff
 from municipalities.models import Membership
 from negotiations import agenda, history
 from negotiations.actions import negotiation as negotiations
 from negotiations.forms.negotiation import NotesForm
 from negotiations.models import Document, Measure, Memo, Negotiation, Participant
+from negotiations.states import NegotiationState
 
 READERS = ("planner", "expert", "manager")
 
@@ -34,7 +36,7 @@ def role_in(user: User, negotiation: Negotiation) -> str:
 
 
 @staff(*READERS)
-def negotiation(request: HttpRequest, pk: int) -> HttpResponse:
+def negotiation(request: Request, pk: int) -> HttpResponse:
     found = load(request.user, pk)
     role = role_in(request.user, found)
     memo = Memo.objects.filter(negotiation=found).select_related("approved_by").first()
@@ -61,7 +63,8 @@ def _agenda(negotiation: Negotiation) -> dict[str, Any]:
     topics = list(negotiation.topics.sent().select_related("municipality", "organisation", "sector", "expert"))
     for topic in topics:
         topic.negotiation = negotiation  # spares a query a topic when it is asked whether it was late
-    uncovered = [topic for topic in topics if (topic.expertise or topic.sector) and not topic.expert]
+    is_ahead = negotiation.state in (NegotiationState.PLANNED, NegotiationState.SCHEDULED)
+    uncovered = [topic for topic in topics if is_ahead and (topic.expertise or topic.sector) and not topic.expert]
     fit = agenda.fit(negotiation.round.duration_minutes, (topic.minutes for topic in topics))
     return {"topics": topics, "uncovered": uncovered, "fit": fit}
 
@@ -91,12 +94,12 @@ def measures_of(negotiation: Negotiation) -> list[Measure]:
 def _measures(negotiation: Negotiation) -> dict[str, Any]:
     earlier = _last_year(negotiation)
     related = "programme", "organisation", "body", "negotiation__round"
-    last = Measure.objects.filter(negotiation__in=earlier).select_related(*related) if earlier else []
-    documents = Document.objects.standing().filter(memo__negotiation__in=earlier) if earlier else []
+    last = Measure.objects.filter(negotiation__in=earlier).select_related(*related)
+    documents = Document.objects.standing().filter(memo__negotiation__in=earlier).defer("pdf", "content")
     return {
         "measures": measures_of(negotiation),
         "last_measures": list(last),
-        "last_documents": list(documents.defer("pdf", "content")) if earlier else [],  # type: ignore[union-attr]
+        "last_documents": list(documents),
         "last_year": earlier[0].round.year if earlier else None,
         "states": Measure.State.choices,
     }
@@ -122,7 +125,7 @@ def _voices(negotiation: Negotiation, role: str) -> dict[str, Any]:
 
 
 @staff("planner")
-def notes(request: HttpRequest, pk: int) -> HttpResponse:
+def notes(request: Request, pk: int) -> HttpResponse:
     """Case number and internal notes."""
     found = load(request.user, pk, "planner")
     form = NotesForm(request.POST or None, instance=found)

@@ -1,12 +1,13 @@
 """Before the negotiation: the agenda with experts and minutes, and who of the county comes."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from hyte.accounts.models import User
 from hyte.errors import Refused
+from hyte.requests import Request
 from municipalities.access import staff
 from negotiations import agenda
 from negotiations.actions import negotiation as negotiations
@@ -22,7 +23,7 @@ def _staff_of(negotiation: Negotiation) -> list[User]:
 
 
 @staff("planner")
-def assign(request: HttpRequest, pk: int) -> HttpResponse:
+def assign(request: Request, pk: int) -> HttpResponse:
     """Who answers each topic, and in how many minutes."""
     found = load(request.user, pk, "planner")
     topics = list(found.topics.sent().select_related("municipality", "organisation", "sector"))
@@ -40,7 +41,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff("planner")
-def team(request: HttpRequest, pk: int) -> HttpResponse:
+def team(request: Request, pk: int) -> HttpResponse:
     """Who of the county comes; with a confirmed time, their calendars follow."""
     found = load(request.user, pk, "planner")
     initial = {"team": [str(pk) for pk in found.team.values_list("pk", flat=True)]}

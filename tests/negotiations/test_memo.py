@@ -126,6 +126,7 @@ def test_two_writers_see_both_texts_and_nothing_typed_is_lost(as_planner: Client
     row = next(row for row in page.context["rows"] if row["section"].kind == "goals")
     assert (row["conflict"].theirs, row["field"].value()) == ("Heidän teksti.", "Minun teksti.")
     assert "Kollega Kalle" in str(row["conflict"])
+    assert page.context["saved_at"] == ""
     assert texts(memo)["goals"] == "Heidän teksti."
     assert texts(memo)["monitoring"] == "Minun seuranta."
     again = {field.html_name: field.value() for field in page.context["form"]}
