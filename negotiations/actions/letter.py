@@ -41,26 +41,12 @@ def queue(
 ) -> Letter | None:
     """A letter row, unless one with this key exists already (then None). It is delivered after the commit."""
     subject, text = emails.write(kind, recipient.language, {"name": recipient.name, **context})
-    letter, is_new = Letter.objects.get_or_create(
-        key=key,
-        defaults={
-            "kind": kind,
-            "area": area,
-            "round": round,
-            "negotiation": negotiation,
-            "recipient": recipient,
-            "to_name": recipient.name,
-            "to_email": recipient.email,
-            "reply_to": reply_to,
-            "language": recipient.language,
-            "subject": subject,
-            "text": text,
-            "calendar": calendar[0],
-            "calendar_method": calendar[1],
-            "document": document,
-            "not_before": not_before,
-        },
-    )
+    words = {"kind": kind, "language": recipient.language, "subject": subject, "text": text}
+    people = {"recipient": recipient, "to_name": recipient.name, "to_email": recipient.email, "reply_to": reply_to}
+    cause = {"area": area, "round": round, "negotiation": negotiation, "not_before": not_before}
+    carried = {"calendar": calendar[0], "calendar_method": calendar[1], "document": document}
+    defaults = {**words, **people, **cause, **carried}
+    letter, is_new = Letter.objects.get_or_create(key=key, defaults=defaults)
     if not is_new:
         return None
     if links.MARK in text:
