@@ -12,7 +12,7 @@ from negotiations.actions import attendance, booking, memo, round, topic
 from negotiations.models import Memo, Negotiation, Party, Round, Topic
 
 _number = itertools.count(1)
-PASSWORD = "hauki-on-kala-2026"  # noqa: S105
+PASSWORD = "hauki-on-kala-2026"
 
 
 def staff(area: WelfareArea, role: str, name: str = "") -> User:

@@ -68,7 +68,8 @@ def record_attendance(
     head_count: int | None = None,
     by: User,
 ) -> Negotiation:
-    """The negotiation was held: `present` of the listed people, `others` besides, `head_count` in the room.
+    """The negotiation was held: `present` of the listed people, `others` besides; `head_count`: people of the municipality,
+    listed or not (not told: those on the list).
 
     Somebody whom only an earlier recording had added, and who was not there after all, is listed no more.
     """
@@ -87,7 +88,8 @@ def record_attendance(
     made = [Participant(negotiation=negotiation, present=True, **other) for other in others]
     Participant.objects.bulk_create(made)
     old, negotiation.state = negotiation.state, NegotiationState.HELD
-    negotiation.head_count = head_count if head_count is not None else len(there) + len(made)
+    own = negotiation.participants.filter(present=True, side=Participant.Side.MUNICIPALITY)
+    negotiation.head_count = own.count() if head_count is None else head_count
     negotiation.save(update_fields=["state", "head_count"])
     record("attendance.record", by=by, negotiation=negotiation, old=old, present=negotiation.head_count)
     return negotiation

@@ -69,7 +69,7 @@ def invite_new(negotiation: Negotiation, *, by: User) -> int:
     new = not_invited(negotiation)
     topics = list(negotiation.topics.sent().values_list("title", flat=True))
     for person, has_link in new:
-        _send_calendar(negotiation, Letter.Kind.BOOKING, person, has_link, topics, None)
+        send_calendar(negotiation, Letter.Kind.BOOKING, person, has_link, topics, None)
     if new:
         record("booking.invite_new", by=by, negotiation=negotiation, letters=len(new))
     return len(new)
@@ -211,10 +211,10 @@ def _send_to_all(
 ) -> None:
     topics = list(negotiation.topics.sent().values_list("title", flat=True))
     for person, has_link in _who_must_know(negotiation, kind):
-        _send_calendar(negotiation, kind, person, has_link, topics, old)
+        send_calendar(negotiation, kind, person, has_link, topics, old)
 
 
-def _send_calendar(
+def send_calendar(
     negotiation: Negotiation,
     kind: str,
     person: User,

@@ -49,7 +49,7 @@ def _tell_calendars(negotiation: Negotiation, *, added: set[int], removed: set[i
     """Those who leave get the event out of their calendar, those who come get it in."""
     titles = list(negotiation.topics.sent().values_list("title", flat=True))
     for person in User.objects.filter(pk__in=removed, letters__negotiation=negotiation).distinct():
-        booking._send_calendar(negotiation, Letter.Kind.CANCELLATION, person, False, titles, None)
+        booking.send_calendar(negotiation, Letter.Kind.CANCELLATION, person, False, titles, None)
     was_removed = Letter.objects.filter(
         negotiation=negotiation, recipient__in=added, key__startswith=f"cancellation:{negotiation.pk}:"
     )

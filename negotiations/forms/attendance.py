@@ -32,13 +32,13 @@ class AttendanceForm(forms.Form):
         error_messages={"required": gettext_lazy("Tick at least one person.")},
     )
     head_count = forms.IntegerField(
-        label=gettext_lazy("Number present"),
+        label=gettext_lazy("Present from the municipality"),
         required=False,
         min_value=1,
         max_value=1000,
         help_text=gettext_lazy(
-            "Leave empty if everybody who was in the room is listed above. Fill in if there were more people: the memo "
-            "and the summary tell this number."
+            "How many people of the municipality were there. Leave empty if all of them are listed above: the memo and "
+            "the summary tell this number."
         ),
     )
 
@@ -48,17 +48,18 @@ class AttendanceForm(forms.Form):
             (str(label), [(key_of(p), described(p)) for p in people if p.side == side])
             for side, label in Participant.Side.choices
         ]
+        self.municipal = {key_of(p) for p in people if p.side == Participant.Side.MUNICIPALITY}
         self.fields["present"].choices = [group for group in groups if group[1]]  # type: ignore[attr-defined]
 
     def check_with(self, others: int) -> bool:
-        """The count fits the list, `others` included; else the error stands beside its field."""
-        listed = len(self.cleaned_data["present"]) + others
+        """The count fits the municipality's people on the list and `others`; else the error stands beside its field."""
+        listed = len(self.municipal & set(self.cleaned_data["present"])) + others
         count = self.cleaned_data.get("head_count")
         if count is not None and count < listed:
             self.add_error(
                 "head_count",
                 ValidationError(
-                    _("You have listed %(listed)s people: the number can not be smaller. Correct either of them.")
+                    _("You have listed %(listed)s people of the municipality: the number can not be smaller.")
                     % {"listed": listed}
                 ),
             )

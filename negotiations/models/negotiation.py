@@ -46,7 +46,7 @@ class Negotiation(models.Model):
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     was_invited = models.BooleanField(default=False, editable=False)
-    head_count = models.PositiveSmallIntegerField(_("number present"), null=True, blank=True)
+    head_count = models.PositiveSmallIntegerField(_("present from the municipality"), null=True, blank=True)
     team = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="negotiations", blank=True)
 
     objects = NegotiationQuerySet.as_manager()

@@ -100,7 +100,7 @@ class Round(models.Model):
     def clean(self) -> None:
         """The dates must follow each other: the error stands beside the first that does not."""
         names = list(Dates.__dataclass_fields__)
-        for before, after in zip(names, names[1:], strict=False):
+        for before, after in pairwise(names):
             first, second = getattr(self, before), getattr(self, after)
             if first and second and second < first:
                 label = self._meta.get_field(before).verbose_name  # type: ignore[union-attr]

@@ -69,7 +69,9 @@ class Player:
             setattr(self.round, name, value)
         self.round.duration_minutes = int(story.duration.total_seconds() // 60)
         rounds.save(self.round, by=self.planner)
-        self.round.municipalities.set(Municipality.objects.filter(code__in=[town.code for town in story.municipalities]))
+        self.round.municipalities.set(
+            Municipality.objects.filter(code__in=[town.code for town in story.municipalities])
+        )
         self.round.team.set(
             [user for user, person in zip(self.cast.team, story.team, strict=True) if not person.only_in]
         )

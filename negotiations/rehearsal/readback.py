@@ -19,10 +19,16 @@ HELSINKI = ZoneInfo("Europe/Helsinki")
 PLACEHOLDER = re.compile(r"\{\{|\}\}|\{%|\[\[|\]\]|\{[a-zåäöA-ZÅÄÖ_]{2,}\}")
 WHEN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}) (?:klo|kl\.?) (\d{1,2})\.(\d{2})[–-](\d{1,2})\.(\d{2})")
 NEW_TIME = re.compile(r"^(?:Aika|Uusi aika|Peruttu aika|Tid|Ny tid|Inställd tid): (.+)$", re.MULTILINE)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 COMMON_WORDS = {
-    "fi": set(["ja", "on", "ei", "tämän", "voit", "että", "kanssa", "mukana", "hyvinvointialueella", "linkki", "neuvottelu", "aika", "hei"]),
-    "sv": set(["och", "är", "inte", "det", "du", "som", "med", "för", "på", "välfärdsområdet", "länken", "förhandling", "tid", "hej"]),
-    "en": set(["the", "and", "is", "not", "you", "of", "for", "with", "to", "your", "hours", "hour", "negotiation", "link"]),
+    "fi": _words("ja on ei tämän voit että kanssa mukana hyvinvointialueella linkki neuvottelu aika hei"),
+    "sv": _words("och är inte det du som med för på välfärdsområdet länken förhandling tid hej"),
+    "en": _words("the and is not you of for with to your hours hour negotiation link"),
 }
 
 

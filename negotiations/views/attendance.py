@@ -40,7 +40,8 @@ def _initial(negotiation: Negotiation, people: list[Participant]) -> dict[str, A
     """As recorded; before that, those who said that they come, and the county's team."""
     if negotiation.is_held:
         there = [person for person in people if person.present]
-        count = negotiation.head_count if negotiation.head_count != len(there) else None
+        own = sum(person.side == Participant.Side.MUNICIPALITY for person in there)
+        count = negotiation.head_count if negotiation.head_count != own else None
         return {"present": [key_of(person) for person in there], "head_count": count}
     coming = [person for person in people if person.expected or person.side == Participant.Side.COUNTY]
     return {"present": [key_of(person) for person in coming]}
@@ -48,7 +49,11 @@ def _initial(negotiation: Negotiation, people: list[Participant]) -> dict[str, A
 
 def _is_valid(form: AttendanceForm, others: Any) -> bool:
     both = [form.is_valid(), others.is_valid()]
-    return all(both) and form.check_with(len(_added(others)))
+    return all(both) and form.check_with(_municipal(others))
+
+
+def _municipal(others: Any) -> int:
+    return sum(other.cleaned_data["side"] == Participant.Side.MUNICIPALITY for other in _added(others))
 
 
 def _added(others: Any) -> list[Any]:

@@ -136,7 +136,7 @@ def test_a_memo_shows_all_that_the_law_and_a_reader_ask(memo, tmp_path):
         "Lemi, tiistai 5.9.2023",
         "5.9.2023 klo 9.00–11.00",
         "Lemin kunnantalo",
-        "Läsnäolijoita 9",
+        "Läsnä kunnasta 9",
         "kunnanjohtaja Kunta 1 Maija Mallikas",
         "valtuutettu Kunta 2 –",
         "asiantuntija Hyvinvointialue 1 Ville Virtanen, suunnittelija",
