@@ -88,11 +88,14 @@ def record_attendance(
     made = [Participant(negotiation=negotiation, present=True, **other) for other in others]
     Participant.objects.bulk_create(made)
     old, negotiation.state = negotiation.state, NegotiationState.HELD
-    own = negotiation.participants.filter(present=True, side=Participant.Side.MUNICIPALITY)
-    negotiation.head_count = own.count() if head_count is None else head_count
+    negotiation.head_count = _own_people(negotiation) if head_count is None else head_count
     negotiation.save(update_fields=["state", "head_count"])
     record("attendance.record", by=by, negotiation=negotiation, old=old, present=negotiation.head_count)
     return negotiation
+
+
+def _own_people(negotiation: Negotiation) -> int:
+    return negotiation.participants.filter(present=True, side=Participant.Side.MUNICIPALITY).count()
 
 
 @transaction.atomic

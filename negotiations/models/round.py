@@ -1,6 +1,7 @@
 """A round (neuvottelukierros): one kind of negotiation, one area, one year."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
