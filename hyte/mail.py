@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from hyte import links
 
 FACT = re.compile(r"^(?P<name>[^:\n]{2,45}): (?P<value>\S.*)$")
+MARK_LINE = re.compile(rf"(?m)^{re.escape(links.MARK)}$")  # on a line of its own: in a name it is only a name
 CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
 
@@ -38,8 +39,11 @@ class Envelope:
 
 
 def one_line(text: str) -> str:
-    """The text without line breaks and control characters: what a header or a calendar name may hold."""
-    return CONTROL.sub(" ", text).strip()
+    """The text without line breaks and control characters: what a header or a calendar name may hold.
+
+    An encoded word typed by a person is broken up, or the reader's program would decode it, line breaks and all.
+    """
+    return CONTROL.sub(" ", text).replace("=?", "= ?").strip()
 
 
 def blocks(text: str, link: str) -> list[dict[str, Any]]:
@@ -49,7 +53,7 @@ def blocks(text: str, link: str) -> list[dict[str, Any]]:
         if paragraph.strip() == links.MARK:
             found.append({"kind": "link", "url": link, "label": _("Open your own page")})
         else:
-            found += _runs(paragraph.replace(links.MARK, link))
+            found += _runs(paragraph)
     return found
 
 
@@ -93,7 +97,7 @@ def compose(envelope: Envelope, connection: BaseEmailBackend | None = None) -> E
     }
     message = EmailMultiAlternatives(
         subject=one_line(envelope.subject),
-        body=envelope.text.replace(links.MARK, envelope.link),
+        body=MARK_LINE.sub(lambda _found: envelope.link, envelope.text),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[formataddr((one_line(envelope.to_name), envelope.to_email))],
         reply_to=[envelope.reply_to] if envelope.reply_to else None,

@@ -38,6 +38,7 @@ def note_url(name: str) -> None:
 def noted() -> Iterator[None]:
     """Listen to the template engine and the URL resolver of this process, from the first test to the last."""
     from django.core.handlers.base import BaseHandler  # here, because Django's settings must be there first
+    from django.template.engine import Engine
     from django.test.signals import template_rendered
 
     resolve = BaseHandler.resolve_request
@@ -47,11 +48,20 @@ def noted() -> Iterator[None]:
         note_url(match.view_name)
         return match
 
+    get = Engine.get_template
+
+    def get_and_note(engine: Engine, name: str) -> Any:
+        """A letter's template is read by its name and rendered without one."""
+        templates.update({name} if name.endswith(".txt") else ())
+        return get(engine, name)
+
     BaseHandler.resolve_request = resolve_and_note  # type: ignore[method-assign]
+    Engine.get_template = get_and_note  # type: ignore[method-assign]
     template_rendered.connect(_note_template)
     yield
     template_rendered.disconnect(_note_template)
     BaseHandler.resolve_request = resolve  # type: ignore[method-assign]
+    Engine.get_template = get  # type: ignore[method-assign]
 
 
 def is_whole(config: pytest.Config, chosen: list[str]) -> bool:
