@@ -47,7 +47,8 @@ demo: install ## set up, fill with demo data and serve on http://127.0.0.1:$PORT
 	@mkdir -p "$${HYTE_VAR:-var}/static"
 	@PORT=$(PORT) $(RUN) manage.py migrate --verbosity 0
 	@PORT=$(PORT) $(RUN) manage.py seed_demo
-	@PORT=$(PORT) DJANGO_RUNSERVER_HIDE_WARNING=true exec $(RUN) manage.py runserver --noreload --nostatic 127.0.0.1:$(PORT)
+	@echo "Serving. Stop with Ctrl-C."
+	@PORT=$(PORT) exec $(RUN) -m gunicorn hyte.wsgi --bind 127.0.0.1:$(PORT) --threads 4 --timeout 120 --log-level error
 
 test: install-dev ## all tests, on servers of their own (PYTEST_ARGS="-k memo" for some)
 	@$(NEED) --install postgresql redis chromium java poppler pango
