@@ -55,8 +55,8 @@ def noted() -> Iterator[None]:
         templates.update({name} if name.endswith(".txt") else ())
         return get(engine, name)
 
-    BaseHandler.resolve_request = resolve_and_note  # type: ignore[method-assign]
-    Engine.get_template = get_and_note  # type: ignore[method-assign]
+    BaseHandler.resolve_request = resolve_and_note  # type: ignore[method-assign,assignment]
+    Engine.get_template = get_and_note  # type: ignore[method-assign,assignment]
     template_rendered.connect(_note_template)
     yield
     template_rendered.disconnect(_note_template)

@@ -57,7 +57,9 @@ FILLINGS = {
 class _Parser(HTMLParser):
     def __init__(self, path: str) -> None:
         super().__init__()
-        self.path, self.forms, self.by_id = path, [], {}
+        self.path = path
+        self.forms: list[Form] = []
+        self.by_id: dict[str, Form] = {}
         self.open: Form | None = None
         self.select: Control | None = None
         self.area: Control | None = None

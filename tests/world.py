@@ -39,6 +39,7 @@ from negotiations.models import (
     Round,
     Theme,
     Topic,
+    Window,
 )
 from programmes.models import Programme
 from tests import factories, rows
@@ -122,7 +123,7 @@ def _county(world: World, code: str, towns: dict[str, str], *, planner: str) -> 
     )
     organisation = _organisation(area, own)
     if own == "a":
-        world.people["organisation"] = organisation.representative
+        world.people["organisation"] = _voice_of(organisation)
     for place, town in towns.items():
         world.people[place] = _group(place, Municipality.objects.get(code=town))
     for year in (2024, 2025, 2026):
@@ -136,10 +137,12 @@ def _county(world: World, code: str, towns: dict[str, str], *, planner: str) -> 
 
 def _organisation(area: WelfareArea, own: str) -> Organisation:
     made = factories.organisation(area, canary(own, "organisation"))
-    assert made.representative is not None
-    made.representative.name = canary(own, "representative")
-    made.representative.save()
+    User.objects.filter(organisation=made).update(name=canary(own, "representative"))
     return made
+
+
+def _voice_of(organisation: Organisation) -> User:
+    return User.objects.get(organisation=organisation)
 
 
 def _group(place: str, municipality: Municipality) -> User:
@@ -160,7 +163,7 @@ def _round(area: WelfareArea, planner: User, towns: list[str], year: int, own: s
         made = rounds.prepare(area=area, year=year, by=planner, copy=False)
         made.letter_subject_fi, made.letter_body_fi = canary(own, "subject"), canary(own, "letter")
         made.save()
-        made.municipalities.set(towns)
+        made.municipalities.set(Municipality.objects.filter(code__in=towns))
         spans = [(date(year, 9, day), time(a), time(b)) for day in (8, 9, 10) for a, b in ((9, 11), (12, 14))]
         rounds.add_windows(made, spans=spans, by=planner)
         return rounds.open_round(made, by=planner)
@@ -208,8 +211,8 @@ def _answers(world: World, party: Party, place: str, people: dict[str, User]) ->
         "party": party.pk,
         "topic": sent.pk,
         "draft": draft.pk,
-        "proposal": party.proposals.first().pk,
-        "participant": party.negotiation.participants.first().pk,
+        "proposal": party.proposals.values_list("pk", flat=True)[0],
+        "participant": party.negotiation.participants.values_list("pk", flat=True)[0],
     }
 
 
@@ -234,13 +237,13 @@ def _meet(world: World, negotiation: Negotiation, place: str, people: dict[str, 
         memo.save_section(section, text=canary(place, "memo"), version=section.version, by=planner)
     agreed = measure.save(_measure(negotiation, place), by=planner)
     memo.open_for_comments(written, by=planner)
-    section = written.sections.first()
-    assert section is not None
-    memo.comment(section, text=canary(place, "comment"), by=contact)
+    first = written.sections.first()
+    assert first is not None
+    memo.comment(first, text=canary(place, "comment"), by=contact)
     feedback.give(negotiation, text=canary(place, "feedback"), may_be_named=False, by=contact)
     if negotiation.round.year == 2025:
         Memo.objects.filter(pk=written.pk).update(comments_until=date(2026, 12, 31))
-        ids |= {"held": negotiation.pk, "memo": written.pk, "section": section.pk, "measure": agreed.pk}
+        ids |= {"held": negotiation.pk, "memo": written.pk, "section": first.pk, "measure": agreed.pk}
         return
     document = memo.approve(written, by=planner)
     _give_pdf(document, place)
@@ -285,7 +288,7 @@ def _end(world: World, round: Round, planner: User, body: Body, own: str, places
             ids |= {
                 "old_summary": made.pk,
                 "presentation": heard.pk,
-                "summary_document": made.documents.first().public_id,
+                "summary_document": made.documents.values_list("public_id", flat=True)[0],
             }
         else:
             ids |= {"summary": made.pk, "finding": finding.pk}
@@ -304,12 +307,12 @@ def _common_ids(ids: Ids, area: WelfareArea, town: str, people: dict[str, User])
         "member": member.pk,
         "municipality": town,
         "organisation": organisation.pk,
-        "sector": area.sectors.first().pk,
-        "body": area.bodies.first().pk,
-        "programme": area.programmes.first().pk,
+        "sector": area.sectors.values_list("pk", flat=True)[0],
+        "body": area.bodies.values_list("pk", flat=True)[0],
+        "programme": area.programmes.values_list("pk", flat=True)[0],
         "person": member.user_id,
         "staff": people["expert"].pk,
-        "window": Round.objects.get(pk=ids["round"]).windows.first().pk,
+        "window": Window.objects.filter(round=ids["round"]).values_list("pk", flat=True)[0],
     }
 
 

@@ -31,7 +31,6 @@ def pdf_response(request: Request, document: Document) -> HttpResponse:
     name = re.sub(r"[^A-Za-z0-9._-]", "-", document.filename)
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     response.headers["ETag"] = etag
-    response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 

@@ -7,6 +7,7 @@ import re
 import subprocess
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import icalendar
 import pytest
@@ -176,6 +177,7 @@ def test_a_calendar_is_read_back_as_it_was_meant(world: World, name: str):
     negotiation.round.organiser.name = text[:120]
     attendee = (text[:120], "contact@town.example")
     made = calendars.invitation(negotiation, method="REQUEST", attendee=attendee, summary=text, description=text)
+    event: Any
     (event,) = icalendar.Calendar.from_ical(made).walk("VEVENT")
     assert event["UID"] == calendars.uid_of(negotiation)
     assert (event["DTSTART"].dt, event["DTEND"].dt) == (negotiation.starts_at, negotiation.ends_at)
@@ -210,7 +212,8 @@ def words_of(data: bytes, folder: Path) -> str:
 
 def test_a_pdf_holds_them_as_text_and_reads_no_file(poisoned: World, tmp_path: Path):
     held = Memo.objects.select_related("negotiation__round__area").get(negotiation=poisoned.ids["lemi"]["held"])
-    data = pdfs.memo_pdf(contents.memo(held, distribution=list(STORABLE.values())))
+    content: Any = contents.memo(held, distribution=list(STORABLE.values()))
+    data = pdfs.memo_pdf(content)
     reader = PdfReader(io.BytesIO(data))
     words = words_of(data, tmp_path)
     assert "root:" not in words
@@ -225,7 +228,8 @@ def test_a_summary_pdf_holds_them_as_text(poisoned: World, tmp_path: Path):
     summary = Summary.objects.select_related("round__area").get(round=poisoned.ids["lemi"]["old_round"])
     for name in ("introduction_fi", "conclusions_fi", "next_steps_fi", "cover_fi"):
         setattr(summary, name, "\n\n".join(STORABLE.values())[:10_000])
-    data = pdfs.summary_pdf(contents.summary(summary, "fi"))
+    content: Any = contents.summary(summary, "fi")
+    data = pdfs.summary_pdf(content)
     words = words_of(data, tmp_path)
     assert "hauki()" in words
     assert b"root:x:0:0" not in data

@@ -1,6 +1,7 @@
 """A form that arrives twice acts once, and what is kept of it opens nobody's page."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -25,10 +26,15 @@ class View:
         return self.answer(request)
 
 
-def send(view: View, path: str = "/rounds/1/open/", user: User | None = None, **data: str) -> HttpResponse:
+def send(view: View, path: str = "/rounds/1/open/", user: User | None = None, **data: Any) -> HttpResponse:
     request = RequestFactory().post(path, data)
     request.user = user or AnonymousUser()
     return once.act_once(view)(request)
+
+
+def fresh() -> dict[str, Any]:
+    """What a form that has just been rendered carries."""
+    return {"submission_id": once.new_id()}
 
 
 def to(address: str) -> View:
@@ -36,7 +42,7 @@ def to(address: str) -> View:
 
 
 def test_the_second_arrival_shows_the_first_ones_result():
-    view, form = to("/rounds/1/"), {"submission_id": once.new_id()}
+    view, form = to("/rounds/1/"), fresh()
     answers = [send(view, **form) for _ in range(3)]
     assert view.acted == 1
     assert [(answer.status_code, answer.headers["Location"]) for answer in answers] == [(302, "/rounds/1/")] * 3
@@ -50,7 +56,7 @@ def test_two_forms_of_one_page_act_each():
 
 
 def test_a_form_that_came_back_with_errors_can_be_sent_again():
-    form = {"submission_id": once.new_id()}
+    form = fresh()
     failing, view = View(lambda request: HttpResponse("error")), to("/rounds/1/")
     send(failing, **form)
     send(view, **form)
@@ -75,7 +81,7 @@ def test_looking_claims_nothing():
 
 def test_nobody_meets_anothers_result(planner: User, stranger: User):
     """The same id from another person, or at another address, is another form."""
-    form, view = {"submission_id": once.new_id()}, to("/rounds/1/")
+    form, view = fresh(), to("/rounds/1/")
     send(view, user=planner, **form)
     send(view, user=stranger, **form)
     send(view, user=planner, path="/rounds/2/open/", **form)
@@ -83,7 +89,7 @@ def test_nobody_meets_anothers_result(planner: User, stranger: User):
 
 
 def test_no_personal_link_is_kept_and_the_result_is_found_all_the_same():
-    path, form = f"/l/{TOKEN}/7/times/", {"submission_id": once.new_id()}
+    path, form = f"/l/{TOKEN}/7/times/", fresh()
     view = to(f"/l/{TOKEN}/?sent=1")
     answers = [send(view, path, **form) for _ in range(2)]
     (kept,) = Submission.objects.all()
@@ -94,7 +100,7 @@ def test_no_personal_link_is_kept_and_the_result_is_found_all_the_same():
 
 
 def test_an_address_of_any_length_is_no_error():
-    view, form = to("/rounds/1/?" + "x" * 3000), {"submission_id": once.new_id()}
+    view, form = to("/rounds/1/?" + "x" * 3000), fresh()
     assert [send(view, "/rounds/1/open/", **form).headers["Location"] for _ in range(2)] == [
         "/rounds/1/?" + "x" * 3000,
         "/rounds/1/open/",
@@ -104,7 +110,7 @@ def test_an_address_of_any_length_is_no_error():
 
 def test_the_second_arrival_waits_for_the_first(monkeypatch):
     """While the first is still at work, the second looks again until its result stands there."""
-    form, view = {"submission_id": once.new_id()}, to("/rounds/1/")
+    form, view = fresh(), to("/rounds/1/")
     send(view, **form)
     Submission.objects.update(location="")
     naps: list[float] = []
@@ -120,7 +126,7 @@ def test_the_second_arrival_waits_for_the_first(monkeypatch):
 
 
 def test_a_first_arrival_that_never_ends_leads_back_to_the_form(monkeypatch):
-    form, view = {"submission_id": once.new_id()}, to("/rounds/1/")
+    form, view = fresh(), to("/rounds/1/")
     send(view, **form)
     Submission.objects.update(location="")
     monkeypatch.setattr("hyte.once.WAIT_SECONDS", 0.0)
