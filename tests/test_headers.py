@@ -82,7 +82,7 @@ def test_every_address_has_the_headers(world: World, route):
     ],
 )
 def test_refusals_redirects_and_static_files_have_them_too(world: World, persona: str, path: str, status: int):
-    answer = world.client(persona).get(path)
+    answer: Any = world.client(persona).get(path)
     for close in answer._resource_closers:  # the file alone: close() would end the database connection too
         close()
     assert answer.status_code == status
