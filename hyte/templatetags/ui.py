@@ -27,7 +27,13 @@ for function in (
 
 TONES = ("done", "wait", "late", "none", "info")
 STEP_TONES = {"done": "done", "waits": "wait", "late": "late", "todo": "none", "skipped": "none"}
-STEP_WORDS = {"done": _("done"), "waits": _("waiting"), "late": _("late"), "todo": _("not yet"), "skipped": _("passed over")}
+STEP_WORDS = {
+    "done": _("done"),
+    "waits": _("waiting"),
+    "late": _("late"),
+    "todo": _("not yet"),
+    "skipped": _("passed over"),
+}
 MESSAGE_TONES = {"success": "done", "warning": "wait", "error": "late"}
 
 

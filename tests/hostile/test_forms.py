@@ -55,9 +55,10 @@ def test_the_reader_finds_what_a_browser_would_run():
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_what_a_contact_types_is_text(world: World, name: str):
-    found = {}
-    for persona in ("lemi", "organisation") if list(HOSTILE).index(name) % 8 == 0 else ("lemi",):
-        for _page, form in posts(world, persona):
+    """Each string in every fourth form, other forms for the next string: each form meets twenty of them."""
+    found, place = {}, list(HOSTILE).index(name)
+    for persona in ("lemi", "organisation") if place % 8 == 0 else ("lemi",):
+        for _page, form in list(posts(world, persona))[place % 4 :: 4]:
             wrong = faults(world, persona, form, typed_everywhere(form, HOSTILE[name], TYPED - {"hidden", "email"}))
             if wrong:
                 found[persona, form.action] = wrong
