@@ -28,7 +28,7 @@ health                   -             | ok   ok   ok   ok   ok   ok   ok   ok  
 help                     -             | ok   ok   ok   ok   ok   ok   ok   ok  | 405  405  405  405  405  405  405  405
 login                    -             | ok   ok   ok   ok   ok   ok   ok   ok  | ok   ok   ok   ok   ok   ok   ok   ok
 new_link                 -             | ok   ok   ok   ok   ok   ok   ok   ok  | ok   ok   ok   ok   ok   ok   ok   ok
-new_link_sent            -             | ok   ok   ok   ok   ok   ok   ok   ok  | ok   ok   ok   ok   ok   ok   ok   ok
+new_link_sent            -             | ok   ok   ok   ok   ok   ok   ok   ok  | 405  405  405  405  405  405  405  405
 privacy                  -             | ok   ok   ok   ok   ok   ok   ok   ok  | 405  405  405  405  405  405  405  405
 set_language             -             | ok   ok   ok   ok   ok   ok   ok   ok  | ok   ok   ok   ok   ok   ok   ok   ok
 # Behind a personal link: each persona comes with its own link, staff with the one that they do not have

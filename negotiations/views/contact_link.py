@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from municipalities.access import public
 from negotiations.actions.letter import send_new_link
@@ -18,5 +19,6 @@ def new_link(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@require_safe
 def new_link_sent(request: HttpRequest) -> HttpResponse:
     return render(request, "contact/new_link_sent.html")
