@@ -112,6 +112,9 @@ def remind(party: Party, *, by: User) -> int:
     """The planner's reminder: to the contacts of one municipality, at most once a day, naming what is missing."""
     if not party.round.is_open:
         raise Refused(_("Reminders are sent only while the round is open."))
+    if clock.today() < party.round.invitations_on:
+        day = {"date": fi_date(party.round.invitations_on)}
+        raise Refused(_("The invitations leave on %(date)s: before that nobody has anything to answer.") % day)
     made = _remind_party(party, cause=f"by-hand-{clock.today():%Y%m%d}") if party.owes else 0
     if made:
         record("duty.remind", by=by, negotiation=party.negotiation, letters=made)

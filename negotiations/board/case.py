@@ -24,6 +24,7 @@ class Post:
     kind: str
     state: str
     to_name: str
+    recipient: int
     reason: str
     created_at: datetime
 
@@ -68,7 +69,10 @@ class Case:
 
     @property
     def reminded_at(self) -> datetime | None:
-        made = [letter.created_at for letter in self.letters if letter.kind == Letter.Kind.REMINDER]
+        """When the present contact got the last reminder: one who has just been named has had none."""
+        contact = self.contact and self.contact.user_id
+        mine = (post for post in self.letters if post.kind == Letter.Kind.REMINDER)
+        made = [post.created_at for post in mine if contact in (None, post.recipient)]
         return max(made, default=None)
 
     @property

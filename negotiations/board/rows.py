@@ -48,7 +48,9 @@ class Row:
 
     @property
     def owes(self) -> bool:
-        return bool(self.party.owes) and self.case.round.is_open
+        """Something that it can be reminded of: nobody owes an answer to a letter that has not left."""
+        round = self.case.round
+        return bool(self.party.owes) and round.is_open and clock.today() >= round.invitations_on
 
     @property
     def missing(self) -> str:

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from hyte import clock
 from hyte.requests import Request
 from municipalities.access import staff
 from negotiations.models import Round
@@ -13,9 +14,11 @@ from negotiations.models import Round
 @staff("planner", "expert", "manager")
 def home(request: Request) -> HttpResponse:
     mine = Round.objects.visible_to(request.user, "planner", "expert")
-    newest = mine.running().newest_first().first()
-    if newest:
-        return redirect("round", pk=newest.pk)
+    running = list(mine.running().newest_first())
+    if running:
+        return redirect(
+            "round", pk=next((one for one in running if one.invitations_on <= clock.today()), running[0]).pk
+        )
     if request.user.memberships.filter(role__in=["planner", "expert"]).exists():
         return redirect("rounds")
     return redirect("management")

@@ -349,3 +349,26 @@ def test_every_row_says_its_last_reminder(round, lemi_party, planner):
         duty.remind(lemi_party, by=planner)
     assert row(round).case.reminded_at == datetime(2026, 8, 5, 9, tzinfo=UTC)
     assert clock.now() - row(round).case.reminded_at == timedelta(days=5)
+
+
+def test_before_the_invitations_leave_nobody_is_reminded(round, lemi_party, as_planner):
+    posts = [reverse("round_remind", args=[round.pk]), reverse("party_remind", args=[lemi_party.pk])]
+    with at(1, month=8):
+        assert board.build(round).owing == []
+        assert [as_planner.post(url).status_code for url in posts] == [409, 409]
+    assert Letter.objects.filter(kind="reminder").count() == 0
+
+
+def test_a_contact_who_has_just_been_named_has_not_been_reminded(round, lemi_party, planner):
+    duty.remind(lemi_party, by=planner)
+    assert row(round).was_reminded_today
+    WelfareGroupMember.objects.filter(municipality="416").update(duty="")
+    factories.contact(lemi_party.municipality, name="Uusi yhteyshenkilö")
+    assert [found.name for found in board.build(round).owing] == ["Imatra", "Lemi"]
+
+
+def test_the_front_page_leads_to_the_round_that_is_going_on_not_to_the_one_prepared_for_next_year(
+    round, area, planner, as_planner
+):
+    factories.opened_round(area, planner, ["416"], year=2027)
+    assert as_planner.get(reverse("home")).url == reverse("round", args=[round.pk])
