@@ -1,11 +1,16 @@
 """How Django's forms look here: Bootstrap's classes, optional fields marked, errors beside the field."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+forms.Field.default_error_messages["required"] = gettext_lazy("Fill this in.")
 CHECKS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -53,13 +58,24 @@ class Renderer(TemplatesSetting):
     bound_field_class = BoundField
 
 
+FIRST_YEAR, LAST_YEAR = 2020, 2100
+
+
+def check_year(day: date) -> None:
+    """Refuse a slip of the keyboard: 31.12.9999 is a date, but not one that anybody means."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValidationError(_("Check the year."))
+
+
 class DateInput(forms.DateInput):
     """The browser's own date picker, within the years that this product knows."""
 
     input_type = "date"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"min": "2020-01-01", "max": "2100-12-31", **(attrs or {})}, format="%Y-%m-%d")
+        super().__init__(
+            {"min": f"{FIRST_YEAR}-01-01", "max": f"{LAST_YEAR}-12-31", **(attrs or {})}, format="%Y-%m-%d"
+        )
 
 
 class TimeInput(forms.TimeInput):
@@ -78,5 +94,6 @@ class DateTimeInput(forms.DateTimeInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(
-            {"min": "2020-01-01T00:00", "max": "2100-12-31T23:59", **(attrs or {})}, format="%Y-%m-%dT%H:%M"
+            {"min": f"{FIRST_YEAR}-01-01T00:00", "max": f"{LAST_YEAR}-12-31T23:59", **(attrs or {})},
+            format="%Y-%m-%dT%H:%M",
         )

@@ -7,6 +7,7 @@ from django.contrib.auth import views
 from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hyte import clock
 from hyte.accounts import throttle
@@ -18,6 +19,10 @@ class SignInForm(AuthenticationForm):
     """Refuses further guesses for a while, and says how long. `wait`: seconds until the next try."""
 
     wait = 0
+    error_messages = {
+        **AuthenticationForm.error_messages,
+        "invalid_login": gettext_lazy("The address or the password is wrong. Check both and try again."),
+    }
 
     def clean(self) -> dict[str, Any]:
         login, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")

@@ -119,6 +119,10 @@ class BookingForm(forms.Form):
             self.add_error("time", _("Tell when the negotiation begins."))
         if not data.get("day") or data.get("time") is None:
             return None
+        year = self.negotiation.round.year
+        if abs(data["day"].year - year) > 1:
+            self.add_error("day", _("This is the round of %(year)s: check the year.") % {"year": year})
+            return None
         try:
             return from_current_timezone(datetime.combine(data["day"], data["time"]))
         except ValidationError:

@@ -15,6 +15,7 @@ from hyte.forms import DateInput
 from negotiations.models import MemoSection
 from negotiations.timetable import COMMENT_DAYS
 
+MOST_COMMENT_DAYS = 90
 LONGEST = 20_000
 
 
@@ -74,6 +75,8 @@ class CommentRoundForm(forms.Form):
     def clean_until(self) -> Any:
         if (until := self.cleaned_data["until"]) < clock.today():
             raise ValidationError(_("The last day for comments has already passed. Choose a later one."))
+        if until > clock.today() + timedelta(days=MOST_COMMENT_DAYS):
+            raise ValidationError(_("Give at most %(n)s days for comments.") % {"n": MOST_COMMENT_DAYS})
         return until
 
 

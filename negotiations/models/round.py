@@ -99,8 +99,12 @@ class Round(models.Model):
         return f"{self.get_kind_display()} {self.year}"
 
     def clean(self) -> None:
-        """The dates must follow each other: the error stands beside the first that does not."""
+        """The dates must follow each other near the round's year: the error stands beside the first that does not."""
         names = list(Dates.__dataclass_fields__)
+        for name in names:
+            day = getattr(self, name)
+            if day and self.year and abs(day.year - self.year) > 1:
+                raise ValidationError({name: _("This is the round of %(year)s: check the year.") % {"year": self.year}})
         for before, after in pairwise(names):
             first, second = getattr(self, before), getattr(self, after)
             if first and second and second < first:

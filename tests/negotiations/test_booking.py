@@ -218,6 +218,12 @@ def test_wrong_input_keeps_what_was_typed_and_says_what_to_do_beside_the_field(
     assert lemi_negotiation.state == "planned"
 
 
+def test_a_year_that_nobody_means_is_refused_beside_the_day(round, as_planner, page):
+    for day in ("9999-12-31", "0001-01-01", "2020-09-08"):
+        response = post(as_planner, page, day=day, time="23:00")
+        assert list(response.context["form"].errors) == ["day"]
+
+
 def test_a_place_with_a_line_break_is_refused(round, as_planner, page):
     assert set(post(as_planner, page, place="Hall\nBcc: x").context["form"].errors) == {"place"}
 

@@ -54,6 +54,21 @@ def test_bad_input_stays_and_has_its_errors_beside_the_fields(as_planner: Client
     assert Measure.objects.count() == 0
 
 
+def test_a_year_that_nobody_means_is_refused(as_planner: Client, memo: Memo):
+    page = as_planner.post(new(memo), TYPED | {"due_on": "9999-12-31"})
+    assert list(page.context["form"].errors) == ["due_on"]
+
+
+def test_a_programme_is_named_with_its_years(as_planner: Client, memo: Memo):
+    area = memo.negotiation.round.area
+    for first, last in ((2024, 2025), (2025, 2028)):
+        names = {"name_fi": "SOPUISA", "key": "sopuisa", "mark": "■", "theme_fi": "Päihdetyö"}
+        area.programmes.create(starts_year=first, ends_year=last, **names)
+    page = as_planner.get(new(memo))
+    names = [label for value, label in page.context["form"].fields["programme"].choices if value]
+    assert [name for name in names if "SOPUISA" in name] == ["SOPUISA 2024–2025", "SOPUISA 2025–2028"]
+
+
 def test_another_countys_organisation_programme_or_body_is_refused(as_planner: Client, memo: Memo):
     foreign = factories.organisation(WelfareArea.objects.get(code="13"), "Vieras ry")
     for name in ("organisation", "programme", "body"):

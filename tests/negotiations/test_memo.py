@@ -215,6 +215,8 @@ def test_comments_are_asked_for_until_a_day_that_has_not_passed(as_planner: Clie
     page = as_planner.post(url(memo, "comments/"), {"until": "2026-08-01"})
     assert list(page.context["comment_form"].errors) == ["until"]
     assert page.context["comment_form"]["until"].value() == "2026-08-01"
+    page = as_planner.post(url(memo, "comments/"), {"until": "9999-12-31"})
+    assert list(page.context["comment_form"].errors) == ["until"]
     as_planner.post(url(memo, "comments/"), {"until": "2026-08-24"})
     memo.refresh_from_db()
     assert (memo.state, str(memo.comments_until)) == ("comments", "2026-08-24")

@@ -120,6 +120,11 @@ def test_a_date_out_of_order_has_its_error_beside_it_and_what_was_typed_stays(dr
     assert draft.window_to == date(2026, 9, 30)
 
 
+def test_a_date_of_another_century_is_refused(draft: Round, as_planner: Client) -> None:
+    response = as_planner.post(step(draft, "dates"), DATES | {"closes_on": "9999-12-31"})
+    assert sorted(errors(response)) == ["closes_on"]
+
+
 def test_a_missing_and_a_misspelt_date_say_what_to_do(draft: Round, as_planner: Client) -> None:
     response = as_planner.post(step(draft, "dates"), DATES | {"answers_due_on": "", "closes_on": "joskus"})
     assert sorted(errors(response)) == ["answers_due_on", "closes_on"]
