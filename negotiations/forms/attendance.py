@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,7 +23,7 @@ def described(participant: Participant) -> str:
     parts = [participant.name, participant.title, str(participant.get_role_display())]
     if participant.side == Participant.Side.ORGANISATION:
         parts[2:] = [participant.organisation]
-    return ", ".join(part for part in parts if part)
+    return ", ".join(dict.fromkeys(part for part in parts if part))
 
 
 class AttendanceForm(forms.Form):
@@ -45,7 +46,7 @@ class AttendanceForm(forms.Form):
     def __init__(self, *args: Any, people: Sequence[Participant], **kwargs: Any):
         super().__init__(*args, **kwargs)
         groups = [
-            (str(label), [(key_of(p), described(p)) for p in people if p.side == side])
+            (capfirst(str(label)), [(key_of(p), described(p)) for p in people if p.side == side])
             for side, label in Participant.Side.choices
         ]
         self.municipal = {key_of(p) for p in people if p.side == Participant.Side.MUNICIPALITY}
@@ -77,6 +78,7 @@ class OtherForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = [("", _("nobody")), *Participant.Role.choices]  # type: ignore[attr-defined]
         self.fields["role"].error_messages["required"] = _("Choose a role for this person.")
+        self.fields["side"].choices = Participant.Side.choices  # type: ignore[attr-defined]
         self.fields["side"].initial = Participant.Side.MUNICIPALITY
 
     def as_row(self, organisations: dict[str, str]) -> dict[str, str]:

@@ -2,12 +2,14 @@
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from hyte.accounts.models import User
 from hyte.errors import Refused
 from municipalities.models import Municipality
 from negotiations.actions import attendance, booking
 from negotiations.actions import memo as memos
+from negotiations.forms.attendance import described
 from negotiations.models import Negotiation, Participant
 from tests import factories
 
@@ -87,6 +89,18 @@ def test_a_name_without_a_role_keeps_what_was_typed_and_says_so_beside_it(
     page = as_planner.post(url(booked), form([lemi], [{"name": "Väinö <b>Äijälä</b> 🙂"}]))
     other = page.context["others"][0]
     assert (list(other.errors), other["name"].value()) == (["role"], "Väinö <b>Äijälä</b> 🙂")
+
+
+def test_what_is_wrong_in_two_places_is_said_in_one_summary(as_planner: Client, booked: Negotiation, lemi: User):
+    page = as_planner.post(url(booked), form([lemi], [{"name": "Väinö"}], head_count="-3")).content.decode()
+    summary = page.split('class="error-summary"')[1].split("</ul>")[0]
+    assert (page.count('class="error-summary"'), summary.count("<li>")) == (1, 2)
+
+
+def test_a_title_that_is_the_role_is_said_once():
+    manager = Participant(name="Jaana", title="kunnanjohtaja", role="municipal_manager", side="municipality")
+    with override("fi"):
+        assert described(manager) == "Jaana, kunnanjohtaja"
 
 
 def test_a_person_who_was_not_invited_can_not_be_ticked(
