@@ -17,7 +17,7 @@ RIGHT = {
     "EMAIL_URL": "smtp+tls://hyte:hyte@smtp.example.fi:587",
     "DEFAULT_FROM_EMAIL": "hyte@example.fi",
 }
-OURS = {*RIGHT, "HYTE_ENV", "PORT", "BEHIND_PROXY", "HYTE_MAIL"}
+OURS = {*RIGHT, "HYTE_ENV", "PORT", "BEHIND_PROXY", "HYTE_MAIL", "DJANGO_ALLOW_ASYNC_UNSAFE"}
 
 
 def check(tmp_path: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
