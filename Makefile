@@ -19,7 +19,7 @@ DEPLOY := HYTE_ENV=production SECRET_KEY=$$(printf 'a1b2c3d4e5%.0s' 1 2 3 4 5 6)
 	ALLOWED_HOSTS=hyte.example.fi DATABASE_URL=postgres://hyte:hyte@localhost:5432/hyte REDIS_URL=redis://localhost:6379/0 \
 	EMAIL_URL=smtp+tls://hyte:hyte@smtp.example.fi:587 DEFAULT_FROM_EMAIL=hyte@example.fi
 
-.PHONY: help install install-dev demo test check messages lock
+.PHONY: help install install-dev demo test coverage check messages lock
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -52,7 +52,10 @@ demo: install ## set up, fill with demo data and serve on http://127.0.0.1:$PORT
 
 test: install-dev ## all tests, on servers of their own (PYTEST_ARGS="-k memo" for some)
 	@$(NEED) --install postgresql redis chromium java poppler pango
-	@$(RUN) -m pytest --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
+	@$(RUN) -m pytest $(PYTEST_ARGS)
+
+coverage: ## all tests once more, telling which lines none of them reaches
+	@$(MAKE) test PYTEST_ARGS="--cov --cov-report=term:skip-covered $(PYTEST_ARGS)"
 
 check: install-dev ## format, lint, types, layers, migrations, translations, deployment settings
 	@$(NEED) --install gettext pango
