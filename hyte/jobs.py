@@ -1,5 +1,7 @@
 """The one way to wake a background task: by name, after the transaction has been committed."""
 
+import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -9,7 +11,10 @@ from django.db import transaction
 
 from hyte.celery import app
 
+SILENCE_SECONDS = 30.0
+log = logging.getLogger(__name__)
 _here: ContextVar[bool] = ContextVar("here", default=False)
+_silent_until = 0.0
 
 
 @contextmanager
@@ -31,5 +36,15 @@ def _send(task: str, args: tuple[int | str, ...]) -> None:
     if app.conf.task_always_eager or _here.get():
         app.loader.import_default_modules()
         app.tasks[task].apply(args=args, throw=False)
-    else:
+    elif time.monotonic() >= _silent_until:
+        _ring(task, args)
+
+
+def _ring(task: str, args: tuple[int | str, ...]) -> None:
+    """Tell the broker. If it does not answer, what was committed is still done, and nobody waits for it again at once."""
+    global _silent_until
+    try:
         app.send_task(task, args=args, retry=False, ignore_result=True)
+    except Exception:  # down, full or broken: whatever it is, only the wake-up is lost
+        _silent_until = time.monotonic() + SILENCE_SECONDS
+        log.exception("The broker does not answer: %s waits for the sweep.", task)
