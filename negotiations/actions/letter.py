@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from hyte import clock, links
@@ -80,12 +79,14 @@ def deliver_due() -> int:
 def _claim() -> Letter | None:
     """Mark one due letter as being sent, in a transaction of its own: no other worker takes it."""
     with transaction.atomic():
-        letter = Letter.objects.select_for_update(skip_locked=True, of=("self",)).due().order_by("pk").first()
+        waiting = Letter.objects.select_for_update(skip_locked=True, of=("self",)).select_related("recipient")
+        letter = waiting.due().order_by("pk").first()
         if letter is None:
             return None
         letter.state, letter.claimed_at = LetterState.SENDING, clock.now()
+        letter.to_email = letter.recipient.email  # the link in it is today's, so it must not go to a former address
         letter.attempts += 1
-        letter.save(update_fields=["state", "claimed_at", "attempts"])
+        letter.save(update_fields=["state", "claimed_at", "to_email", "attempts"])
         return letter
 
 
@@ -238,10 +239,3 @@ def _queue_new_link(person: User, area: WelfareArea) -> None:
         round=round,
         reply_to=round.organiser.email,
     )
-
-
-@transaction.atomic
-def revoke_link(person: User, *, by: User) -> None:
-    """The person's present link stops working at once; the next letter carries a new one."""
-    User.objects.filter(pk=person.pk).update(link_version=F("link_version") + 1)
-    record("link.revoke", by=by, person=person.pk)

@@ -28,7 +28,8 @@ def _locked(memo: Memo) -> Memo:
 @transaction.atomic
 def start(negotiation: Negotiation, *, by: User) -> Memo:
     """The memo of a negotiation, with its four subjects and one section per sent topic. Asking again adds new topics."""
-    memo, is_new = Memo.objects.get_or_create(negotiation=negotiation)
+    made, is_new = Memo.objects.get_or_create(negotiation=negotiation)
+    memo = _locked(made)
     if is_new:
         MemoSection.objects.bulk_create(
             MemoSection(memo=memo, kind=kind, order=order) for order, kind in enumerate(MemoSection.SUBJECTS)
@@ -172,6 +173,7 @@ def withdraw(memo: Memo, *, reason: str, by: User) -> Memo:
     if memo.is_editable:
         raise Refused(_("The memo has not been approved, so there is nothing to withdraw."))
     check_move(MemoState, memo.state, MemoState.DRAFT)
+    letters.drop_waiting(document__in=memo.documents.standing())
     memo.documents.standing().update(withdrawn_at=clock.now(), withdrawal_reason=reason.strip()[:500])
     memo.state = MemoState.DRAFT
     memo.approved_at = memo.approved_by = memo.sent_at = memo.comments_until = None

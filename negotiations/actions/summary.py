@@ -99,6 +99,7 @@ def withdraw(summary: Summary, *, reason: str, by: User) -> Summary:
     if not reason.strip():
         raise Refused(_("Tell why the approval is withdrawn: the reason is kept with the old version."))
     check_round_open(summary.round)
+    letters.drop_waiting(document__in=summary.documents.standing())
     summary.documents.standing().update(withdrawn_at=clock.now(), withdrawal_reason=reason.strip()[:500])
     summary.state = SummaryState.DRAFT
     summary.approved_at = summary.approved_by = summary.sent_at = None

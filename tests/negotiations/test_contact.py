@@ -11,10 +11,10 @@ from django.utils import translation
 
 from hyte import clock
 from hyte.accounts.models import User
+from municipalities.actions.person import revoke_link
 from municipalities.models import Municipality
 from negotiations.actions import answer, booking, memo
 from negotiations.actions import round as rounds
-from negotiations.actions.letter import revoke_link
 from negotiations.models import Document, Negotiation
 from tests import factories
 from tests.factories import moment
@@ -183,7 +183,7 @@ def test_forms_opened_by_their_address_lead_to_the_page(phone, lemi, lemi_party)
 def test_a_link_revoked_between_opening_and_sending_is_refused(phone, lemi, lemi_party, planner):
     address = reverse("contact_times", args=[lemi.link_token, lemi_party.negotiation_id])
     assert phone.get(home(lemi)).status_code == 200
-    revoke_link(lemi, by=planner)
+    revoke_link(lemi, area=lemi_party.round.area_id, by=planner)
     before = everything()
     response = phone.post(address, {"times": ["20260908T0600Z"]})
     assert (response.status_code, heading(response)) == (404, "This link does not work any more")

@@ -12,12 +12,13 @@ from django.db import connection
 
 from hyte import clock, links
 from hyte.accounts.models import User
+from municipalities.actions import member, person
 from municipalities.models import Municipality, WelfareArea
 from negotiations.actions import booking, duty, memo, summary
 from negotiations.actions import document as documents
 from negotiations.actions import letter as letters
 from negotiations.actions import round as rounds
-from negotiations.models import Document, Letter, Round
+from negotiations.models import Document, Letter, Negotiation, Round
 from tests import factories
 from tests.servers import Received, SmtpSink
 
@@ -256,7 +257,7 @@ def test_a_revoked_link_is_replaced_in_the_next_letter(
     round: Round, lemi: User, planner: User, smtp_sink: SmtpSink
 ) -> None:
     old = lemi.link_token
-    letters.revoke_link(lemi, by=planner)
+    person.revoke_link(lemi, area=round.area_id, by=planner)
     letters.deliver_due()
     (mail,) = smtp_sink.to(lemi.email)
     lemi.refresh_from_db()
@@ -374,3 +375,29 @@ def test_two_workers_at_once_send_each_letter_once(many: list[User], smtp_sink: 
     assert sum(tried) == TOWNS
     assert sorted(mail.recipients for mail in smtp_sink.mails) == sorted([person.email] for person in many)
     assert set(Letter.objects.values_list("state", "attempts")) == {("sent", 1)}
+
+
+def test_a_waiting_letter_goes_to_the_present_address_for_the_link_in_it_is_new(
+    round: Round, lemi: User, planner: User, smtp_sink: SmtpSink
+) -> None:
+    old = lemi.email
+    told = {"name": lemi.name, "title": lemi.title, "email": "uusi@lemi.example", "language": lemi.language}
+    member.change(lemi.group_membership, person=told, role="member", by=planner)
+    letters.deliver_due()
+    lemi.refresh_from_db()
+    (mail,) = smtp_sink.to("uusi@lemi.example")
+    assert (lemi.link_token in body(mail), smtp_sink.to(old)) == (True, [])
+    assert Letter.objects.get(recipient=lemi).to_email == "uusi@lemi.example"
+
+
+def test_a_waiting_letter_with_a_withdrawn_document_is_taken_back(
+    lemi_negotiation: Negotiation, planner: User, smtp_sink: SmtpSink
+) -> None:
+    factories.held(lemi_negotiation, planner)
+    written = factories.written_memo(lemi_negotiation, planner)
+    documents.make_pdf(memo.approve(written, by=planner).pk)
+    letters.deliver_due()
+    memo.send(written, by=planner)
+    memo.withdraw(written, reason="Väärä päivä.", by=planner)
+    letters.deliver_due()
+    assert set(Letter.objects.filter(kind="memo_sent").values_list("state", flat=True)) == {"dropped"}
