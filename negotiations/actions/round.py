@@ -83,18 +83,24 @@ def check_not_closed(round: Round) -> None:
         raise Refused(_("The round has been closed: its dates, people, times and letter can no longer be changed."))
 
 
+def _locked(round: Round) -> Round:
+    return Round.objects.select_for_update().get(pk=round.pk)
+
+
 @transaction.atomic
 def save(round: Round, *, by: User) -> None:
-    """Write a change of dates, people or letter made in a form."""
-    check_not_closed(round)
-    round.save()
+    """Write a change of dates, people or letter made in a form; never whether the round is open or closed."""
+    check_not_closed(_locked(round))
+    round.save(
+        update_fields=[field.name for field in Round._meta.concrete_fields if field.editable and not field.primary_key]
+    )
     record("round.save", by=by, round=round)
 
 
 @transaction.atomic
 def set_municipalities(round: Round, *, municipalities: Iterable[Municipality], by: User) -> None:
     """Choose who is negotiated with. Once the round is open each of them has its negotiation: then it is refused."""
-    round = Round.objects.select_for_update().get(pk=round.pk)
+    round = _locked(round)
     if round.opened_at:
         raise Refused(_("The round is open: its municipalities have their invitations and can no longer be changed."))
     round.municipalities.set(municipalities)
@@ -106,6 +112,7 @@ def set_people(
     round: Round, *, organiser: User, team: Iterable[User], organisations: Iterable[Organisation], by: User
 ) -> None:
     """Choose the county's team and the invited organisations. A running round tells its unbooked negotiations too."""
+    round = _locked(round)
     check_not_closed(round)
     old, new = set(round.team.all()), set(team)
     round.organiser = organiser
@@ -203,7 +210,7 @@ def _languages(round: Round) -> list[str]:
 @transaction.atomic
 def open_round(round: Round, *, by: User) -> Round:
     """Make the negotiations, and the invitations if their day has come. Opening twice changes nothing."""
-    round = Round.objects.select_for_update().get(pk=round.pk)
+    round = _locked(round)
     if round.opened_at:
         return round
     if found := problems(round):
@@ -229,7 +236,7 @@ def _make_negotiation(round: Round, municipality: Municipality, team: list[User]
 @transaction.atomic
 def close(round: Round, *, by: User) -> Round:
     """End the round: answers, feedback and approvals can no longer be changed."""
-    round = Round.objects.select_for_update().get(pk=round.pk)
+    round = _locked(round)
     if not round.opened_at:
         raise Refused(_("A round that has not been opened can not be closed."))
     if round.closed_at is None:

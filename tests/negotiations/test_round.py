@@ -233,3 +233,21 @@ def test_a_planner_of_another_county_can_neither_open_nor_close(
 def test_a_planner_of_one_county_who_is_manager_in_another_can_not_open_there(ready: Round, stranger: User) -> None:
     stranger.memberships.create(area=ready.area, role="manager")
     assert factories.signed_in(stranger).post(open_url(ready)).status_code == 404
+
+
+def test_saving_a_form_that_was_read_before_the_opening_leaves_the_round_open(ready: Round, planner: User) -> None:
+    read_before = Round.objects.get(pk=ready.pk)
+    rounds.open_round(ready, by=planner)
+    read_before.letter_subject_fi = "Uusi otsikko"
+    rounds.save(read_before, by=planner)
+    ready.refresh_from_db()
+    assert (ready.is_open, ready.letter_subject_fi) == (True, "Uusi otsikko")
+
+
+def test_a_form_that_was_read_before_the_closing_changes_nothing(round: Round, planner: User) -> None:
+    read_before = Round.objects.get(pk=round.pk)
+    rounds.close(round, by=planner)
+    with pytest.raises(Refused):
+        rounds.save(read_before, by=planner)
+    round.refresh_from_db()
+    assert round.closed_at is not None
