@@ -103,11 +103,10 @@ def _name_and_title(thing: Memo | Summary) -> str:
 
 def summary_languages(summary: Summary) -> list[str]:
     """The languages of those who get the summary; Finnish first."""
-    members = WelfareGroupMember.objects.contacts().filter(municipality__parties__round=summary.round)
+    members = WelfareGroupMember.objects.present().filter(municipality__parties__round=summary.round).exclude(duty="")
+    organisations = summary.round.organisations.present().exclude(representative=None)
     found = set(members.values_list("user__language", flat=True))
-    found |= set(
-        summary.round.organisations.exclude(representative=None).values_list("representative__language", flat=True)
-    )
+    found |= set(organisations.values_list("representative__language", flat=True))
     return sorted(found | {"fi"})
 
 

@@ -231,6 +231,11 @@ def test_the_form_saves_by_itself_and_stops_at_a_conflict(as_planner, draft):
     assert draft.cover_fi == "Uusi."
 
 
+def test_the_summary_is_made_in_the_language_of_a_deputy_too(draft, planner):
+    factories.contact(Municipality.objects.get(pk="416"), duty="deputy", language="sv")
+    assert [document.language for document in actions.approve(draft, by=planner)] == ["fi", "sv"]
+
+
 def test_swedish_texts_are_asked_for_when_somebody_reads_swedish(as_planner, draft, lemi):
     assert 'name="introduction_sv"' not in page(as_planner, draft.round)
     lemi.language = "sv"
