@@ -7,10 +7,12 @@ import re
 import time
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from hyte import clock
 from hyte.accounts.models import Submission
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -18,10 +20,16 @@ WAIT_SECONDS = 5.0
 MARK = "-link-"
 PERSONAL = re.compile(r"/l/([^/]+)/")
 LONGEST = 500
+KEPT = timedelta(days=7)
 
 
 def new_id() -> str:
     return uuid.uuid4().hex
+
+
+def forget_old() -> None:
+    """Forms that arrived so long ago that nobody sends them again by a second click or by going back."""
+    Submission.objects.filter(created_at__lt=clock.now() - KEPT).delete()
 
 
 def act_once(get_response: Handler) -> Handler:
@@ -36,7 +44,10 @@ def act_once(get_response: Handler) -> Handler:
             id=submission_id, defaults={"path": _kept(request.path, token)}
         )
         if not is_first:
-            return redirect(_first_result(submission).replace(MARK, token) or request.path)
+            location = _first_result(submission)
+            if location is None:
+                return get_response(request)
+            return redirect(location.replace(MARK, token) or request.path)
         response = get_response(request)
         if 300 <= response.status_code < 400:
             location = _kept(response.headers["Location"], token) or _kept(request.path, token)
@@ -68,12 +79,12 @@ def _kept(address: str, token: str) -> str:
     return masked if len(masked) <= LONGEST else ""
 
 
-def _first_result(submission: Submission) -> str:
-    """Where the first arrival was sent; waits a moment while that one is still being worked on."""
+def _first_result(submission: Submission) -> str | None:
+    """Where the first arrival was sent; waits a moment while that one is still at work. None: it was refused."""
     deadline = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < deadline:
         location = Submission.objects.filter(pk=submission.pk).values_list("location", flat=True).first()
         if location is None or location:
-            return location or ""
+            return location
         time.sleep(0.1)
     return ""

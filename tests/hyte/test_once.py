@@ -1,15 +1,19 @@
 """A form that arrives twice acts once, and what is kept of it opens nobody's page."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.test import RequestFactory
+from django.utils import timezone
 
-from hyte import links, once
+from hyte import links, once, tasks
 from hyte.accounts.models import Submission, User
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 TOKEN = links.token_for("0123456789abcdef" * 2, 1)
@@ -131,3 +135,25 @@ def test_a_first_arrival_that_never_ends_leads_back_to_the_form(monkeypatch):
     Submission.objects.update(location="")
     monkeypatch.setattr("hyte.once.WAIT_SECONDS", 0.0)
     assert send(view, **form).headers["Location"] == "/rounds/1/open/"
+
+
+def test_the_second_arrival_of_a_form_with_errors_shows_the_errors_too(monkeypatch):
+    """It waited for the first; there is no result to lead to, and the address may take no GET."""
+    form, view = fresh(), to("/rounds/1/")
+    send(view, **form)
+    Submission.objects.update(location="")
+    monkeypatch.setattr("hyte.once.time.sleep", lambda seconds: Submission.objects.all().delete())
+    failing = View(lambda request: HttpResponse("error"))
+    assert (send(failing, **form).content, failing.acted) == (b"error", 1)
+
+
+def test_forms_that_arrived_long_ago_and_ended_sessions_are_forgotten(planner: User):
+    send(to("/rounds/1/"), **fresh())
+    factories.signed_in(planner)
+    tasks.forget()
+    assert (Submission.objects.count(), Session.objects.count()) == (1, 1)
+    long_ago = timezone.now() - timedelta(days=8)
+    Submission.objects.update(created_at=long_ago)
+    Session.objects.update(expire_date=long_ago)
+    tasks.forget()
+    assert (Submission.objects.count(), Session.objects.count()) == (0, 0)
