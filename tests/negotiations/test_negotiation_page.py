@@ -139,6 +139,15 @@ def test_the_team_of_a_held_negotiation_stays(lemi_negotiation: Negotiation, pla
         negotiations.set_team(held, people=[], by=planner)
 
 
+def test_an_expert_sees_the_state_of_last_years_measures_and_can_not_change_it(
+    as_expert: Client, lemi_negotiation: Negotiation, last_year: Negotiation
+):
+    page = as_expert.get(f"/negotiations/{lemi_negotiation.pk}/")
+    assert page.status_code == 200
+    assert "negotiations/measure/_tag.html" in {template.name for template in page.templates}
+    assert f"/measures/{last_year.measures.get().pk}/" not in page.content.decode()
+
+
 def test_last_years_memo_and_measures_stand_on_the_page_and_their_state_can_be_changed(
     as_planner: Client, lemi_negotiation: Negotiation, imatra_party: Party, last_year: Negotiation
 ):
