@@ -15,14 +15,20 @@ def _iso(moment: datetime | None) -> str:
     return timezone.localtime(moment).isoformat() if moment else ""
 
 
-def _person(participant: Participant) -> dict[str, str]:
+def _names(negotiation: Negotiation) -> dict[str, str]:
+    """Names as they were stored beside a person, in either language -> the same in the reader's."""
+    named = [negotiation.round.area, *negotiation.municipalities, *negotiation.round.organisations.all()]
+    return {spelling: thing.name for thing in named for spelling in (thing.name_fi, thing.name_sv) if spelling}
+
+
+def _person(participant: Participant, names: dict[str, str]) -> dict[str, str]:
     return {
         "side": participant.side,
         "role": participant.role,
         "role_label": str(participant.get_role_display()),
         "name": participant.name,
         "title": participant.title,
-        "organisation": participant.organisation,
+        "organisation": names.get(participant.organisation, participant.organisation),
     }
 
 
@@ -63,7 +69,7 @@ def _topic_section(section: MemoSection) -> dict[str, str]:
 def memo(memo: Memo, distribution: list[str]) -> dict[str, Any]:
     """What a memo says now (see documents_schema.MemoContent). Call it in the municipality's language."""
     negotiation = memo.negotiation
-    people = list(negotiation.participants.all())
+    people, names = list(negotiation.participants.all()), _names(negotiation)
     sections = list(memo.sections.select_related("topic"))
     topics = negotiation.topics.sent().select_related("municipality", "organisation")
     return {
@@ -78,8 +84,8 @@ def memo(memo: Memo, distribution: list[str]) -> dict[str, Any]:
         "place": negotiation.place,
         "convener": _convener(negotiation),
         "head_count": negotiation.head_count or 0,
-        "present": [_person(p) for p in people if p.present],
-        "absent": [_person(p) for p in people if p.present is False],
+        "present": [_person(p, names) for p in people if p.present],
+        "absent": [_person(p, names) for p in people if p.present is False],
         "topics": [_topic(topic) for topic in topics],
         "subjects": {section.kind: section.text for section in sections if section.kind != "topic"},
         "topic_sections": [_topic_section(section) for section in sections if section.topic],
@@ -171,7 +177,7 @@ def town_row(negotiation: Negotiation) -> dict[str, Any]:
     people = negotiation.participants.all()
     makers = [str(p.get_role_display()) for p in people if p.present and p.role in Participant.DECISION_MAKERS]
     return {
-        "name": _names(negotiation),
+        "name": _title_and_names(negotiation),
         "date": _iso(negotiation.starts_at),
         "head_count": negotiation.head_count or 0,
         "decision_makers": makers,
@@ -180,7 +186,7 @@ def town_row(negotiation: Negotiation) -> dict[str, Any]:
     }
 
 
-def _names(negotiation: Negotiation) -> str:
+def _title_and_names(negotiation: Negotiation) -> str:
     names = ", ".join(municipality.name for municipality in negotiation.municipalities)
     return ": ".join(part for part in (negotiation.theme_title, names) if part)
 

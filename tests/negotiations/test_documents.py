@@ -9,7 +9,7 @@ from django.test import Client
 from pypdf import PdfReader
 
 from hyte.accounts.models import User
-from municipalities.models import Municipality
+from municipalities.models import Municipality, Organisation
 from negotiations import pdfs
 from negotiations.actions import attendance, booking
 from negotiations.actions import document as documents
@@ -76,6 +76,16 @@ def test_a_memo_from_the_actions_is_pdf_a_2a_and_pdf_ua_1_whatever_people_are_ca
     expected = ["Lemi", "8.9.2026", "17", "612/2021", "HYTE/12/2026", *HEADINGS[language], "Rehtori"]
     assert [word for word in expected if word not in text] == []
     assert ("<script>alert(1)</script>" in text, "Salaista" in text, "\u202e" in text) == (True, False, False)
+
+
+def test_a_swedish_memo_names_everybody_s_own_body_in_swedish(
+    lemi_negotiation: Negotiation, lemi_party: Party, lemi: User, planner: User
+):
+    Municipality.objects.filter(code="416").update(languages="sv", name_sv="Klemis")
+    Organisation.objects.update(name_sv="Föreningarna rf")
+    document = approved(lemi_negotiation, lemi_party, lemi, planner)
+    said = {person["organisation"] for person in document.content["present"]}
+    assert said == {"Klemis", lemi_negotiation.round.area.name_sv, "Föreningarna rf", ""}
 
 
 def test_the_stored_hash_is_that_of_the_bytes_and_the_fingerprint_that_of_the_content(document: Document):
