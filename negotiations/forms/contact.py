@@ -49,8 +49,20 @@ class WhoForm(forms.Form):
         error_messages={"required": _("Write the e-mail address of that person.")},
     )
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, data: Any = None, *, deputy_of: str = "") -> None:
         super().__init__(data, auto_id="who_%s", label_suffix="")
+        if deputy_of:
+            self._ask_deputy({"name": deputy_of})
+
+    def _ask_deputy(self, contact: dict[str, str]) -> None:
+        """The same asked of the deputy: about the contact, by name."""
+        who: Any = self.fields["who"]
+        who.label = gettext("Is %(name)s still the HYTE contact?") % contact
+        who.choices = [
+            (self.ME, gettext("Yes, %(name)s is still the contact") % contact),
+            (self.DEPUTY, gettext("Yes, and the deputy is somebody else")),
+            (self.OTHER, gettext("No, somebody else is the contact")),
+        ]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

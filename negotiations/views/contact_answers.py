@@ -39,19 +39,25 @@ def _still_missing(desk: Desk) -> str:
 @desk_post(answers_for_municipality)
 def contact_who(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Still the contact, a deputy, or somebody else."""
-    form, party = forms.WhoForm(request.POST), _party(desk)
+    form, party = forms.WhoForm(request.POST, deputy_of=desk.deputy_of), _party(desk)
     if not form.is_valid():
         return show(request, desk, who_form=form)
     data = form.cleaned_data
     try:
         if data["who"] == forms.WhoForm.ME:
             answer.confirm_contact(party, by=desk.user)
-            return done(request, desk, _("Thank you: you are still the contact."))
+            return done(request, desk, _still_the_contact(desk))
         person = {key: data[key] for key in ("name", "title", "email")}
         answer.name_person(party, duty=data["who"], **person, by=desk.user)
     except Refused as refusal:
         return show(request, desk, refusal=str(refusal), who_form=form)
     return done(request, desk, _("Thank you: the county has been told of %(name)s.") % {"name": data["name"]})
+
+
+def _still_the_contact(desk: Desk) -> str:
+    if desk.deputy_of:
+        return _("Thank you: %(name)s is still the contact.") % {"name": desk.deputy_of}
+    return _("Thank you: you are still the contact.")
 
 
 @desk_post(answers_for_municipality)
@@ -102,8 +108,8 @@ def contact_people(request: HttpRequest, desk: Desk) -> HttpResponse:
             answer.tell_people(party, coming=coming, others=forms.named(others), by=desk.user)
             return done(request, desk, _("The participants have been sent."))
         except Refused as refusal:
-            return show(request, desk, refusal=str(refusal), people_form=form, others=others)
-    return show(request, desk, people_form=form, others=others)
+            return show(request, desk, refusal=str(refusal), people_form=form, other_people=others)
+    return show(request, desk, people_form=form, other_people=others)
 
 
 def _party(desk: Desk) -> Party:

@@ -37,10 +37,10 @@ def _of_municipality(desk: Desk, party: Party) -> Page:
     page: Page = {"expected": expected, "proposals": list(party.proposals.all())}
     page["saved_at"] = max((moment for moment in dates if moment), default=None)
     if desk.takes_answers:
-        page["who_form"] = forms.WhoForm()
+        page["who_form"] = forms.WhoForm(deputy_of=desk.deputy_of)
         page["nothing_form"] = nothing_form(desk)
         page["people_form"] = forms.PeopleForm(municipality=party.municipality, expected=expected)
-        page["others"] = forms.other_people(expected=expected)
+        page["other_people"] = forms.other_people(expected=expected)
         if not desk.negotiation.is_scheduled:
             page["times_form"] = forms.TimesForm(offered=free_times(desk.negotiation), party=party)
     return page

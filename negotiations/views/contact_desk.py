@@ -64,6 +64,21 @@ class Desk:
         return self.takes_topics and self.party is not None
 
     @cached_property
+    def contact(self) -> User:
+        """The HYTE contact of the municipality: the reader, or whom the reader is the deputy of."""
+        duty = WelfareGroupMember.Duty.CONTACT
+        if self.party is None or self.member is None or self.member.duty == duty:
+            return self.user
+        found = WelfareGroupMember.objects.present().filter(municipality=self.municipality, duty=duty)
+        contact = found.select_related("user").first()
+        return contact.user if contact else self.user
+
+    @property
+    def deputy_of(self) -> str:
+        """The name of the contact, where a deputy reads."""
+        return "" if self.contact == self.user else self.contact.name
+
+    @cached_property
     def memo(self) -> Memo | None:
         """The memo, once the county has shown it."""
         memo = Memo.objects.filter(negotiation=self.negotiation).first()

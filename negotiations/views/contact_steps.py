@@ -54,6 +54,10 @@ def _times(party: Party) -> Step:
 
 def _topics(desk: Desk, topics: list[Any], drafts: list[Any]) -> Step:
     title, sent = _("Topics"), len(topics) - len(drafts)
+    answered = sent or (desk.party and desk.party.nothing_to_raise)
+    if drafts and answered and desk.takes_topics:
+        word = ngettext("%(n)s draft not sent", "%(n)s drafts not sent", len(drafts)) % {"n": len(drafts)}
+        return _step("topics", title, "wait", word)
     if sent:
         word = ngettext("%(n)s topic sent", "%(n)s topics sent", sent) % {"n": sent}
         return _step("topics", title, "done", word)

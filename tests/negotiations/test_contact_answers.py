@@ -71,6 +71,16 @@ def test_the_contact_confirms(phone, send, lemi_party):
     assert fresh(lemi_party).contact_confirmed_at is not None
 
 
+def test_a_deputy_is_asked_about_the_contact_by_name(phone, lemi, lemi_party):
+    deputy = factories.contact(lemi_party.municipality, duty="deputy", name="Vara Virtanen")
+    page, where = reverse("contact", args=[deputy.link_token]), [deputy.link_token, lemi_party.negotiation_id]
+    asked = f"Is {lemi.name} still the HYTE contact?"
+    assert asked in phone.get(page).content.decode()
+    response = phone.post(reverse("contact_who", args=where), {"who": "me"})
+    assert told(phone, response) == [f"Thank you: {lemi.name} is still the contact. Still missing: times, topics."]
+    assert re.search(rf"<p>\s*{lemi.name}, confirmed ", phone.get(page).content.decode())
+
+
 def test_a_deputy_is_named_and_the_contact_confirmed(send, lemi_party):
     person = {"name": "Pekka Pelto", "title": "rehtori", "email": "pekka@lemi.example"}
     send("who", {"who": "deputy", **person})
@@ -231,6 +241,7 @@ def test_an_outsider_alone_may_come(send, lemi_party):
 def test_a_title_without_a_name_is_asked_again_and_stays(send, lemi_party):
     response = send("people", {**EMPTY, "others-0-title": "rehtori"})
     assert 'value="rehtori"' in response.content.decode()
+    assert response.content.decode().count('class="error-summary"') == 1  # in its own form, in no other of the page
     assert fresh(lemi_party).people_sent_at is None
 
 
@@ -332,6 +343,16 @@ def test_the_ticked_drafts_are_sent_and_no_others(send, lemi, lemi_party):
     assert errors(send("topics_send", {})) == ["Drafts that are ready – Tick the topics that you want to send."]
     send("topics_send", {"topics": [drafts[1].pk]})
     assert list(Topic.objects.sent().values_list("title", flat=True)) == ["Kaksi"]
+
+
+def test_a_draft_beside_a_sent_topic_is_not_called_all_sent(phone, send, lemi, lemi_party):
+    send("times", {"times": [TUESDAY], "order": TUESDAY})
+    send("who", {"who": "me"})
+    send("topic_new", {"title": "Perheet", "theme": "other", "key": uuid.uuid4().hex, "ready": "on"})
+    page = reverse("contact", args=[lemi.link_token])
+    assert [phrase in phone.get(page).content.decode() for phrase in ("All sent", "1 draft not sent")] == [True, False]
+    send("topic_new", {"title": "Uni", "theme": "other", "key": uuid.uuid4().hex})
+    assert [phrase in phone.get(page).content.decode() for phrase in ("All sent", "1 draft not sent")] == [False, True]
 
 
 def draft(party, by, title):
