@@ -39,7 +39,7 @@
       status.dataset.state = state;
       status.textContent = status.dataset[state.replace(/-(.)/, (_, c) => c.toUpperCase())].replace("{time}", time);
     };
-    async function save() {
+    async function save(leaving = false) {
       if (stopped) return;
       if (busy) { again = true; return; }
       busy = true;
@@ -48,7 +48,7 @@
       const data = new FormData(form);
       data.delete("submission_id");
       try {
-        const response = await fetch(form.dataset.autosave, { method: "POST", body: data, headers: { "X-Autosave": "yes" }, redirect: "manual" });
+        const response = await fetch(form.dataset.autosave, { method: "POST", body: data, headers: { "X-Autosave": "yes" }, redirect: "manual", keepalive: leaving });
         if (response.ok) {
           const answer = await response.json();
           for (const [name, value] of Object.entries(answer.fields || {})) {
@@ -67,8 +67,11 @@
       busy = false;
       if (again) { again = false; save(); }
     }
-    form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, WAIT); });
+    form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(() => save(), WAIT); });
     form.addEventListener("submit", () => { clearTimeout(timer); stopped = true; });
+    const leave = () => { if (changed.has(form)) { clearTimeout(timer); save(true); } }; // without waiting
+    window.addEventListener("pagehide", leave);
+    document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") leave(); });
   }
   all("form[data-autosave]").filter((form) => form.querySelector("[data-autosave-status]")).forEach(autosave);
 

@@ -99,6 +99,14 @@ def test_a_draft_keeps_itself_while_it_is_written_and_is_one_topic_when_saved(to
     assert list(Topic.objects.values_list("title", "description", "sent_at")) == [("Perheet", "Apua ajoissa", None)]
 
 
+def test_a_draft_is_kept_when_the_page_is_left_at_once(today, phone, home, lemi_party):
+    phone.goto(f"{home}{lemi_party.negotiation_id}/topics/new/")
+    phone.fill("[name=title]", "Perheet")
+    with phone.expect_response(lambda response: response.request.method == "POST"):
+        phone.evaluate("window.dispatchEvent(new Event('pagehide'))")
+    assert list(Topic.objects.values_list("title", "sent_at")) == [("Perheet", None)]
+
+
 def test_the_fields_of_another_person_appear_when_they_are_asked(today, phone, home, lemi_party):
     phone.goto(home)
     asked = []
