@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from hyte import clock
 from hyte.formats import time_range, weekday_date
 from negotiations.actions.answer import free_times
 from negotiations.forms import contact as forms
@@ -20,7 +21,7 @@ def context(desk: Desk, given: Page) -> Page:
     """What the page needs; `given`: forms that came back with errors."""
     topics = [topic for topic in desk.topics() if topic.sent_at or desk.may_answer]
     page: Page = {"topics": topics, "drafts": [topic for topic in topics if not topic.sent_at]}
-    page["heading"] = heading(desk)
+    page |= {"heading": heading(desk), "is_late": clock.today() > desk.round.answers_due_on}
     if desk.takes_topics and page["drafts"]:
         page["send_form"] = contact_topic.SendTopicsForm(drafts=desk.topics().filter(sent_at=None))
     if desk.party:

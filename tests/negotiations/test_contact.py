@@ -280,6 +280,15 @@ def test_an_organisation_sees_the_negotiations_it_is_invited_to(phone, organisat
     assert sorted(set(wanted) & set(links_of(response.content.decode()))) == sorted(wanted)
 
 
+def test_an_organisation_is_not_asked_for_topics_of_a_closed_round(phone, organisation, lemi_party, planner):
+    page, said = home(organisation.representative), []
+    for _before_and_after in range(2):
+        html = phone.get(page).content.decode()
+        said.append(["Topics by" in html, "The round has been closed." in html])
+        rounds.close(lemi_party.round, by=planner)
+    assert said == [[True, False], [False, True]]
+
+
 def test_an_organisations_pages_change_nothing_untouched(phone, organisation, lemi_party, for_comments):
     before = everything()
     for address, html in pages(phone, organisation.representative).items():

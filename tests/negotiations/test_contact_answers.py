@@ -11,6 +11,7 @@ from django.utils.translation import override
 from hyte import clock
 from municipalities.models import Municipality, WelfareGroupMember
 from negotiations.actions import answer, booking, memo, topic
+from negotiations.actions import round as rounds
 from negotiations.models import Party, Topic
 from tests import factories
 from tests.factories import moment
@@ -345,7 +346,7 @@ def test_the_ticked_drafts_are_sent_and_no_others(send, lemi, lemi_party):
     assert list(Topic.objects.sent().values_list("title", flat=True)) == ["Kaksi"]
 
 
-def test_a_draft_beside_a_sent_topic_is_not_called_all_sent(phone, send, lemi, lemi_party):
+def test_a_draft_beside_a_sent_topic_is_not_called_all_sent(phone, send, lemi, lemi_party, planner):
     send("times", {"times": [TUESDAY], "order": TUESDAY})
     send("who", {"who": "me"})
     send("topic_new", {"title": "Perheet", "theme": "other", "key": uuid.uuid4().hex, "ready": "on"})
@@ -353,6 +354,8 @@ def test_a_draft_beside_a_sent_topic_is_not_called_all_sent(phone, send, lemi, l
     assert [phrase in phone.get(page).content.decode() for phrase in ("All sent", "1 draft not sent")] == [True, False]
     send("topic_new", {"title": "Uni", "theme": "other", "key": uuid.uuid4().hex})
     assert [phrase in phone.get(page).content.decode() for phrase in ("All sent", "1 draft not sent")] == [False, True]
+    rounds.close(lemi_party.round, by=planner)
+    assert [phrase in phone.get(page).content.decode() for phrase in ("All sent", "1 draft not sent")] == [False, False]
 
 
 def draft(party, by, title):
@@ -425,6 +428,15 @@ def test_an_organisation_raises_a_topic_of_its_own(phone, organisation, lemi_par
     made = Topic.objects.get()
     assert (made.organisation, made.municipality, made.sent_at is not None) == (organisation, None, True)
     assert fresh(lemi_party).topics_sent_at is None
+
+
+def test_after_the_date_the_page_asks_for_answers_now_and_not_by_a_day_that_has_passed(phone, lemi, lemi_party):
+    page, said = reverse("contact", args=[lemi.link_token]), []
+    for day in (24, 28):
+        with clock.at(moment(day, 12, month=8)):
+            html = phone.get(page).content.decode()
+            said.append(["Answer by" in html, "it is not too late" in html])
+    assert said == [[True, False], [False, True]]
 
 
 def test_a_late_topic_is_taken_and_marked_late(phone, send, lemi):
