@@ -23,6 +23,8 @@ class CountyRow:
     name_sv: str
     languages: str  # "fi", "fi+sv" or "sv"
     is_county: bool
+    sotkanet_id: int
+    old_sotkanet_id: int | None  # met in files saved before the renumbering
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class MunicipalityRow:
     languages: str  # majority first: "fi", "fi+sv", "sv+fi" or "sv"
     area_code: str
     population: int
+    sotkanet_id: int  # THL's own number, never the municipality's code
 
     @property
     def language(self) -> str:
@@ -52,6 +55,8 @@ def counties() -> tuple[CountyRow, ...]:
             name_sv=row["name_sv"],
             languages=row["languages"],
             is_county=row["is_wellbeing_county"] == "yes",
+            sotkanet_id=int(row["sotkanet_region_id"]),
+            old_sotkanet_id=int(row["sotkanet_region_id_before_renumbering"] or 0) or None,
         )
         for row in _rows("wellbeing_counties.csv")
     )
@@ -68,6 +73,7 @@ def municipalities() -> tuple[MunicipalityRow, ...]:
             languages=row["languages"],
             area_code=row["hva_code"],
             population=int(row["population_2022"]),
+            sotkanet_id=int(row["sotkanet_region_id"]),
         )
         for row in _rows("municipalities.csv")
     )

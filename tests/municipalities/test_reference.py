@@ -50,7 +50,13 @@ def test_south_karelia_has_its_nine_municipalities() -> None:
 
 def test_a_municipality_keeps_its_leading_zeros_names_and_people() -> None:
     assert municipalities()[0] == MunicipalityRow(
-        code="005", name_fi="Alajärvi", name_sv="Alajärvi", languages="fi", area_code="16", population=9183
+        code="005",
+        name_fi="Alajärvi",
+        name_sv="Alajärvi",
+        languages="fi",
+        area_code="16",
+        population=9183,
+        sotkanet_id=2,
     )
 
 

@@ -1,0 +1,26 @@
+from programmes.models.indicator import Indicator, IndicatorQuerySet
+from programmes.models.observation import EarlierValue, ImportRun, Observation, ObservationQuerySet
+from programmes.models.programme import (
+    AnalysisSection,
+    Goal,
+    Programme,
+    ProgrammeIndicator,
+    ProgrammeMeasure,
+)
+from programmes.models.region import Region, RegionQuerySet
+
+__all__ = [
+    "AnalysisSection",
+    "EarlierValue",
+    "Goal",
+    "ImportRun",
+    "Indicator",
+    "IndicatorQuerySet",
+    "Observation",
+    "ObservationQuerySet",
+    "Programme",
+    "ProgrammeIndicator",
+    "ProgrammeMeasure",
+    "Region",
+    "RegionQuerySet",
+]

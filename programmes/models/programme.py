@@ -1,0 +1,209 @@
+"""Flagship programmes (HYTE-kärkiohjelmat): analysis, goals, internal measures, and the indicators that tell how it goes."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from hyte.accounts.models import ONE_LINE
+from municipalities.models import Body, Sector
+from municipalities.models.area import AreaScoped, BilingualName, WelfareArea
+from programmes.models.indicator import Indicator
+
+
+def in_language(row: models.Model, field: str) -> str:
+    """The row's text in the active language; the other language's where this one is empty."""
+    first, second = ("sv", "fi") if get_language() == "sv" else ("fi", "sv")
+    return getattr(row, f"{field}_{first}") or getattr(row, f"{field}_{second}")
+
+
+class Programme(BilingualName):
+    """A programme of an area for a period of years. `mark`: its sign, readable in black-and-white print.
+
+    `previous` is the period before, that this one was made from; `plan` the larger plan that it belongs to.
+    """
+
+    class Mark(models.TextChoices):
+        TRIANGLE = "▲", "▲"
+        SQUARE = "■", "■"
+        CIRCLE = "●", "●"
+
+    area = models.ForeignKey(WelfareArea, on_delete=models.CASCADE, related_name="programmes")
+    key = models.SlugField(max_length=40)
+    mark = models.CharField(_("mark"), max_length=1, choices=Mark.choices)
+    theme_fi = models.CharField(_("theme in Finnish"), max_length=200, validators=[ONE_LINE])
+    theme_sv = models.CharField(_("theme in Swedish"), max_length=200, blank=True, validators=[ONE_LINE])
+    target_group_fi = models.CharField(_("target group in Finnish"), max_length=200, blank=True, validators=[ONE_LINE])
+    target_group_sv = models.CharField(_("target group in Swedish"), max_length=200, blank=True, validators=[ONE_LINE])
+    plan_fi = models.CharField(_("part of the plan, in Finnish"), max_length=200, blank=True, validators=[ONE_LINE])
+    plan_sv = models.CharField(_("part of the plan, in Swedish"), max_length=200, blank=True, validators=[ONE_LINE])
+    owner = models.CharField(_("owner in the county"), max_length=150, blank=True, validators=[ONE_LINE])
+    starts_year = models.PositiveSmallIntegerField(_("first year"))
+    ends_year = models.PositiveSmallIntegerField(_("last year"))
+    previous = models.OneToOneField(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="next", verbose_name=_("period before")
+    )
+    indicators = models.ManyToManyField(Indicator, through="ProgrammeIndicator", related_name="programmes")
+
+    objects = AreaScoped.as_manager()
+
+    class Meta:
+        verbose_name = _("programme")
+        verbose_name_plural = _("programmes")
+        ordering = ["key", "starts_year"]
+        constraints = [
+            models.UniqueConstraint(fields=["area", "key", "starts_year"], name="programme_once_per_period"),
+            models.CheckConstraint(condition=Q(ends_year__gte=F("starts_year")), name="programme_period_runs_forward"),
+        ]
+
+    @property
+    def theme(self) -> str:
+        return in_language(self, "theme")
+
+    @property
+    def target_group(self) -> str:
+        return in_language(self, "target_group")
+
+    @property
+    def plan(self) -> str:
+        return in_language(self, "plan")
+
+
+class PartOfProgramme(AreaScoped):
+    area_path = "programme__area"
+
+
+class AnalysisSection(models.Model):
+    """A piece of the programme's analysis of where it works: a heading and a text."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="sections")
+    order = models.PositiveSmallIntegerField(default=0)
+    heading_fi = models.CharField(_("heading in Finnish"), max_length=150, validators=[ONE_LINE])
+    heading_sv = models.CharField(_("heading in Swedish"), max_length=150, blank=True, validators=[ONE_LINE])
+    text_fi = models.TextField(_("text in Finnish"), max_length=3000)
+    text_sv = models.TextField(_("text in Swedish"), max_length=3000, blank=True)
+
+    objects = PartOfProgramme.as_manager()
+
+    class Meta:
+        verbose_name = _("section of the analysis")
+        verbose_name_plural = _("analysis")
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return self.heading
+
+    @property
+    def heading(self) -> str:
+        return in_language(self, "heading")
+
+    @property
+    def text(self) -> str:
+        return in_language(self, "text")
+
+
+class Goal(models.Model):
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="goals")
+    order = models.PositiveSmallIntegerField(default=0)
+    what_fi = models.CharField(_("goal in Finnish"), max_length=300, validators=[ONE_LINE])
+    what_sv = models.CharField(_("goal in Swedish"), max_length=300, blank=True, validators=[ONE_LINE])
+
+    objects = PartOfProgramme.as_manager()
+
+    class Meta:
+        verbose_name = _("goal")
+        verbose_name_plural = _("goals")
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return self.what
+
+    @property
+    def what(self) -> str:
+        return in_language(self, "what")
+
+
+class ProgrammeMeasure(models.Model):
+    """What the county does itself (sisäinen toimenpide). What is agreed with a municipality is `negotiations.Measure`."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        STARTED = "started", _("started")
+        DONE = "done", _("done")
+        DROPPED = "dropped", _("given up")
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="own_measures")
+    goal = models.ForeignKey(
+        Goal, on_delete=models.SET_NULL, null=True, blank=True, related_name="measures", verbose_name=_("goal")
+    )
+    what_fi = models.CharField(_("measure in Finnish"), max_length=300, validators=[ONE_LINE])
+    what_sv = models.CharField(_("measure in Swedish"), max_length=300, blank=True, validators=[ONE_LINE])
+    owner = models.CharField(_("owner"), max_length=150, validators=[ONE_LINE])
+    sector = models.ForeignKey(
+        Sector, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("sector")
+    )
+    body = models.ForeignKey(
+        Body, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("carried by the body")
+    )
+    due_on = models.DateField(_("by when"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PLANNED)
+
+    objects = PartOfProgramme.as_manager()
+
+    class Meta:
+        verbose_name = _("internal measure")
+        verbose_name_plural = _("internal measures")
+        ordering = [F("due_on").asc(nulls_last=True), "pk"]
+
+    def __str__(self) -> str:
+        return self.what
+
+    @property
+    def what(self) -> str:
+        return in_language(self, "what")
+
+
+class ProgrammeIndicator(models.Model):
+    """An indicator that a programme follows, its target where there is one, or why it is deliberately not followed."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="indicator_rows")
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="programme_rows")
+    goal = models.ForeignKey(
+        Goal, on_delete=models.SET_NULL, null=True, blank=True, related_name="indicator_rows", verbose_name=_("goal")
+    )
+    order = models.PositiveSmallIntegerField(default=0)
+    target_value = models.FloatField(_("target"), null=True, blank=True)
+    target_year = models.PositiveSmallIntegerField(_("target year"), null=True, blank=True)
+    not_followed_fi = models.CharField(_("not followed, because (in Finnish)"), max_length=300, blank=True)
+    not_followed_sv = models.CharField(_("not followed, because (in Swedish)"), max_length=300, blank=True)
+
+    objects = PartOfProgramme.as_manager()
+
+    class Meta:
+        verbose_name = _("indicator of the programme")
+        verbose_name_plural = _("indicators of the programme")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "indicator"], name="programme_follows_an_indicator_once"),
+            models.CheckConstraint(
+                condition=Q(target_value=None, target_year=None)
+                | Q(target_value__isnull=False, target_year__isnull=False),
+                name="programme_target_has_a_year",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.indicator)
+
+    @property
+    def not_followed(self) -> str:
+        """Why it is deliberately not followed; empty for one that is."""
+        return in_language(self, "not_followed")
+
+    def is_met_by(self, value: float) -> bool | None:
+        """Whether `value` reaches the target; None where there is no target or no direction of good."""
+        if self.target_value is None or self.indicator.better == Indicator.Better.CONTEXT:
+            return None
+        if self.indicator.better == Indicator.Better.LOWER:
+            return value <= self.target_value
+        return value >= self.target_value
