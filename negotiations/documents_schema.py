@@ -13,6 +13,7 @@ Role = Literal[
     "manager_or_councillor",
     "chair",
     "contact",
+    "deputy",
     "member",
     "county",
     "organisation",

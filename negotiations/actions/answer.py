@@ -149,7 +149,8 @@ def tell_people(
 def role_of(member: WelfareGroupMember) -> str:
     """The role in a negotiation of a member of a welfare group: what they are, else their contact duty."""
     if member.role == WelfareGroupMember.Role.MEMBER and member.is_contact:
-        return Participant.Role.CONTACT
+        is_deputy = member.duty == WelfareGroupMember.Duty.DEPUTY
+        return Participant.Role.DEPUTY if is_deputy else Participant.Role.CONTACT
     return member.role
 
 

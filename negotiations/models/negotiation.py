@@ -210,6 +210,7 @@ class Participant(models.Model):
         MANAGER_OR_COUNCILLOR = "manager_or_councillor", _("municipal manager or councillor")
         CHAIR = "chair", _("chair of the welfare group")
         CONTACT = "contact", _("HYTE contact")
+        DEPUTY = "deputy", _("deputy contact")
         MEMBER = "member", _("member of the welfare group")
         COUNTY = "county", _("representative of the county")
         ORGANISATION = "organisation", _("representative of an organisation")

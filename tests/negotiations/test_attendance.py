@@ -1,16 +1,21 @@
 """Who was there: one form, correctable until the memo is approved."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.test import Client
 from django.utils.translation import override
 
 from hyte.accounts.models import User
 from hyte.errors import Refused
 from municipalities.models import Municipality
+from negotiations import contents
 from negotiations.actions import attendance, booking
 from negotiations.actions import memo as memos
 from negotiations.forms.attendance import described
-from negotiations.models import Negotiation, Participant
+from negotiations.models import Memo, Negotiation, Participant
 from tests import factories
 
 
@@ -62,6 +67,41 @@ def test_attendance_is_recorded_in_one_go(as_planner: Client, booked: Negotiatio
         ("Organisation's voice", "organisation", False),
         ("", "manager_or_councillor", True),
     }
+
+
+def test_a_deputy_is_named_as_the_deputy_in_attendance_and_in_the_memo(
+    as_planner: Client, booked: Negotiation, lemi: User, planner: User
+):
+    deputy = factories.contact(Municipality.objects.get(code="416"), "deputy", name="Sijainen Siiri")
+    chair = factories.contact(Municipality.objects.get(code="153"), "deputy", "chair")
+    as_planner.post(url(booked), form([lemi, deputy]))
+    roles = dict(booked.participants.filter(user__in=[lemi, deputy]).values_list("user", "role"))
+    assert roles == {lemi.pk: "contact", deputy.pk: "deputy"}
+    assert attendance.role_of(chair.group_membership) == "chair"
+    booked.refresh_from_db()
+    memo = memos.start(booked, by=planner)
+    assert {language: _labels(memo, language) for language in ("fi", "sv")} == {
+        "fi": {lemi.name: "HYTE-yhteyshenkilö", "Sijainen Siiri": "varayhteyshenkilö"},
+        "sv": {lemi.name: "HYTE-kontaktperson", "Sijainen Siiri": "ersättande kontaktperson"},
+    }
+
+
+def _labels(memo: Memo, language: str) -> dict[str, str]:
+    with override(language):
+        return {person["name"]: person["role_label"] for person in contents.memo(memo, [])["present"]}
+
+
+def test_those_written_down_as_contact_before_there_were_deputies_are_put_right_in_open_rounds(
+    booked: Negotiation, lemi: User
+):
+    deputy = factories.contact(Municipality.objects.get(code="416"), "deputy")
+    attendance.list_invited(booked)
+    booked.participants.filter(user=deputy).update(role="contact")
+    migration = import_module("negotiations.migrations.0004_deputy_contact_at_the_table")
+    with connection.schema_editor() as editor:
+        migration.name_deputies(apps, editor)
+    roles = dict(booked.participants.filter(user__in=[lemi, deputy]).values_list("user", "role"))
+    assert roles == {lemi.pk: "contact", deputy.pk: "deputy"}
 
 
 def test_more_people_of_the_municipality_than_were_listed_can_be_counted_but_not_fewer(
