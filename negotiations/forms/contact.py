@@ -106,11 +106,17 @@ class TimesForm(forms.Form):
         if not self.is_bound:
             return self.kept
         sent: Any = self.data
-        if "best" in sent:
-            return list(dict.fromkeys(value for value in sent.getlist("best") if value))
+        if self.in_lists is not None:
+            return list(dict.fromkeys(value for value in self.in_lists if value))
         boxes = sent.getlist("times")
         order = [value for value in sent.get("order", "").split(",") if value in boxes]
         return list(dict.fromkeys([*order, *boxes]))
+
+    @cached_property
+    def in_lists(self) -> list[str] | None:
+        """What was chosen in each list, without scripts; None where the boxes were used."""
+        sent: Any = self.data
+        return sent.getlist("best") if self.is_bound and "best" in sent else None
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -118,6 +124,8 @@ class TimesForm(forms.Form):
             return data
         if any(value not in self.values for value in self.picked):
             self.add_error("times", self.TAKEN)
+        elif self.in_lists and any(self._stands_above(number) for number in range(len(self.in_lists))):
+            self.add_error("times", _("You chose the same time twice. Choose another in the second place, or none."))
         elif len(self.picked) > MOST_PROPOSALS:
             self.add_error("times", _("Choose at most five times."))
         elif self.picked and data.get("none_suits"):
@@ -125,6 +133,11 @@ class TimesForm(forms.Form):
         elif not self.picked and not data.get("none_suits"):
             self.add_error("times", _("Choose at least one time, or tell us what would suit you."))
         return data
+
+    def _stands_above(self, number: int) -> bool:
+        """Whether the time in this list has been chosen in one above it."""
+        chosen = self.in_lists or []
+        return bool(chosen[number : number + 1]) and chosen[number] != "" and chosen[number] in chosen[:number]
 
     @property
     def starts(self) -> list[datetime]:
@@ -157,9 +170,12 @@ class TimesForm(forms.Form):
     def lists(self) -> list[dict[str, Any]]:
         """Without scripts: a list for each place in the order, with what is chosen in it."""
         labels = [_("Best time"), _("Second"), _("Third"), _("Fourth"), _("Fifth")]
-        chosen = [*self.picked, *[""] * MOST_PROPOSALS]
+        chosen = [*(self.picked if self.in_lists is None else self.in_lists), *[""] * MOST_PROPOSALS]
         options = [(value, f"{weekday_date(s)} {time_range(s, e)}") for value, (s, e) in self.values.items()]
-        return [{"label": label, "chosen": chosen[n], "options": options} for n, label in enumerate(labels)]
+        return [
+            {"label": label, "chosen": chosen[n], "options": options, "is_twice": self._stands_above(n)}
+            for n, label in enumerate(labels)
+        ]
 
 
 def _week_label(year: int, week: int) -> str:

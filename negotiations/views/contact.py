@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from hyte.accounts.models import User
 from municipalities.access import contact_link
 from negotiations import emails
-from negotiations.models import Document
+from negotiations.models import Document, Topic
 from negotiations.views import contact_after, contact_before
 from negotiations.views.contact_desk import Desk, find, invited_to
 
@@ -44,7 +44,7 @@ def show(request: HttpRequest, desk: Desk, note: str = "", refusal: str = "", **
         "round": desk.round,
         "party": desk.party,
         "documents": [document for document in documents if _is_of(document, desk)],
-        "earlier": [document for document in documents if document.memo and not _is_of(document, desk)],
+        "earlier": _earlier(documents, desk),
         "note": note,
         "refusal": refusal,
         "duration": emails.duration(desk.round.duration_minutes),
@@ -64,6 +64,16 @@ def _is_of(document: Document, desk: Desk) -> bool:
     if document.memo:
         return document.memo.negotiation_id == desk.negotiation.pk
     return bool(document.summary and document.summary.round_id == desk.round.pk)
+
+
+def _earlier(documents: list[Document], desk: Desk) -> list[Document]:
+    """Other memos of the own municipality; for an organisation, those of earlier rounds in which it raised a topic."""
+    others = [document for document in documents if document.memo and not _is_of(document, desk)]
+    if desk.organisation is None:
+        return others
+    own = set(Topic.objects.sent().filter(organisation=desk.organisation).values_list("negotiation_id", flat=True))
+    memos = [(document, document.memo.negotiation) for document in others if document.memo]
+    return [document for document, met in memos if met.pk in own and met.round.year < desk.round.year]
 
 
 def _invitations(request: HttpRequest) -> HttpResponse:

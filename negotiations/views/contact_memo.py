@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hyte.errors import Refused
 from negotiations.actions import feedback, memo
@@ -25,7 +26,16 @@ def contact_comments(request: HttpRequest, desk: Desk) -> HttpResponse:
         return unchanged(request, desk)
     for section, text in changed:
         memo.comment(section, text=text, by=desk.user)
-    return done(request, desk, _("Your comments have been sent."))
+    return done(request, desk, _what_was_done([text for _section, text in changed]))
+
+
+def _what_was_done(texts: list[str]) -> str:
+    """An emptied comment has been taken back, and is not called sent."""
+    if all(texts):
+        return _("Your comments have been sent.")
+    if any(texts):
+        return _("Your comments have been sent, and what you emptied has been removed.")
+    return ngettext("Your comment has been removed.", "Your comments have been removed.", len(texts))
 
 
 @desk_post(answers_for_municipality)

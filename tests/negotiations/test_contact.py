@@ -13,7 +13,7 @@ from hyte import clock
 from hyte.accounts.models import User
 from municipalities.actions.person import revoke_link
 from municipalities.models import Municipality
-from negotiations.actions import answer, booking, memo
+from negotiations.actions import answer, attendance, booking, memo, topic
 from negotiations.actions import round as rounds
 from negotiations.models import Document, Negotiation
 from tests import factories
@@ -278,6 +278,34 @@ def test_an_organisation_sees_the_negotiations_it_is_invited_to(phone, organisat
         reverse("contact_negotiation", args=[user.link_token, p.negotiation_id]) for p in (imatra_party, lemi_party)
     ]
     assert sorted(set(wanted) & set(links_of(response.content.decode()))) == sorted(wanted)
+
+
+def test_an_organisations_earlier_papers_are_those_of_its_own_topics(
+    phone, organisation, lemi_party, imatra_party, area, planner
+):
+    """Of last year's two memos it raised something in one; this year's other memo stands on its own page."""
+    user, negotiations = organisation.representative, [lemi_party.negotiation, imatra_party.negotiation]
+    with clock.at(moment(20, 9, year=2025)):
+        last = factories.opened_round(area, planner, ["416", "153"], year=2025)
+        negotiations += [party.negotiation for party in last.parties.order_by("municipality")]
+    for negotiation in (negotiations[0], negotiations[2]):
+        made = topic.draft(negotiation=negotiation, organisation=organisation, by=user)
+        made.title = "Vapaaehtoiset"
+        topic.send(topic.save(made, by=user), by=user)
+    with clock.at(moment(9, 15)):
+        for day, negotiation in enumerate(negotiations, start=1):
+            held_memo(negotiation, planner, day)
+    page = reverse("contact_negotiation", args=[user.link_token, lemi_party.negotiation_id])
+    papers = re.findall(r"documents/[^>]*>(.*?) \(PDF\)", phone.get(page).content.decode().split("paper-list")[1])
+    assert papers == ["Memo of Lemi, 2026", "Earlier: memo of Imatra, 2025"]
+
+
+def held_memo(negotiation: Negotiation, planner: User, day: int) -> None:
+    """Held on this day, and its memo approved with a PDF."""
+    booked = booking.confirm(negotiation, starts_at=moment(day, 9), place="T", by=planner, accept_warnings=True)
+    present = attendance.list_invited(booked)
+    held = attendance.record_attendance(booked, present=present, head_count=5, by=planner)
+    with_pdf(memo.approve(factories.written_memo(held, planner), by=planner))
 
 
 def test_an_organisation_is_not_asked_for_topics_of_a_closed_round(phone, organisation, lemi_party, planner):

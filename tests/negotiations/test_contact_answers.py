@@ -130,8 +130,25 @@ def test_times_are_kept_in_the_order_of_the_phone(phone, send, lemi_party):
 
 
 def test_times_are_kept_in_the_order_of_the_lists_without_scripts(send, lemi_party):
-    send("times", {"best": [WEDNESDAY, "", TUESDAY, WEDNESDAY, ""], "times": [TUESDAY], "order": TUESDAY})
+    send("times", {"best": [WEDNESDAY, "", TUESDAY, "", ""], "times": [TUESDAY], "order": TUESDAY})
     assert [p.starts_at for p in lemi_party.proposals.all()] == [moment(9, 12), moment(8, 9)]
+
+
+def test_the_same_time_in_two_lists_is_told_beside_the_second_and_every_list_stays_as_chosen(send, lemi_party):
+    response = send("times", {"best": [WEDNESDAY, "", TUESDAY, WEDNESDAY, ""], "none_suits": ""})
+    assert errors(response) == ["Times – You chose the same time twice. Choose another in the second place, or none."]
+    assert lemi_party.proposals.count() == 0
+    lists = re.findall(r'<div class="field( field-wrong)?">.*?name="best".*?</select>', response.content.decode(), re.S)
+    assert lists == ["", "", "", " field-wrong", ""]
+    chosen = re.findall(r'<select class="form-select" name="best".*?</select>', response.content.decode(), re.S)
+    assert [re.findall(r'value="(\w+)" selected', one) for one in chosen] == [
+        [WEDNESDAY],
+        [],
+        [TUESDAY],
+        [WEDNESDAY],
+        [],
+    ]
+    assert "This time has been chosen already. Choose another, or none." in response.content.decode()
 
 
 def test_none_suits_is_an_answer_with_its_reason(send, lemi_party):

@@ -70,6 +70,23 @@ def test_comments_are_given_changed_and_taken_back_by_section(send, lemi, for_co
     assert comments(lemi) == ["Lisätään koulu ja nuoret."]
 
 
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        (["", "Lisätään koulu."], "Your comments have been sent, and what you emptied has been removed."),
+        (["", ""], "Your comments have been removed."),
+        (["", "Toinen."], "Your comment has been removed."),
+        (["Hyvä.", "Uusi."], "Your comments have been sent."),
+    ],
+)
+def test_what_is_said_of_comments_is_what_was_done(phone, send, for_comments, texts, said):
+    names = [f"section_{section.pk}" for section in for_comments.sections.all()[:2]]
+    send("comments", dict(zip(names, ["Eka.", "Toinen."], strict=True)))
+    response = send("comments", dict(zip(names, texts, strict=True)))
+    html = phone.get(response.headers["Location"]).content.decode()
+    assert re.findall(r'<div class="note note-done">.*?<p>(.*?)</p>', html, re.S)[-1].strip() == said
+
+
 def test_a_colleague_and_an_organisation_comment_in_their_own_name(send, lemi, organisation, for_comments):
     pekka = factories.contact(Municipality.objects.get(code="416"), duty="", name="Pekka")
     section = for_comments.sections.all()[0]
