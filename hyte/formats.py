@@ -1,4 +1,4 @@
-"""Dates and times as people in Finland write them: 5.9.2023 klo 9.00. One place for pages, letters and PDFs.
+"""Dates, times and numbers as people in Finland write them: 5.9.2023 klo 9.00, 1 234,5. One place for pages, letters and PDFs.
 
 Aware moments are shown in Finnish time; the words follow the active language.
 """
@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 HELSINKI = ZoneInfo("Europe/Helsinki")
 Day = date | datetime | None
 Moment = datetime | time | None
+FINNISH_NUMBER = str.maketrans({",": "\u00a0", ".": ",", "-": "−"})
 
 
 def local(value: Any) -> Any:
@@ -87,3 +88,11 @@ def when(start: datetime | None, end: datetime | None = None) -> str:
     if not start:
         return ""
     return f"{WEEKDAYS_ABBR[local(start).weekday()]} {fi_date(start)} ".lower() + time_range(start, end)
+
+
+def number(value: float | None, decimals: int = 0) -> str:
+    """1 234,5 with a decimal comma, a space that does not break and a true minus; nothing for None."""
+    if value is None:
+        return ""
+    text = f"{value:,.{decimals}f}".translate(FINNISH_NUMBER)
+    return text if text.strip("−0,") else text.removeprefix("−")  # nothing is less than nothing

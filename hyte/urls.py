@@ -14,5 +14,6 @@ urlpatterns = [
     path("sign-out/", SignOut.as_view(), name="logout"),
     path("setlang/", login_not_required(set_language), name="set_language"),
     path("register/", include("municipalities.urls")),
+    path("", include("programmes.urls")),
     path("", include("negotiations.urls")),
 ]

@@ -1,4 +1,4 @@
-"""Template filters and tags of the look: dates as people write them, states as colour + word + mark."""
+"""Template filters and tags of the look: dates and numbers as people write them, states as colour + word + mark."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -22,6 +22,7 @@ for function in (
     formats.time_range,
     formats.date_range,
     formats.when,
+    formats.number,
 ):
     register.filter(function.__name__, function)
 

@@ -53,3 +53,18 @@ def test_dates_are_written_as_finns_write_them(function, arguments, words):
 def test_a_missing_date_is_empty(name):
     assert getattr(formats, name)(None) == ""
     assert Template("{{ nothing|" + name + " }}").render(Context({"nothing": None})) == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "words"),
+    [
+        (1234.5, 1, "1\u00a0234,5"),
+        (1234567, 0, "1\u00a0234\u00a0567"),
+        (-0.42, 1, "−0,4"),
+        (-0.04, 1, "0,0"),
+        (0, 0, "0"),
+        (None, 1, ""),
+    ],
+)
+def test_numbers_are_written_as_finns_write_them(value, decimals, words):
+    assert formats.number(value, decimals) == words

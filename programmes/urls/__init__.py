@@ -1,0 +1,3 @@
+from programmes.urls import imports, indicator, programme
+
+urlpatterns = [*programme.urlpatterns, *indicator.urlpatterns, *imports.urlpatterns]
