@@ -16,6 +16,7 @@ from negotiations import emails, timetable
 from negotiations.actions import invitation
 from negotiations.actions import letter as letters
 from negotiations.actions.event import record
+from negotiations.carryover import Carried, Hours, carried
 from negotiations.models import Letter, Negotiation, Party, Round, Window
 from negotiations.states import NegotiationState
 
@@ -30,7 +31,7 @@ def prepare(*, area: WelfareArea, year: int, by: User, kind: str = Round.Kind.HY
     _save_new(round)
     if previous:
         _copy_people(previous, round)
-        _copy_windows(previous, round)
+        _write_windows(round, from_last_year(round, previous).fits)
     else:
         round.municipalities.set(area.municipalities.all())
         round.team.set(User.objects.filter(memberships__area=area, memberships__role="planner"))
@@ -62,19 +63,20 @@ def _copy_people(previous: Round, round: Round) -> None:
     round.organisations.set(previous.organisations.present())
 
 
-def _copy_windows(previous: Round, round: Round) -> None:
-    """The same hours on the same weekday of the same week of the year, where that is a working day of the new period."""
+def from_last_year(round: Round, previous: Round) -> Carried:
+    """The free times of `previous` on the days of this round. One query."""
     spans = [(local(w.starts_at), local(w.ends_at)) for w in previous.windows.all()]
-    moved = [(_same_weekday(start.date(), round.year), start.time(), end.time()) for start, end in spans]
-    wanted = [span for span in moved if round.covers(span[0]) and timetable.is_workday(span[0])]
-    Window.objects.bulk_create(
-        Window(round=round, starts_at=_moment(day, start), ends_at=_moment(day, end)) for day, start, end in wanted
-    )
+    hours = [(start.date(), start.time(), end.time()) for start, end in spans]
+    return carried(hours, previous.dates, round.dates)
 
 
-def _same_weekday(day: date, year: int) -> date:
-    _year, week, weekday = day.isocalendar()
-    return date.fromisocalendar(year, min(week, 52), weekday)
+@transaction.atomic
+def bring_windows(round: Round, *, by: User) -> int:
+    """Add those of last year's free times that fit and are not there: after the dates were changed, say."""
+    previous = round.previous()
+    if previous is None:
+        raise Refused(_("There is no earlier round of this kind: write the free times into the form."))
+    return add_windows(round, spans=from_last_year(round, previous).fits, by=by)
 
 
 def check_not_closed(round: Round) -> None:
@@ -126,14 +128,19 @@ def set_people(
 
 
 @transaction.atomic
-def add_windows(round: Round, *, spans: Iterable[tuple[date, time, time]], by: User) -> int:
+def add_windows(round: Round, *, spans: Iterable[Hours], by: User) -> int:
     """Add free windows of the county by Finnish wall time; those that exist already are left as they are."""
     check_not_closed(round)
+    made = _write_windows(round, spans)
+    record("round.add_windows", by=by, round=round, added=made)
+    return made
+
+
+def _write_windows(round: Round, spans: Iterable[Hours]) -> int:
     wanted = [(_moment(day, start), _moment(day, end)) for day, start, end in spans]
     made = 0
     for starts_at, ends_at in wanted:
         made += Window.objects.get_or_create(round=round, starts_at=starts_at, defaults={"ends_at": ends_at})[1]
-    record("round.add_windows", by=by, round=round, added=made)
     return made
 
 

@@ -20,7 +20,7 @@ from negotiations.actions import round as rounds
 from negotiations.forms.letter import CoverLetterForm
 from negotiations.forms.round import DatesForm, MunicipalitiesForm, PeopleForm, RemoveWindowsForm, WindowsForm
 from negotiations.models import Round
-from negotiations.views.setup_steps import Review, after, show
+from negotiations.views.setup_steps import Review, after, earlier_windows, show
 
 
 def _round(request: Request, pk: int) -> Round:
@@ -84,13 +84,18 @@ def _team(request: Request, round: Round) -> HttpResponse:
 
 
 def _windows(request: Request, round: Round) -> HttpResponse:
+    if "bring" in request.POST:
+        return _added(request, round, rounds.bring_windows(round, by=request.user))
     form = WindowsForm(request.POST if request.method == "POST" else None, round=round)
     if request.method == "POST" and form.is_valid():
-        made = rounds.add_windows(round, spans=form.cleaned_data["spans"], by=request.user)
-        text = ngettext("%(n)s free time was added.", "%(n)s free times were added.", made)
-        messages.success(request, text % {"n": made})
-        return redirect("round_setup", pk=round.pk, step="windows")
+        return _added(request, round, rounds.add_windows(round, spans=form.cleaned_data["spans"], by=request.user))
     return _show_windows(request, round, form)
+
+
+def _added(request: Request, round: Round, made: int) -> HttpResponse:
+    text = ngettext("%(n)s free time was added.", "%(n)s free times were added.", made)
+    messages.success(request, text % {"n": made})
+    return redirect("round_setup", pk=round.pk, step="windows")
 
 
 def _show_windows(
@@ -102,6 +107,7 @@ def _show_windows(
         "windows": round.windows.all(),
         "offered": len(round.offered_slots()),
         "wanted": len(round.municipalities.all()),
+        "earlier": None if round.opened_at else earlier_windows(round),
     }
     return show(request, round, "windows", context)
 

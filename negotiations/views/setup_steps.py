@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from hyte import clock
-from hyte.formats import date_range, fi_date
+from hyte.formats import date_range, fi_date, local
 from hyte.requests import Request
 from negotiations.actions import round as rounds
 from negotiations.actions.invitation import Addressee, addressees
+from negotiations.carryover import Carried
 from negotiations.forms.letter import OpenForm
 from negotiations.models import Round
 
@@ -65,6 +66,29 @@ class Review:
     @property
     def button_again(self) -> str:
         return _("Yes, send all %(n)s letters") % {"n": self.letters_now}
+
+
+@dataclass
+class EarlierWindows:
+    """The free times of the round before this one: how many are here, how many more would fit, which do not."""
+
+    round: Round
+    carried: Carried
+    here: int
+
+    @property
+    def more(self) -> int:
+        return len(self.carried.fits) - self.here
+
+
+def earlier_windows(round: Round) -> EarlierWindows | None:
+    """None where there was no round before, or it had no free times. Two queries."""
+    previous = round.previous()
+    found = rounds.from_last_year(round, previous) if previous else None
+    if previous is None or found is None or not found.total:
+        return None
+    begins = {(local(w.starts_at).date(), local(w.starts_at).time()) for w in round.windows.all()}
+    return EarlierWindows(previous, found, sum((day, start) in begins for day, start, _end in found.fits))
 
 
 class Way:

@@ -87,6 +87,49 @@ def test_a_round_takes_over_last_years_people_letter_and_hours(
     assert made.windows.count() == 6
 
 
+def test_the_step_says_what_came_from_last_year_and_what_was_left_out(
+    round: Round, as_planner: Client, planner: User
+) -> None:
+    rounds.add_windows(round, spans=[(date(2026, 9, 30), time(9), time(11))], by=planner)
+    as_planner.post(reverse("round_new"), {"area": "11", "year": "2027", "start": "last"})
+    made = Round.objects.get(year=2027)
+    earlier = as_planner.get(step(made, "windows")).context["earlier"]
+    assert (made.windows.count(), earlier.round, earlier.here, earlier.more) == (6, round, 6, 0)
+    assert [(one.was, one.day) for one in earlier.carried.left_out] == [(date(2026, 9, 30), date(2027, 10, 6))]
+    assert "6 / 7 vapaasta ajasta on tässä." in as_planner.get(step(made, "windows")).content.decode()
+    assert "30.9.2026 klo 9.00–11.00: olisi ke 6.10.2027, " in as_planner.get(step(made, "windows")).content.decode()
+
+
+def test_free_times_come_to_a_period_that_has_moved(round: Round, as_planner: Client, planner: User) -> None:
+    november = {"window_from": date(2026, 11, 2), "window_to": date(2026, 11, 27)}
+    Round.objects.filter(pk=round.pk).update(**november)
+    round.windows.all().delete()
+    rounds.add_windows(round, spans=[(date(2026, 11, 10), time(9), time(11))], by=planner)
+    as_planner.post(reverse("round_new"), {"area": "11", "year": "2027", "start": "last"})
+    made = Round.objects.get(year=2027)
+    assert [w.starts_at for w in made.windows.all()] == [factories.moment(7, 9, year=2027)]
+    assert as_planner.get(step(made, "windows")).context["earlier"].carried.is_same_week is False
+
+
+def test_free_times_that_fit_after_the_dates_have_changed_are_brought_by_a_button(
+    round: Round, as_planner: Client, planner: User
+) -> None:
+    rounds.add_windows(round, spans=[(date(2026, 9, 30), time(9), time(11))], by=planner)
+    made = rounds.prepare(area=round.area, year=2027, by=planner)
+    Round.objects.filter(pk=made.pk).update(window_to=date(2027, 10, 8))
+    assert as_planner.get(step(made, "windows")).context["earlier"].more == 1
+    for _ in range(2):
+        assert as_planner.post(step(made, "windows"), {"bring": "yes"})["Location"] == step(made, "windows")
+    assert made.windows.last().starts_at == factories.moment(6, 9, month=10, year=2027)
+    earlier = as_planner.get(step(made, "windows")).context["earlier"]
+    assert (made.windows.count(), earlier.more, earlier.carried.left_out) == (7, 0, [])
+
+
+def test_without_an_earlier_round_nothing_is_said_or_brought(draft: Round, as_planner: Client) -> None:
+    assert as_planner.get(step(draft, "windows")).context["earlier"] is None
+    assert as_planner.post(step(draft, "windows"), {"bring": "yes"}).status_code == 409
+
+
 def test_an_empty_round_takes_nothing_over(round: Round, as_planner: Client) -> None:
     as_planner.post(reverse("round_new"), {"area": "11", "year": "2027", "start": "empty"})
     made = Round.objects.get(year=2027)
@@ -315,7 +358,7 @@ def test_a_step_that_does_not_exist_is_not_found(draft: Round, as_planner: Clien
 
 @pytest.mark.parametrize(
     ("name", "queries"),
-    [("dates", 8), ("municipalities", 10), ("team", 13), ("windows", 8), ("letter", 11), ("review", 14)],
+    [("dates", 8), ("municipalities", 10), ("team", 13), ("windows", 9), ("letter", 11), ("review", 14)],
 )
 def test_each_step_asks_the_database_as_often_for_nine_municipalities_as_for_three(
     draft: Round, as_planner: Client, name: str, queries: int, django_assert_num_queries
