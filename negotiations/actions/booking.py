@@ -1,7 +1,7 @@
 """September: confirm, move and cancel the time of a negotiation; every change goes out as a calendar letter."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, time
 
 from django.db import transaction
 from django.db.models import Q
@@ -18,6 +18,8 @@ from negotiations.actions import letter as letters
 from negotiations.actions.event import record
 from negotiations.models import Letter, Negotiation
 from negotiations.states import LetterState, NegotiationState, check_move
+
+EARLIEST, LATEST = time(7), time(20)  # nobody is expected to meet outside these hours
 
 
 @transaction.atomic
@@ -164,9 +166,16 @@ def warnings(negotiation: Negotiation, starts_at: datetime) -> list[str]:
         found.append(_("The day is a weekend or a public holiday."))
     if not negotiation.round.covers(day):
         found.append(_("The day lies outside the weeks of the negotiations."))
+    if not _is_by_day(starts_at, starts_at + negotiation.round.duration):
+        found.append(_("The hour is unusual: it begins before 7 or ends after 20."))
     if starts_at < clock.now():
         found.append(_("The time has already passed."))
     return found
+
+
+def _is_by_day(starts_at: datetime, ends_at: datetime) -> bool:
+    start, end = timezone.localtime(starts_at), timezone.localtime(ends_at)
+    return start.date() == end.date() and start.time() >= EARLIEST and end.time() <= LATEST
 
 
 def recipients(negotiation: Negotiation) -> list[tuple[User, bool]]:

@@ -16,6 +16,7 @@ from hyte.forms import DateInput, TimeInput
 from negotiations.actions.answer import MOST_PROPOSALS
 from negotiations.models import Negotiation, Party, TimeProposal
 from negotiations.moments import moment_of, value_of
+from negotiations.slots import Span
 
 OTHER = "other"
 
@@ -74,38 +75,68 @@ class BookingForm(forms.Form):
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, negotiation: Negotiation, *args: Any, proposals: Sequence[TimeProposal] = (), **kwargs: Any):
+    def __init__(
+        self,
+        negotiation: Negotiation,
+        *args: Any,
+        proposals: Sequence[TimeProposal] = (),
+        free: Sequence[Span] = (),
+        **kwargs: Any,
+    ):
+        """`free`: what the county could still offer where none of its times suited."""
         super().__init__(*args, **kwargs)
         self.negotiation = negotiation
         several = len(negotiation.municipalities) > 1
-        choices = [
-            (value_of(p.starts_at), label_of(p, p.party.municipality.name if several else "")) for p in proposals
-        ]
-        self.has_proposals = bool(choices)
-        if choices:
-            self.fields["choice"].choices = [*choices, (OTHER, _("Another time"))]  # type: ignore[attr-defined]
+        proposed = {value_of(p.starts_at): label_of(p, p.party.municipality.name if several else "") for p in proposals}
+        left = [span for span in free if value_of(span[0]) not in proposed]
+        self.has_choices = bool(proposed or left)
+        if left:
+            self._offer(list(proposed.items()), left)
+        elif proposed:
+            self.fields["choice"].choices = [*proposed.items(), (OTHER, _("Another time"))]  # type: ignore[attr-defined]
         else:
             del self.fields["choice"]
-        self._fill(dict(choices))
+        self._fill(list(proposed), [value_of(start) for start, _end in left])
 
-    def _fill(self, proposed: dict[str, str]) -> None:
+    def _offer(self, proposed: list[tuple[str, str]], left: Sequence[Span]) -> None:
+        """One list: what some of the municipalities proposed, then the free times week by week."""
+        by_week: dict[int, list[tuple[str, str]]] = {}
+        for start, end in left:
+            by_week.setdefault(local(start).isocalendar().week, []).append((value_of(start), when(start, end)))
+        weeks = [(_("Week %(n)s") % {"n": number}, times) for number, times in by_week.items()]
+        self.fields["choice"] = forms.ChoiceField(
+            label=_("Time"),
+            choices=[
+                ("", _("Choose one of the county's free times")),
+                *proposed,
+                *weeks,
+                (OTHER, _("Another time, written below")),
+            ],
+            error_messages={
+                "required": _("Choose one of the times."),
+                "invalid_choice": _("This time is no longer free. Choose one of those shown."),
+            },
+        )
+        self.order_fields(["choice"])
+
+    def _fill(self, proposed: list[str], free: list[str]) -> None:
         """What stands there before the planner touches anything: the present time, else the municipality's best."""
         negotiation = self.negotiation
         starts_at = negotiation.starts_at if negotiation.is_scheduled else None
         self.initial.setdefault("place", negotiation.place)
-        if starts_at and value_of(starts_at) not in proposed:
+        if starts_at and value_of(starts_at) not in [*proposed, *free]:
             self.initial.update(choice=OTHER, day=local(starts_at).date(), time=local(starts_at).time())
-        elif proposed:
-            self.initial.setdefault("choice", value_of(starts_at) if starts_at else next(iter(proposed)))
+        elif starts_at or proposed:
+            self.initial.setdefault("choice", value_of(starts_at) if starts_at else proposed[0])
 
     @property
     def time_field(self) -> str:
         """The field that an error about the time stands beside."""
-        return "choice" if self.has_proposals and self.cleaned_data.get("choice") != OTHER else "day"
+        return "choice" if self.has_choices and self.cleaned_data.get("choice") != OTHER else "day"
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        choice = data.get("choice", OTHER if not self.has_proposals else "")
+        choice = data.get("choice", OTHER if not self.has_choices else "")
         if choice == OTHER:
             data["starts_at"] = self._own_time(data)
         elif choice:

@@ -13,9 +13,11 @@ from hyte.errors import NeedsConfirmation, Refused
 from hyte.formats import when
 from hyte.requests import Request
 from municipalities.access import staff
+from negotiations.actions import answer
 from negotiations.actions import booking as actions
 from negotiations.forms.booking import BookingForm
 from negotiations.models import Negotiation, TimeProposal
+from negotiations.slots import Span
 
 
 def _negotiation(request: Request, pk: int) -> Negotiation:
@@ -32,7 +34,8 @@ def booking(request: Request, pk: int) -> HttpResponse:
         .select_related("party__municipality", "party__round")
         .order_by("rank", "party")
     )
-    form = BookingForm(negotiation, request.POST if request.method == "POST" else None, proposals=proposals)
+    data = request.POST if request.method == "POST" else None
+    form = BookingForm(negotiation, data, proposals=proposals, free=_left(negotiation))
     shown: dict[str, Any] = {}
     if form.is_bound and form.is_valid():
         shown = _book(request, form)
@@ -50,6 +53,12 @@ def booking(request: Request, pk: int) -> HttpResponse:
         **shown,
     }
     return render(request, "negotiations/booking/form.html", context)
+
+
+def _left(negotiation: Negotiation) -> list[Span]:
+    """The county's times that are still free, where a municipality has said that none of those it saw suits."""
+    said = any(party.none_suits for party in negotiation.parties.all())
+    return answer.free_times(negotiation) if said and not negotiation.is_held else []
 
 
 def _book(request: Request, form: BookingForm) -> dict[str, Any]:

@@ -103,6 +103,11 @@ def test_another_team_at_the_same_time_is_a_warning_for_the_organisations_sake(
             ["The day lies outside the weeks of the negotiations.", "The time has already passed."],
         ),
         (factories.moment(8, 9), []),
+        (factories.moment(8, 6), ["The hour is unusual: it begins before 7 or ends after 20."]),
+        (factories.moment(8, 7), []),
+        (factories.moment(8, 18), []),
+        (factories.moment(8, 19), ["The hour is unusual: it begins before 7 or ends after 20."]),
+        (factories.moment(8, 23), ["The hour is unusual: it begins before 7 or ends after 20."]),
     ],
 )
 def test_an_unusual_time_warns(round, lemi_negotiation, starts_at, expected):
@@ -195,6 +200,46 @@ def test_the_page_offers_the_municipalitys_times_the_best_first(round, lemi_part
     ]
     assert form.initial["choice"] == value_of(factories.moment(9, 12))
     assert moment_of(value_of(NINE)) == NINE
+
+
+@pytest.fixture
+def none_suits(round, lemi_party, lemi, imatra_party, planner):
+    """Lemi can come in the evenings only; the county's first free time has been given to Imatra."""
+    answer.propose_times(lemi_party, starts=[], none_suits="Only after four", by=lemi)
+    confirm(imatra_party.negotiation, by=planner)
+
+
+def test_where_none_suits_the_countys_free_times_that_are_left_can_be_chosen(
+    none_suits, lemi_negotiation, as_planner, page
+):
+    form = as_planner.get(page).context["form"]
+    (_empty, week, other) = form.fields["choice"].choices
+    assert (week[0], [value for value, _label in week[1]]) == (
+        "Viikko 37",
+        [value_of(factories.moment(*at)) for at in ((8, 12), (9, 9), (9, 12), (10, 9), (10, 12))],
+    )
+    assert (other[0], form.initial.get("choice")) == ("other", None)
+    response = as_planner.post(page, {"choice": value_of(factories.moment(10, 9)), "place": "Town hall"})
+    assert response.url == reverse("schedule", args=[lemi_negotiation.round_id])
+    lemi_negotiation.refresh_from_db()
+    assert lemi_negotiation.starts_at == factories.moment(10, 9)
+    assert as_planner.get(page).context["form"].initial["choice"] == value_of(factories.moment(10, 9))
+
+
+def test_where_none_suits_another_time_can_still_be_written_and_nothing_is_chosen_for_the_planner(
+    none_suits, lemi_negotiation, as_planner, page
+):
+    assert set(post(as_planner, page, choice="", day="", time="").context["form"].errors) == {"choice"}
+    gone = post(as_planner, page, choice=value_of(NINE), day="", time="").context["form"]
+    assert gone.errors == {"choice": ["Tämä aika ei ole enää vapaa. Valitse jokin näkyvistä ajoista."]}
+    assert post(as_planner, page, time="17:00").status_code == 302
+    lemi_negotiation.refresh_from_db()
+    assert lemi_negotiation.starts_at == factories.moment(8, 17)
+
+
+def test_where_none_suits_and_no_time_is_left_the_planner_writes_one(none_suits, round, as_planner, page):
+    round.windows.all().delete()
+    assert list(as_planner.get(page).context["form"].fields) == ["day", "time", "place", "seen"]
 
 
 def test_a_proposed_time_is_confirmed_at_once(round, lemi_party, lemi_negotiation, lemi, as_planner, page):
