@@ -27,6 +27,7 @@ class CatalogueRow:
     licence: str
     better: str
     base: float | None
+    is_count: bool
     note_fi: str
     note_sv: str
     programmes: tuple[str, ...]
@@ -52,6 +53,7 @@ def _row(row: dict[str, str]) -> CatalogueRow:
         licence=row["licence"],
         better=row["better"],
         base=float(row["base"]) if row["base"] else None,
+        is_count=row["unit_fi"] == "henkilöä",
         note_fi=row["note_fi"],
         note_sv=row["note_sv"],
         programmes=tuple(row["programmes"].split()),

@@ -50,6 +50,7 @@ def load_catalogue() -> None:
                 licence=row.licence,
                 better=row.better,
                 base=row.base,
+                is_count=row.is_count,
                 note_fi=row.note_fi,
                 note_sv=row.note_sv,
             )

@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
@@ -12,6 +13,7 @@ from municipalities.models import Membership, WelfareArea
 from municipalities.models.area import BilingualName
 
 SOTKANET_LICENCE = "CC BY 4.0"
+SMALL = 20  # the highest limit below which an indicator may hide its numbers
 
 
 class IndicatorQuerySet(models.QuerySet):
@@ -67,7 +69,10 @@ class Indicator(BilingualName):
     better = models.CharField(_("direction of good"), max_length=8, choices=Better.choices)
     base = models.FloatField(_("index: the whole country is"), null=True, blank=True)
     by_gender = models.BooleanField(_("split by gender"), default=False)
-    hide_below = models.PositiveSmallIntegerField(_("hide absolute numbers below"), default=5)
+    is_count = models.BooleanField(_("the value is itself an absolute number"), default=False)
+    hide_below = models.PositiveSmallIntegerField(
+        _("hide absolute numbers below"), default=5, validators=[MaxValueValidator(SMALL)]
+    )
     note_fi = models.TextField(_("what it cannot say, in Finnish"), blank=True)
     note_sv = models.TextField(_("what it cannot say, in Swedish"), blank=True)
     updated_on = models.DateField(_("updated at the source on"), null=True, blank=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hyte import clock
 from hyte.accounts.models import User
 from municipalities.models import Membership, WelfareArea
-from programmes.models.indicator import Indicator
+from programmes.models.indicator import SMALL, Indicator
 from programmes.models.region import Region
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -63,6 +63,11 @@ class ObservationQuerySet(models.QuerySet):
         """Of the area, its municipalities and the whole country."""
         return self.filter(region__in=Region.objects.seen_from(area))
 
+    def telling(self) -> Self:
+        """Those hidden by their source, or too small to be shown. Their own index makes them few to look through."""
+        too_small = Q(number__gt=0, number__lt=SMALL) & Q(number__lt=F("indicator__hide_below"))
+        return self.filter(Q(state=Observation.State.SUPPRESSED) | too_small)
+
 
 class Measured(models.Model):
     """What was measured. `value` is in the indicator's unit, `number` the absolute number behind it where the source tells it."""
@@ -104,6 +109,13 @@ class Observation(Measured):
     class Meta:
         verbose_name = _("observation")
         verbose_name_plural = _("observations")
+        indexes = [
+            models.Index(
+                fields=["indicator", "region"],
+                condition=Q(number__gt=0, number__lt=SMALL) | Q(state="suppressed"),
+                name="observation_too_small",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["indicator", "region", "gender", "first_year", "last_year"], name="observation_once"
