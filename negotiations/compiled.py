@@ -179,6 +179,6 @@ def hearings(summary: Summary) -> list[Hearing]:
     return found
 
 
-def heard_kinds(hearings: list[Hearing]) -> int:
-    """How many of the four kinds have heard it."""
-    return len({h.body.kind for h in hearings if h.body and h.presentation and h.body.kind in HEARERS})
+def heard_by(hearings: list[Hearing]) -> int:
+    """How many of the bodies that are listed have heard it."""
+    return sum(hearing.presentation is not None for hearing in hearings)

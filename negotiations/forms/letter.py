@@ -31,8 +31,10 @@ class CoverLetterForm(forms.ModelForm):
         people = [(one.user.pk, f"{one.user.name}, {one.whom.name}") for one in addressees]
         self.fields["addressee"].choices = people  # type: ignore[attr-defined]
         self.initial["addressee"] = chosen
+        read = {one.user.language for one in addressees if one.is_contact}  # without these the round can not be opened
         for name in TEXTS:
             self.fields[name].widget.attrs["lang"] = name[-2:]
+            self.fields[name].required = name[-2:] in read
 
     def clean(self) -> dict[str, Any]:
         for name in TEXTS:

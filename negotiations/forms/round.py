@@ -1,6 +1,7 @@
 """The steps of opening a round. What a field may name comes from the round's own county, and from nowhere else."""
 
 from datetime import date, time
+from itertools import count
 from typing import Any
 
 from django import forms
@@ -39,12 +40,20 @@ class NewRoundForm(forms.Form):
         super().__init__(*args, **kwargs)
         areas = WelfareArea.objects.visible_to(user, "planner")
         this_year = clock.today().year
+        free = _first_free_year(areas[0], this_year) if areas else this_year
+        years = range(this_year, max(free, this_year + 1) + 1)
         self.fields["area"].queryset = areas  # type: ignore[attr-defined]
-        self.fields["year"].choices = [(y, str(y)) for y in (this_year, this_year + 1)]  # type: ignore[attr-defined]
-        self.initial = {"year": this_year, "start": LAST_YEAR, **self.initial}
+        self.fields["year"].choices = [(y, str(y)) for y in years]  # type: ignore[attr-defined]
+        self.initial = {"year": free, "start": LAST_YEAR, **self.initial}
         if len(areas) == 1:
             self.initial["area"] = areas[0]
             self.fields["area"].widget = forms.HiddenInput()
+
+
+def _first_free_year(area: WelfareArea, year: int) -> int:
+    """The first year from `year` on without a HYTE round: the kind that is begun here."""
+    taken = set(Round.objects.filter(area=area, kind=Round.Kind.HYTE, year__gte=year).values_list("year", flat=True))
+    return next(free for free in count(year) if free not in taken)
 
 
 class DatesForm(forms.ModelForm):

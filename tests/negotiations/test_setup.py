@@ -130,6 +130,22 @@ def test_without_an_earlier_round_nothing_is_said_or_brought(draft: Round, as_pl
     assert as_planner.post(step(draft, "windows"), {"bring": "yes"}).status_code == 409
 
 
+def test_the_first_year_without_a_round_is_proposed(
+    august: object, as_planner: Client, area: WelfareArea, planner: User
+) -> None:
+    def proposed() -> tuple[int, list[int]]:
+        form = as_planner.get(reverse("round_new")).context["form"]
+        return form["year"].initial, [year for year, _label in form.fields["year"].choices]
+
+    assert proposed() == (2026, [2026, 2027])
+    rounds.prepare(area=area, year=2026, by=planner)
+    rounds.prepare(area=area, year=2027, by=planner, kind=Round.Kind.MUNICIPAL)
+    rounds.prepare(area=WelfareArea.objects.get(code="13"), year=2027, by=planner)
+    assert proposed() == (2027, [2026, 2027])
+    rounds.prepare(area=area, year=2027, by=planner)
+    assert proposed() == (2028, [2026, 2027, 2028])
+
+
 def test_an_empty_round_takes_nothing_over(round: Round, as_planner: Client) -> None:
     as_planner.post(reverse("round_new"), {"area": "11", "year": "2027", "start": "empty"})
     made = Round.objects.get(year=2027)
@@ -291,6 +307,24 @@ def test_an_unknown_placeholder_is_an_error_beside_the_field_and_what_was_typed_
     assert text in response.content.decode()
     draft.refresh_from_db()
     assert getattr(draft, field) != text
+
+
+def test_the_letter_is_needed_in_the_languages_that_the_contacts_read(
+    draft: Round, as_planner: Client, lemi: User, imatra: User
+) -> None:
+    def needed() -> list[str]:
+        fields = as_planner.get(step(draft, "letter")).context["form"].fields
+        return [name for name in LETTER if fields[name].required]
+
+    finnish, swedish = ["letter_subject_fi", "letter_body_fi"], ["letter_subject_sv", "letter_body_sv"]
+    assert needed() == finnish
+    draft.municipalities.add("153")
+    User.objects.filter(pk=imatra.pk).update(language="sv")
+    assert needed() == finnish + swedish
+    draft.municipalities.set(["153"])
+    assert needed() == swedish
+    response = as_planner.post(step(draft, "letter"), LETTER | {"letter_subject_fi": "", "letter_subject_sv": ""})
+    assert list(errors(response)) == ["letter_subject_sv"]
 
 
 def test_a_letter_can_not_be_previewed_as_somebody_who_gets_none(

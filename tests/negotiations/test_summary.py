@@ -321,6 +321,16 @@ def test_a_body_hears_the_approved_summary(as_planner, approved, body):
     assert "1/4 ryhmää" in words(page(as_planner, approved.round))
 
 
+def test_the_course_counts_the_bodies_that_are_listed(as_planner, approved, body, area, planner):
+    for name in ("Pohjoinen", "Eteläinen"):
+        group = Body.objects.create(area=area, kind="regional", name_fi=name)
+    for heard in (body, group):
+        actions.present(approved, body=heard, presented_on=date(2026, 10, 20), outcome="", by=planner)
+    html = page(as_planner, approved.round)
+    listed = html.split('id="bodies"')[1].split("</section>")[0].count('<th scope="row">')
+    assert (listed, "2/6 ryhmää" in words(html)) == (6, True)
+
+
 def test_a_day_that_has_not_come_is_refused_beside_its_field(as_planner, approved, body):
     data = {"presented_on": "2026-10-21", "outcome": "Tulossa"}
     response = post(as_planner, "summary_present", approved.round_id, body.pk, **data)
