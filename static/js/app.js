@@ -22,38 +22,54 @@
     const form = event.target.closest("form[data-warn-unsaved], form[data-autosave]");
     if (form) changed.add(form);
   });
-  document.addEventListener("submit", (event) => forget(event.target));
+  document.addEventListener("submit", (event) => { if (!event.defaultPrevented) forget(event.target); });
   window.addEventListener("beforeunload", (event) => {
     if (changed.size) event.preventDefault();
   });
 
-  /* Autosave: <form data-autosave="URL"> with components/autosave.html inside. */
+  /* Autosave: <form data-autosave="URL"> with components/autosave.html inside. One save runs at a time; what is typed
+     meanwhile, or the form's own button, waits for its answer, so that nobody meets one's own save as another's. */
   const WAIT = 2000;
+  const PATIENCE = 10000; // then the connection counts as failed
+  const SMALL = 60000; // a browser carries this much away even from a page that is left
   function autosave(form) {
     const status = form.querySelector("[data-autosave-status]");
     let timer = null;
+    let edits = 0;
     let busy = false;
-    let again = false;
+    let waiting = null;
     let stopped = false;
     const say = (state, time = "") => {
       status.dataset.state = state;
       status.textContent = status.dataset[state.replace(/-(.)/, (_, c) => c.toUpperCase())].replace("{time}", time);
     };
-    async function save(leaving = false) {
+    async function save() {
       if (stopped) return;
-      if (busy) { again = true; return; }
+      if (busy) { waiting = waiting || save; return; }
       busy = true;
-      forget(form);
-      say("saving");
+      await send();
+      busy = false;
+      const next = waiting;
+      waiting = null;
+      if (next) next();
+    }
+    async function send() {
+      const kept = edits;
       const data = new FormData(form);
       data.delete("submission_id");
+      const keepalive = [...data].reduce((size, [name, value]) => size + 150 + name.length + 3 * value.length, 0) < SMALL;
+      if (keepalive) forget(form);
+      say("saving");
+      const limit = new AbortController();
+      const late = setTimeout(() => limit.abort(), PATIENCE);
       try {
-        const response = await fetch(form.dataset.autosave, { method: "POST", body: data, headers: { "X-Autosave": "yes" }, redirect: "manual", keepalive: leaving });
+        const response = await fetch(form.dataset.autosave, { method: "POST", body: data, headers: { "X-Autosave": "yes" }, redirect: "manual", keepalive, signal: limit.signal });
         if (response.ok) {
           const answer = await response.json();
           for (const [name, value] of Object.entries(answer.fields || {})) {
             if (form.elements[name]) form.elements[name].value = value;
           }
+          if (edits === kept) forget(form);
           say("saved", answer.saved_at || "");
         } else {
           changed.add(form);
@@ -64,14 +80,24 @@
         changed.add(form);
         say("failed");
       }
-      busy = false;
-      if (again) { again = false; save(); }
+      clearTimeout(late);
     }
-    form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(() => save(), WAIT); });
-    form.addEventListener("submit", () => { clearTimeout(timer); stopped = true; });
-    const leave = () => { if (changed.has(form)) { clearTimeout(timer); save(true); } }; // without waiting
-    window.addEventListener("pagehide", leave);
-    document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") leave(); });
+    form.addEventListener("input", () => { edits += 1; clearTimeout(timer); timer = setTimeout(save, WAIT); });
+    form.addEventListener("submit", (event) => {
+      clearTimeout(timer);
+      if (busy) {
+        event.preventDefault();
+        waiting = () => form.requestSubmit(event.submitter);
+      } else stopped = true;
+    });
+    const leave = (isGone) => {
+      if (!changed.has(form) || stopped) return;
+      clearTimeout(timer);
+      if (busy && isGone) send(); // there will be nobody to wait for the running one's answer
+      else save();
+    };
+    window.addEventListener("pagehide", () => leave(true));
+    document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") leave(false); });
   }
   all("form[data-autosave]").filter((form) => form.querySelector("[data-autosave-status]")).forEach(autosave);
 

@@ -127,3 +127,16 @@ def test_the_focus_is_never_under_the_bar(today, phone, home, lemi_party):
             return there && there.closest('.bar') && !at.closest('.bar') ? [at.outerHTML.slice(0, 80)] : []; }"""
         )
     assert hidden == []
+
+
+def test_what_is_typed_while_a_save_is_running_is_kept_when_the_page_is_left(today, phone, home, lemi_party):
+    """The running save does not know of it, and after the page is gone nobody waits for its answer."""
+    held: list = []
+    phone.goto(f"{home}{lemi_party.negotiation_id}/topics/new/")
+    phone.route("**/topics/new/", lambda route: held.append(route) if not held else route.continue_())
+    phone.fill("[name=title]", "Perheet")
+    phone.wait_for_selector("[data-autosave-status][data-state=saving]")
+    phone.fill("[name=description]", "Apua ajoissa")
+    with phone.expect_response(lambda response: response.request.method == "POST"):
+        phone.evaluate("window.dispatchEvent(new Event('pagehide'))")
+    assert list(Topic.objects.values_list("title", "description")) == [("Perheet", "Apua ajoissa")]

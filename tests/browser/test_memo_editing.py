@@ -79,6 +79,38 @@ def test_what_is_typed_saves_itself_and_says_when(open_memo, memo, planner):
     assert (section(memo).text, section(memo).version) == ("Ehkäisevä työ ensin, aina.", 2)
 
 
+def slow_first_save(page: Page, seconds: float) -> None:
+    """The first save of the page stands still for a while on its way."""
+    page.evaluate(
+        """seconds => { const usual = window.fetch; let first = true; window.fetch = async (...given) => {
+        const wait = first; first = false; const answer = await usual(...given);
+        if (wait) await new Promise(done => setTimeout(done, seconds * 1000)); return answer; }; }""",
+        seconds,
+    )
+
+
+def test_what_is_typed_while_a_save_is_running_is_saved_after_it(open_memo, memo, planner):
+    page = open_memo(planner)
+    slow_first_save(page, 3)
+    field(page, memo).fill("Ensin.")
+    expect(page.locator("[data-autosave-status][data-state=saving]")).to_be_visible(timeout=8000)
+    with page.expect_response(lambda answer: answer.request.method == "POST" and "Sitten" in answer.request.post_data):
+        field(page, memo, "measures").fill("Sitten.")
+    expect(page.locator("[data-autosave-status][data-state=saved]")).to_be_visible(timeout=8000)
+    assert [section(memo, kind).text for kind in ("goals", "measures")] == ["Ensin.", "Sitten."]
+
+
+def test_the_button_waits_for_the_running_save_instead_of_meeting_it_as_a_conflict(open_memo, memo, planner):
+    page = open_memo(planner)
+    slow_first_save(page, 3)
+    field(page, memo).fill("Ensin.")
+    expect(page.locator("[data-autosave-status][data-state=saving]")).to_be_visible(timeout=8000)
+    field(page, memo).fill("Ensin ja sitten.")
+    page.get_by_role("button", name="Tallenna muistio").click()
+    expect(page.locator(".note-done")).to_be_visible(timeout=8000)
+    assert (section(memo).text, section(memo).version) == ("Ensin ja sitten.", 2)
+
+
 def test_two_writers_of_different_sections_do_not_disturb_each_other(open_memo, memo, planner, area):
     first, second = open_memo(planner), open_memo(factories.staff(area, "planner"))
     for page, kind in ((first, "goals"), (second, "monitoring")):
