@@ -31,6 +31,12 @@ class Source:
     word: str
     tone: str
 
+    @property
+    def is_commented_on(self) -> bool:
+        """Its memo is out for comments: the round can not be closed over it."""
+        memo = getattr(self.negotiation, "memo", None)
+        return memo is not None and memo.state == MemoState.COMMENTS
+
 
 @dataclass
 class Cell:

@@ -18,7 +18,7 @@ from negotiations.actions import letter as letters
 from negotiations.actions.event import record
 from negotiations.carryover import Carried, Hours, carried
 from negotiations.models import Letter, Negotiation, Party, Round, Window
-from negotiations.states import NegotiationState
+from negotiations.states import MemoState, NegotiationState
 
 
 @transaction.atomic
@@ -240,13 +240,24 @@ def _make_negotiation(round: Round, municipality: Municipality, team: list[User]
     return negotiation
 
 
+def commented_on(round: Round) -> list[Negotiation]:
+    """The negotiations whose memo the municipality can comment on just now. Two queries."""
+    found = round.negotiations.filter(memo__state=MemoState.COMMENTS).prefetch_related("parties__municipality")
+    return sorted(found, key=lambda negotiation: negotiation.title)
+
+
 @transaction.atomic
 def close(round: Round, *, by: User) -> Round:
-    """End the round: answers, feedback and approvals can no longer be changed."""
+    """End the round: answers, feedback and approvals can no longer be changed. Nobody is cut off while commenting."""
     round = _locked(round)
     if not round.opened_at:
         raise Refused(_("A round that has not been opened can not be closed."))
     if round.closed_at is None:
+        if out := commented_on(round):
+            raise Refused(
+                _("The round can not be closed while a memo is out for comments: %(names)s. Approve the memo first.")
+                % {"names": ", ".join(negotiation.title for negotiation in out)}
+            )
         round.closed_at = clock.now()
         round.save(update_fields=["closed_at"])
         letters.drop_waiting(round=round, kind=Letter.Kind.REMINDER)

@@ -163,6 +163,11 @@ class Party(models.Model):
         return any(acts)
 
     @property
+    def contact_is_told(self) -> bool:
+        """Confirmed as it stands in the register, or another has been named."""
+        return self.contact_confirmed_at is not None or self.named_duty == WelfareGroupMember.Duty.CONTACT
+
+    @property
     def owes(self) -> list[str]:
         """What the municipality still has to answer before the negotiation: "times", "topics"."""
         negotiation = self.negotiation

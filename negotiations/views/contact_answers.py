@@ -31,6 +31,8 @@ def _still_missing(desk: Desk) -> str:
     party = Party.objects.select_related("negotiation").get(pk=desk.party.pk)
     words = {"times": _("times"), "topics": _("topics")}
     missing = [words[name] for name in party.owes]
+    if desk.takes_answers and not party.contact_is_told:
+        missing.insert(0, _("who the contact is"))
     if not missing:
         return _("The county now has what it needs from you.") if desk.is_before else ""
     return _("Still missing: %(missing)s.") % {"missing": ", ".join(missing)}

@@ -83,6 +83,7 @@ def _page(request: Request, summary: Summary, form: SummaryForm | None, theirs: 
         "sources": sources,
         "ready": len(is_ready),
         "missing": [source for source in sources if not source.is_ready],
+        "commented": [source for source in sources if source.is_commented_on],
         "held": held,
         "themes": themes,
         "table": compiled.table(themes, held),

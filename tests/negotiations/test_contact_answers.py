@@ -72,6 +72,28 @@ def test_the_contact_confirms(phone, send, lemi_party):
     assert fresh(lemi_party).contact_confirmed_at is not None
 
 
+def test_all_is_given_only_when_the_contact_has_confirmed_or_named_another(phone, send, lemi, lemi_party):
+    answer.nothing_to_raise(lemi_party, by=lemi)
+    starts = [answer.free_times(lemi_party.negotiation)[0][0]]
+    answer.propose_times(lemi_party, starts=starts, by=lemi)
+    other = {"who": "contact", "name": "Uusi Uuno", "title": "", "email": "uusi@town.example"}
+    people = {
+        "others-TOTAL_FORMS": "1",
+        "others-INITIAL_FORMS": "0",
+        "others-0-name": "Oma Väki",
+        "others-0-role": "other",
+    }
+    assert told(phone, send("people", people)) == [
+        "The participants have been sent. Still missing: who the contact is."
+    ]
+    assert told(phone, send("who", other)) == [
+        "Thank you: the county has been told of Uusi Uuno. The county now has what it needs from you."
+    ]
+    assert told(phone, send("who", {"who": "me"})) == [
+        "Thank you: you are still the contact. The county now has what it needs from you."
+    ]
+
+
 def test_a_deputy_is_asked_about_the_contact_by_name(phone, lemi, lemi_party):
     deputy = factories.contact(lemi_party.municipality, duty="deputy", name="Vara Virtanen")
     page, where = reverse("contact", args=[deputy.link_token]), [deputy.link_token, lemi_party.negotiation_id]
@@ -125,7 +147,7 @@ def test_a_line_break_in_a_name_is_refused(send, lemi_party):
 
 def test_times_are_kept_in_the_order_of_the_phone(phone, send, lemi_party):
     response = send("times", {"times": [TUESDAY, WEDNESDAY], "order": f"{WEDNESDAY},{TUESDAY}"})
-    assert told(phone, response) == ["The times have been sent. Still missing: topics."]
+    assert told(phone, response) == ["The times have been sent. Still missing: who the contact is, topics."]
     assert [p.starts_at for p in lemi_party.proposals.all()] == [moment(9, 12), moment(8, 9)]
 
 
@@ -224,7 +246,9 @@ def test_nothing_to_raise_needs_its_tick(phone, send, lemi_party):
         "Lemi has nothing to raise this year – Tick the box first, so that nothing is sent by mistake."
     ]
     response = send("nothing", {"sure": "on"})
-    assert told(phone, response) == ["The county knows that you have no topics this year. Still missing: times."]
+    assert told(phone, response) == [
+        "The county knows that you have no topics this year. Still missing: who the contact is, times."
+    ]
     assert fresh(lemi_party).nothing_to_raise is True
 
 
@@ -293,7 +317,7 @@ def test_a_broken_set_of_rows_is_an_error_and_not_a_crash(send, lemi_party):
 def test_a_new_topic_stays_a_draft_without_its_tick(phone, send, lemi, lemi_party):
     response = send("topic_new", {"title": "Perheet", "theme": "family_services", "key": uuid.uuid4().hex})
     assert told(phone, response) == [
-        "“Perheet” has been saved as a draft: it has not been sent. Still missing: times, topics."
+        "“Perheet” has been saved as a draft: it has not been sent. Still missing: who the contact is, times, topics."
     ]
     made = Topic.objects.get()
     assert (made.title, made.municipality_id, made.created_by, made.sent_at) == ("Perheet", "416", lemi, None)
@@ -301,7 +325,7 @@ def test_a_new_topic_stays_a_draft_without_its_tick(phone, send, lemi, lemi_part
 
 def test_a_topic_with_its_tick_is_sent(phone, send):
     response = send("topic_new", {"title": "Perheet", "theme": "other", "key": uuid.uuid4().hex, "ready": "on"})
-    assert told(phone, response) == ["“Perheet” has been sent. Still missing: times."]
+    assert told(phone, response) == ["“Perheet” has been sent. Still missing: who the contact is, times."]
     assert Topic.objects.sent().count() == 1
 
 
@@ -414,7 +438,9 @@ def test_a_topic_is_removed_when_ticked(phone, send, lemi, lemi_party):
         "Yes, remove this topic – Tick the box first, so that nothing is sent by mistake."
     ]
     response = send("topic_remove", {"sure": "on"}, topic=sent.pk)
-    assert told(phone, response) == ["“Perhepalvelut” has been removed. Still missing: times, topics."]
+    assert told(phone, response) == [
+        "“Perhepalvelut” has been removed. Still missing: who the contact is, times, topics."
+    ]
     assert Topic.objects.count() == 0
 
 

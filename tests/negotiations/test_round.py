@@ -11,6 +11,7 @@ from hyte.accounts.models import Event, User
 from hyte.errors import Refused
 from municipalities.models import Municipality, Organisation, WelfareArea
 from negotiations.actions import invitation
+from negotiations.actions import memo as memos
 from negotiations.actions import round as rounds
 from negotiations.models import Letter, Negotiation, Party, Round
 from tests import factories
@@ -220,6 +221,21 @@ def test_a_round_is_closed_once_and_its_waiting_reminders_are_dropped(round: Rou
 
 def test_a_round_that_was_never_opened_can_not_be_closed(ready: Round, as_planner: Client) -> None:
     assert as_planner.post(reverse("round_close", args=[ready.pk])).status_code == 409
+
+
+def test_a_round_is_not_closed_while_a_memo_is_out_for_comments(
+    round: Round, lemi_negotiation: Negotiation, imatra_party: Party, planner: User, as_planner: Client
+) -> None:
+    memo = factories.written_memo(factories.held(lemi_negotiation, planner), planner)
+    memos.open_for_comments(memo, by=planner)
+    refused = as_planner.post(reverse("round_close", args=[round.pk]))
+    assert (refused.status_code, "kommentoitavana: Lemi." in refused.content.decode()) == (409, True)
+    summary = as_planner.get(reverse("summary", args=[round.pk]))
+    assert [source.negotiation for source in summary.context["commented"]] == [lemi_negotiation]
+    assert reverse("round_close", args=[round.pk]) not in summary.content.decode()
+    memos.approve(memo, by=planner)
+    assert reverse("round_close", args=[round.pk]) in as_planner.get(summary.request["PATH_INFO"]).content.decode()
+    assert as_planner.post(reverse("round_close", args=[round.pk])).status_code == 302
 
 
 def test_a_planner_of_another_county_can_neither_open_nor_close(
