@@ -70,7 +70,7 @@ def _points(wanted: Collection[int], places: dict[int, Place], municipalities: C
 def _by_indicator(observations: ObservationQuerySet, places: dict[int, Place]) -> dict[int, Points]:
     found: dict[int, Points] = defaultdict(dict)
     columns = ("indicator", "region", "gender", "first_year", "last_year", "state", "value", "number")
-    for indicator, region, gender, first, last, state, value, number in observations.values_list(*columns).iterator():
+    for indicator, region, gender, first, last, state, value, number in observations.values_list(*columns):
         period = _period(first, last)
         found[indicator][places[region].code, gender, period] = Point(period, state, value, number)
     return found
