@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "hyte.accounts",
+    "hyte.sheets",
     "hyte",
     "municipalities",
     "programmes",
@@ -99,6 +100,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "hyte.sheets.guard.not_too_big",
     "hyte.middleware.refusals",
     "hyte.once.act_once",
 ]

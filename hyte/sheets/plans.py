@@ -1,0 +1,67 @@
+"""What a file would do: the shape in which every import shows itself before it is applied. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Change:
+    """`line` of the file; `what` is told of, in words; `before` is empty where it is new."""
+
+    line: int
+    what: str
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A row that is left out. `column`: the heading of the cell that is to blame, or nothing for the whole row."""
+
+    line: int
+    column: str
+    value: str
+    reason: str
+
+
+@dataclass
+class Plan:
+    """`changed` may tell several changes of one line. `skipped`: how many rows were passed over, by reason."""
+
+    added: list[Change] = field(default_factory=list)
+    changed: list[Change] = field(default_factory=list)
+    unchanged: int = 0
+    refused: list[Refusal] = field(default_factory=list)
+    skipped: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def does_something(self) -> bool:
+        return bool(self.added or self.changed)
+
+    @property
+    def rows_added(self) -> int:
+        return len({change.line for change in self.added})
+
+    @property
+    def rows_changed(self) -> int:
+        return len({change.line for change in self.changed})
+
+    @property
+    def rows_refused(self) -> int:
+        return len({refusal.line for refusal in self.refused})
+
+    @property
+    def rows(self) -> int:
+        """Every row of the file: each is in exactly one of the five."""
+        return self.rows_added + self.rows_changed + self.unchanged + self.rows_refused + sum(self.skipped.values())
+
+    def counts(self) -> Mapping[str, int]:
+        """For the log of runs and the audit trail."""
+        return {
+            "rows": self.rows,
+            "added": self.rows_added,
+            "changed": self.rows_changed,
+            "unchanged": self.unchanged,
+            "refused": self.rows_refused,
+            "skipped": sum(self.skipped.values()),
+        }
