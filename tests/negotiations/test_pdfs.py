@@ -197,6 +197,24 @@ def test_the_same_memo_gives_the_same_bytes_and_is_left_as_it_was(memo):
     assert memo == before
 
 
+def test_a_topic_is_not_torn_between_pages_unless_it_is_longer_than_one(memo, verapdf, tmp_path):
+    names = [f"Nosto{number}" for number in range(1, 10)]
+    memo["topics"] = [
+        {"title": name, "description": f"{name}alku. " + "Miten palvelut löydetään? " * 12, "theme": "Perheet"}
+        | {"late": False, "from": "Lemin kunta"}
+        for name in names
+    ]
+    talk = "Asiasta keskusteltiin pitkään ja sovittiin jatkosta. " * 9
+    memo["topic_sections"] = [{"title": name, "theme": "Perheet", "text": f"{talk}{name}loppu."} for name in names]
+    memo["topic_sections"][4]["text"] = "\n\n".join([talk] * 12) + "Nosto5loppu."
+    made = pdfs.memo_pdf(memo)
+    pages = pages_of(made, tmp_path / "memo.pdf")
+    begins = [next(number for number, page in enumerate(pages) if f"{name}alku" in page) for name in names]
+    ends = [next(number for number, page in enumerate(pages) if f"{name}loppu" in page) for name in names]
+    assert [name for name, first, last in zip(names, begins, ends, strict=True) if first != last] == ["Nosto5"]
+    assert [line.split()[0] for line in verapdf(tmp_path / "memo.pdf")] == ["PASS"] * 2
+
+
 def test_a_bare_memo_is_still_a_memo(memo, tmp_path):
     bare = memo | {key: [] for key in ("present", "absent", "topics", "topic_sections", "measures", "distribution")}
     bare |= {"subjects": dict.fromkeys(memo["subjects"], ""), "place": "", "convener": "", "approved_on": ""}
