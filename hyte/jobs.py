@@ -8,10 +8,13 @@ from contextvars import ContextVar
 from functools import partial
 
 from django.db import transaction
+from kombu import Connection
+from kombu.pools import producers
 
 from hyte.celery import app
 
 SILENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 1.0
 log = logging.getLogger(__name__)
 _here: ContextVar[bool] = ContextVar("here", default=False)
 _silent_until = 0.0
@@ -44,7 +47,15 @@ def _ring(task: str, args: tuple[int | str, ...]) -> None:
     """Tell the broker. If it does not answer, what was committed is still done, and nobody waits for it again at once."""
     global _silent_until
     try:
-        app.send_task(task, args=args, retry=False, ignore_result=True)
-    except Exception:  # down, full or broken: whatever it is, only the wake-up is lost
+        with producers[_line()].acquire(block=True, timeout=PATIENCE_SECONDS) as producer:
+            app.send_task(task, args=args, producer=producer, retry=False, ignore_result=True)
+    except Exception:  # down, full, broken or silent: whatever it is, only the wake-up is lost
         _silent_until = time.monotonic() + SILENCE_SECONDS
         log.exception("The broker does not answer: %s waits for the sweep.", task)
+
+
+def _line() -> Connection:
+    """The way to the broker for a page: it gives up soon, where a worker waits for tasks."""
+    seconds = ("socket_connect_timeout", "socket_timeout", "connect_retries_timeout")
+    options = {"max_retries": 0, **dict.fromkeys(seconds, PATIENCE_SECONDS)}
+    return app.connection_for_write(connect_timeout=PATIENCE_SECONDS, transport_options=options)

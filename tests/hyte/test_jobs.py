@@ -1,8 +1,11 @@
 """Redis is only a bell: without it what was done stays done, and nobody waits for it twice."""
 
-from collections.abc import Iterator
+import socket
+import time
+from collections.abc import Callable, Iterator
 
 import pytest
+from django.test import TestCase
 
 from hyte import jobs
 
@@ -42,3 +45,54 @@ def test_the_bell_is_tried_again_after_a_while(
         for _ in range(3):
             jobs.wake("negotiations.tasks.sweep")
     assert len(rings) == 3
+
+
+@pytest.fixture
+def broker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], None]]:
+    """broker(port): what pages ring at; nobody has tried it yet."""
+    conf = jobs.app.conf
+    usual = conf.task_always_eager, conf.broker_write_url
+    monkeypatch.setattr(jobs, "_silent_until", 0.0)
+
+    def on(port: int) -> None:
+        conf.task_always_eager, conf.broker_write_url = False, f"redis://127.0.0.1:{port}/0"
+
+    yield on
+    conf.task_always_eager, conf.broker_write_url = usual
+
+
+def ring(times: int) -> float:
+    """How long a page takes that wakes so many tasks."""
+    began = time.monotonic()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        for _ in range(times):
+            jobs.wake("negotiations.tasks.deliver_due")
+    return time.monotonic() - began
+
+
+@pytest.mark.django_db
+def test_a_broker_that_takes_the_call_and_never_answers_holds_nobody_up(broker, caplog: pytest.LogCaptureFixture):
+    """A black hole: the connection is accepted, then nothing is said."""
+    with socket.create_server(("127.0.0.1", 0)) as hole:
+        broker(hole.getsockname()[1])
+        assert ring(30) < 4
+    assert [record.getMessage() for record in caplog.records if record.name == "hyte.jobs"] == [
+        "The broker does not answer: negotiations.tasks.deliver_due waits for the sweep."
+    ]
+
+
+@pytest.mark.django_db
+def test_a_broker_that_refuses_the_call_holds_nobody_up(broker):
+    broker(1)
+    assert ring(30) < 1
+
+
+@pytest.mark.django_db
+def test_a_broker_that_answers_is_told_of_each_task(broker, redis_server: str):
+    """The same way, with a Redis that is there."""
+    broker(0)
+    jobs.app.conf.broker_write_url = redis_server
+    assert ring(3) < 2
+    with jobs.app.connection_for_write() as connection:
+        assert connection.default_channel._size("celery") >= 3
+        connection.default_channel._purge("celery")
