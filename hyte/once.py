@@ -10,13 +10,15 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from hyte import clock
 from hyte.accounts.models import Submission
 
 Handler = Callable[[HttpRequest], HttpResponse]
 WAIT_SECONDS = 5.0
+ABANDONED = timedelta(seconds=90)  # longer than the server lets any request live (60 s)
 MARK = "-link-"
 PERSONAL = re.compile(r"/l/([^/]+)/")
 LONGEST = 500
@@ -43,20 +45,35 @@ def act_once(get_response: Handler) -> Handler:
         submission, is_first = Submission.objects.get_or_create(
             id=submission_id, defaults={"path": _kept(request.path, token)}
         )
-        if not is_first:
-            location = _first_result(submission)
-            if location is None:
-                return get_response(request)
-            return redirect(location.replace(MARK, token) or request.path)
+        if not is_first and not _takes_over(submission):
+            return _shown(request, get_response, _first_result(submission), token)
         response = get_response(request)
         if 300 <= response.status_code < 400:
-            location = _kept(response.headers["Location"], token) or _kept(request.path, token)
+            location = _kept(response.headers["Location"], token) or _kept(request.path, token) or "/"
             Submission.objects.filter(pk=submission.pk).update(location=location)
         else:
             submission.delete()  # an error page: the same form may be sent again, corrected
         return response
 
     return middleware
+
+
+def _takes_over(submission: Submission) -> bool:
+    """Whether the first arrival must have died in the middle, and this one acts in its stead: one of many does."""
+    left = Submission.objects.filter(pk=submission.pk, location="", created_at__lt=clock.now() - ABANDONED)
+    return left.update(created_at=clock.now()) == 1
+
+
+def _shown(request: HttpRequest, act: Handler, location: str | None, token: str) -> HttpResponse:
+    """What the second arrival gets: the first one's result, or that there is none yet; one that was refused acts."""
+    if location is None:
+        return act(request)
+    if location:
+        return redirect(location.replace(MARK, token))
+    sentence = _(
+        "This form has been sent already, and is still being worked on. Wait two minutes, then go back and look."
+    )
+    return render(request, "409.html", {"sentence": sentence}, status=409)
 
 
 def _submission_id(request: HttpRequest) -> uuid.UUID | None:
@@ -80,7 +97,7 @@ def _kept(address: str, token: str) -> str:
 
 
 def _first_result(submission: Submission) -> str | None:
-    """Where the first arrival was sent; waits a moment while that one is still at work. None: it was refused."""
+    """Where the first arrival was sent; waits a moment while that one is at work. "": it still is. None: it was refused."""
     deadline = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < deadline:
         location = Submission.objects.filter(pk=submission.pk).values_list("location", flat=True).first()

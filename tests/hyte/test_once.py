@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.test import RequestFactory
 from django.utils import timezone
+from django.utils.translation import override
 
 from hyte import links, once, tasks
 from hyte.accounts.models import Submission, User
@@ -129,12 +130,39 @@ def test_the_second_arrival_waits_for_the_first(monkeypatch):
     assert (view.acted, len(naps)) == (1, 3)
 
 
-def test_a_first_arrival_that_never_ends_leads_back_to_the_form(monkeypatch):
-    form, view = fresh(), to("/rounds/1/")
+def died(view: View, form: dict[str, Any], seconds: float) -> None:
+    """The first arrival's process died in the middle, so long ago: its row has no result and will get none."""
     send(view, **form)
-    Submission.objects.update(location="")
+    Submission.objects.update(location="", created_at=timezone.now() - timedelta(seconds=seconds))
+
+
+def test_a_first_arrival_that_takes_long_is_told_and_nothing_is_done_twice(monkeypatch):
+    form, view = fresh(), to("/rounds/1/")
+    died(view, form, seconds=30)
     monkeypatch.setattr("hyte.once.WAIT_SECONDS", 0.0)
-    assert send(view, **form).headers["Location"] == "/rounds/1/open/"
+    with override("en"):
+        answer = send(view, **form)
+    assert (answer.status_code, view.acted) == (409, 1)
+    assert "This form has been sent already, and is still being worked on." in answer.content.decode()
+    assert Submission.objects.get().location == ""
+
+
+def test_a_first_arrival_that_died_lets_the_next_one_act_and_only_one(monkeypatch):
+    monkeypatch.setattr("hyte.once.WAIT_SECONDS", 0.05)
+    form, view = fresh(), to("/rounds/1/")
+    died(view, form, seconds=once.ABANDONED.total_seconds() + 1)
+    again: list[HttpResponse] = []
+
+    def act(request: HttpRequest) -> HttpResponse:
+        if not again:
+            again.append(send(View(act), **form))  # a third arrival, while the second is at work
+        return HttpResponseRedirect("/rounds/1/")
+
+    second = View(act)
+    assert send(second, **form).headers["Location"] == "/rounds/1/"
+    assert (second.acted, [answer.status_code for answer in again]) == (1, [409])
+    assert send(second, **form).headers["Location"] == "/rounds/1/"
+    assert second.acted == 1
 
 
 def test_the_second_arrival_of_a_form_with_errors_shows_the_errors_too(monkeypatch):
