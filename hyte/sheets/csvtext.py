@@ -23,7 +23,7 @@ def lines(data: bytes) -> Iterator[Cells]:
     before = 0
     try:
         for row in reader:
-            found = {place: cell for place, cell in enumerate(map(_cell, row)) if cell.text}
+            found = {place: cell for place, cell in enumerate(map(_cell, row)) if cell.text.strip()}
             if found:
                 yield before + start, found
             before = reader.line_num

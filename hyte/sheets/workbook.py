@@ -75,7 +75,7 @@ def _lines(data: bytes) -> Iterator[Cells]:
 def _cells(row: list[dict[str, Any]]) -> dict[int, Cell]:
     """By place from 0; those beyond the last place that is read stand just after it, so that they are noticed."""
     found = ((min(cell["column"] - 1, limits.COLUMNS), _cell(cell["value"], cell["data_type"])) for cell in row)
-    return {place: cell for place, cell in found if cell.text or cell.trouble}
+    return {place: cell for place, cell in found if cell.text.strip() or cell.trouble}
 
 
 def _cell(value: Any, kind: str) -> Cell:

@@ -4,15 +4,16 @@ CSV is what Excel in Finland opens by a double click: UTF-8 with its mark, semic
 marks, and an apostrophe before what would start a formula. XLSX forces text to be text and marks it as quoted.
 """
 
+import io
+import math
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import chain, islice
-from typing import IO
 
-from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -49,7 +50,7 @@ def response(sheet: Sheet, kind: str, name: str) -> HttpResponseBase:
     if kind == "csv":
         found = StreamingHttpResponse(csv_lines(sheet), content_type=KINDS[kind])
     else:
-        found = FileResponse(xlsx_file(sheet), content_type=KINDS[kind])
+        found = HttpResponse(xlsx_bytes(sheet), content_type=KINDS[kind])
     safe = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.") or "table"
     found.headers["Content-Disposition"] = f'attachment; filename="{safe}.{kind}"'
     return found
@@ -82,31 +83,18 @@ def _csv_cell(value: Value) -> str:
 
 
 def _decimal_comma(value: float) -> str:
-    """As many decimals as it has, never an exponent: 0,1 and not 0,1000000000000000055."""
-    return format(value, "d") if isinstance(value, int) else _shortest(value).replace(".", ",")
-
-
-def _shortest(value: float) -> str:
-    if value != value or value in (float("inf"), float("-inf")):
+    """As many decimals as it has, never an exponent; nothing for what is no figure."""
+    if not math.isfinite(value):
         return ""
-    text = repr(value)
-    return (f"{value:.17f}".rstrip("0") if "e-" in text else f"{value:.0f}" if "e" in text else text).removesuffix(".0")
+    return format(Decimal(repr(value)), "f").removesuffix(".0").replace(".", ",")
 
 
 def xlsx_bytes(*sheets: Sheet) -> bytes:
-    with xlsx_file(*sheets) as file:
-        return file.read()
-
-
-def xlsx_file(*sheets: Sheet) -> IO[bytes]:
-    """A temporary file that goes away when it is closed."""
-    book = Workbook(write_only=True)
+    book, file = Workbook(write_only=True), io.BytesIO()
     for sheet in sheets:
         _write(book, sheet)
-    file = tempfile.SpooledTemporaryFile(max_size=limits.MEGABYTE)  # noqa: SIM115  # the caller closes it
     book.save(file)
-    file.seek(0)
-    return file
+    return file.getvalue()
 
 
 def _write(book: Workbook, sheet: Sheet) -> None:
