@@ -12,9 +12,21 @@ from negotiations.models import Negotiation, Party, Topic
 from negotiations.states import NegotiationState
 
 
-def _check_open(negotiation: Negotiation) -> None:
+def _locked(pk: int) -> Negotiation:
+    """The negotiation under its row lock; refused where it takes no topics any more."""
+    negotiation = Negotiation.objects.select_for_update(of=("self",)).select_related("round").get(pk=pk)
     if negotiation.round.closed_at or negotiation.state in (NegotiationState.HELD, NegotiationState.CANCELLED):
         raise Refused(_("The negotiation has been held, so topics can no longer be changed."))
+    return negotiation
+
+
+def _lock(topic: Topic) -> None:
+    """Its negotiation under lock, and whether it has been sent meanwhile."""
+    topic.negotiation = _locked(topic.negotiation_id)
+    sent_at = Topic.objects.filter(pk=topic.pk).values_list("sent_at", flat=True)
+    if not sent_at:
+        raise Refused(_("The topic has been removed. Open the page again."))
+    topic.sent_at = sent_at[0]
 
 
 @transaction.atomic
@@ -24,10 +36,7 @@ def save(topic: Topic, *, by: User) -> Topic:
     A form that saves by itself may arrive twice at once: its `draft_key` makes the second a change of the first. Of the
     many saves of a draft only the first is an event.
     """
-    negotiation = (
-        Negotiation.objects.select_for_update(of=("self",)).select_related("round").get(pk=topic.negotiation_id)
-    )
-    _check_open(negotiation)
+    _locked(topic.negotiation_id)
     if is_new := topic._state.adding:
         topic.created_by = by
         is_new = not _continues_draft(topic)
@@ -69,7 +78,7 @@ def draft(
 @transaction.atomic
 def send(topic: Topic, *, by: User) -> Topic:
     """Send a topic to the county. A late one is taken, and is marked late by its date. Sending twice keeps the first date."""
-    _check_open(topic.negotiation)
+    _lock(topic)
     if not topic.title.strip():
         raise Refused(_("Tell in a few words what the topic is about."))
     if topic.sent_at is None:
@@ -89,7 +98,7 @@ def send(topic: Topic, *, by: User) -> Topic:
 @transaction.atomic
 def remove(topic: Topic, *, by: User) -> None:
     """Withdraw a topic. When the municipality has none left it owes an answer again."""
-    _check_open(topic.negotiation)
+    _lock(topic)
     negotiation, municipality, pk = topic.negotiation, topic.municipality, topic.pk
     if topic.sections.exclude(text="").exists():
         raise Refused(_("The county has already written about this topic in the memo. Ask the county to remove it."))
@@ -103,6 +112,7 @@ def remove(topic: Topic, *, by: User) -> None:
 @transaction.atomic
 def assign(topic: Topic, *, expert: User | None, minutes: int | None, by: User) -> Topic:
     """Name the county's expert who answers the topic, and how long it takes."""
+    _lock(topic)
     topic.expert, topic.minutes = expert, minutes
     topic.save(update_fields=["expert", "minutes"])
     record("topic.assign", by=by, negotiation=topic.negotiation, topic=topic.pk, expert=expert.pk if expert else None)
