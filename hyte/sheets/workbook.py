@@ -4,10 +4,11 @@ import io
 import warnings
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
+from openpyxl.utils.datetime import from_excel
 from openpyxl.worksheet._reader import WorkSheetParser
 
 from hyte.errors import Refused
@@ -24,13 +25,26 @@ class _Parser(WorkSheetParser):
     row_counter: int
     col_counter: int
 
+    def __init__(self, source: IO[bytes], book: Any, strings: list[str]) -> None:
+        super().__init__(source, strings, epoch=book.epoch)
+        self.dates, self.spans = book._date_formats, book._timedelta_formats
+
     def parse_formula(self, element: Any) -> str:
         return "=" + (element.findtext(FORMULA) or "")
+
+    def parse_formatting(self, element: Any) -> None:
+        """Colours by a rule: not a value."""
+
+    def parse_extensions(self, element: Any) -> None:
+        """What only Excel knows: not a value."""
 
     def parse_cell(self, element: Any) -> dict[str, Any]:
         before = self.col_counter
         try:
-            return super().parse_cell(element)
+            cell = super().parse_cell(element)
+            if cell["style_id"] in self.dates and cell["data_type"] == "n" and cell["value"] is not None:
+                cell["value"] = from_excel(cell["value"], self.epoch, timedelta=cell["style_id"] in self.spans)
+            return cell
         except (ValueError, IndexError, OverflowError, TypeError, AttributeError):
             self.col_counter = max(self.col_counter, before + 1)
             odd = str(element.findtext(VALUE) or "")
@@ -40,33 +54,25 @@ class _Parser(WorkSheetParser):
 def lines(data: bytes) -> Iterator[Cells]:
     """(line, cells) of the first sheet, empty lines left out. Refused where the workbook cannot be read."""
     archive.check(data)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of what openpyxl leaves out: none of it is a value
-        try:
-            yield from _lines(data)
-        except (Refused, GeneratorExit):
-            raise
-        except Exception as error:  # whatever a crafted file makes openpyxl stumble over
-            raise Refused(_("The workbook cannot be read. Save it again in Excel as .xlsx and bring that.")) from error
+    try:
+        yield from _lines(data)
+    except (Refused, GeneratorExit):
+        raise
+    except Exception as error:  # whatever a crafted file makes openpyxl stumble over
+        raise Refused(_("The workbook cannot be read. Save it again in Excel as .xlsx and bring that.")) from error
 
 
 def _lines(data: bytes) -> Iterator[Cells]:
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what openpyxl leaves out: none of it is a value
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
     try:
         if not book.worksheets:
             raise Refused(_("The workbook has no sheet."))
         sheet = book.worksheets[0]
         with sheet._get_source() as source:
-            parser = _Parser(
-                source,
-                sheet._shared_strings,
-                epoch=book.epoch,
-                date_formats=book._date_formats,
-                timedelta_formats=book._timedelta_formats,
-            )
-            for line, row in parser.parse():
-                cells = _cells(row)
-                if cells:
+            for line, row in _Parser(source, book, sheet._shared_strings).parse():
+                if cells := _cells(row):
                     yield line, cells
     finally:
         book.close()
