@@ -1,13 +1,16 @@
 """Approved documents: frozen, made into a PDF once, validated, and given only to those who may read them."""
 
+import contextlib
 import hashlib
 import io
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.test import Client
 from pypdf import PdfReader
 
+from hyte import clock
 from hyte.accounts.models import User
 from municipalities.models import Municipality, Organisation
 from negotiations import pdfs
@@ -131,6 +134,62 @@ def test_a_pdf_that_could_not_be_made_is_shown_and_made_again_while_others_go_on
     documents.make_pdf(failed.pk)
     failed.refresh_from_db()
     assert failed.is_ready
+
+
+def killed_once(document: Document, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The kernel takes the worker in the middle of it: no `except` and no `finally` runs."""
+
+    class Killed(BaseException):
+        pass
+
+    def die(content: object) -> bytes:
+        raise Killed
+
+    with monkeypatch.context() as patch, contextlib.suppress(Killed):
+        patch.setattr(pdfs, "memo_pdf", die)
+        documents.make_pdf(document.pk)
+
+
+def woken(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The documents that a sweep wakes now."""
+    found: list[int] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(documents, "wake", lambda task, pk: found.append(pk))
+        documents.sweep()
+    return found
+
+
+def test_a_pdf_whose_worker_is_killed_is_tried_three_times_and_then_shown_as_failed(
+    as_planner: Client, lemi_negotiation: Negotiation, planner: User, monkeypatch: pytest.MonkeyPatch
+):
+    made = memos.approve(factories.written_memo(factories.held(lemi_negotiation, planner), planner), by=planner)
+    page = f"/negotiations/{lemi_negotiation.pk}/memo/"
+    said = "Tekeminen keskeytyi kolme kertaa"
+    start = clock.now()
+    for minutes in (3, 6, 9):
+        with clock.at(start + timedelta(minutes=minutes)):
+            assert woken(monkeypatch) == [made.pk]
+            killed_once(made, monkeypatch)
+            assert woken(monkeypatch) == []  # it may still be at work
+            assert said not in as_planner.get(page).content.decode()
+    with clock.at(start + timedelta(minutes=12)):
+        assert woken(monkeypatch) == []
+        documents.make_pdf(made.pk)
+        assert Document.objects.get(pk=made.pk).is_ready is False
+        html = as_planner.get(page).content.decode()
+        assert (said in html, url(made, "again/") in html) == (True, True)
+        as_planner.post(url(made, "again/"))
+        documents.make_pdf(made.pk)
+    assert Document.objects.get(pk=made.pk).is_ready is True
+
+
+def test_a_pdf_that_is_being_made_is_not_begun_a_second_time(
+    lemi_negotiation: Negotiation, planner: User, monkeypatch: pytest.MonkeyPatch
+):
+    made = memos.approve(factories.written_memo(factories.held(lemi_negotiation, planner), planner), by=planner)
+    killed_once(made, monkeypatch)
+    documents.make_pdf(made.pk)
+    assert (Document.objects.get(pk=made.pk).attempts, Document.objects.get(pk=made.pk).is_ready) == (1, False)
 
 
 def test_a_pdf_that_is_there_is_not_made_again(as_planner: Client, document: Document):
