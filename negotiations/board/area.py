@@ -1,20 +1,18 @@
 """The area as a map: the same states and sentences as in the table."""
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from municipalities import boundaries
+from negotiations.board.row import Row
 from negotiations.board.words import TONE_WORDS
-
-if TYPE_CHECKING:
-    from negotiations.board.rows import Row
 
 WIDTH = 300
 
 
-def area_map(rows: list["Row"]) -> dict[str, Any] | None:
+def area_map(rows: list[Row]) -> dict[str, Any] | None:
     """The context of components/map.html; None where there is nothing to draw."""
     if not rows:
         return None
@@ -29,5 +27,5 @@ def area_map(rows: list["Row"]) -> dict[str, Any] | None:
     }
 
 
-def _drawn(row: "Row", path: str) -> dict[str, str]:
+def _drawn(row: Row, path: str) -> dict[str, str]:
     return {"path": path, "name": row.name, "tone": row.map_tone, "word": row.sentence, "url": f"#{row.anchor}"}

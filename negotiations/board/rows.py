@@ -4,71 +4,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from hyte import clock
-from hyte.formats import local
-from negotiations.board import words
 from negotiations.board.area import area_map
-from negotiations.board.case import Case, Post
+from negotiations.board.case import Post
 from negotiations.board.load import cases as load
 from negotiations.board.phases import phases
-from negotiations.ladder import Step, Waits, ladder
-from negotiations.models import Negotiation, Party, Round, Topic
+from negotiations.board.row import Row, row_of
+from negotiations.ladder import Step, Waits
+from negotiations.models import Round, Topic
 from negotiations.states import NegotiationState
-
-
-@dataclass(frozen=True)
-class Row:
-    """One municipality, in the words of the page."""
-
-    case: Case
-    tone: str
-    sentence: str
-    answers: list[str]
-    steps: list[dict[str, Any]]
-
-    @property
-    def party(self) -> Party:
-        return self.case.party
-
-    @property
-    def negotiation(self) -> Negotiation:
-        return self.case.negotiation
-
-    @property
-    def name(self) -> str:
-        return self.party.municipality.name
-
-    @property
-    def anchor(self) -> str:
-        return f"party-{self.party.pk}"
-
-    @property
-    def is_countys(self) -> bool:
-        return self.case.waits is Waits.COUNTY
-
-    @property
-    def owes(self) -> bool:
-        """Something that it can be reminded of: nobody owes an answer to a letter that has not left."""
-        round = self.case.round
-        return bool(self.party.owes) and round.is_open and clock.today() >= round.invitations_on
-
-    @property
-    def missing(self) -> str:
-        return words.missing(self.case)
-
-    @property
-    def was_reminded_today(self) -> bool:
-        at = self.case.reminded_at
-        return at is not None and local(at).date() == clock.today()
-
-    @property
-    def map_tone(self) -> str:
-        """On the map the county's turn has a hatch of its own."""
-        return "yours" if self.tone == "wait" and self.is_countys else self.tone
-
-    def matches(self, waits: str) -> bool:
-        """Whether the filter of that name shows this row."""
-        return self.case.is_late if waits == "late" else waits in ("", self.case.waits)
 
 
 @dataclass(frozen=True)
@@ -140,17 +83,6 @@ def build(round: Round) -> Board:
     found, strays = load(round)
     rows = sorted((row_of(case) for case in found), key=_urgency)
     return Board(rows=rows, phases=phases(round, found), map=area_map(rows), strays=strays)
-
-
-def row_of(case: Case) -> Row:
-    rungs = ladder(case.done, case.is_late, case.skipped) if case.step else ladder(case.done, False, _rest(case))
-    steps = [{"label": words.LABELS[rung.step], "state": rung.mark} for rung in rungs]
-    return Row(case, words.tone(case), words.sentence(case), words.answers(case), steps)
-
-
-def _rest(case: Case) -> frozenset[Step]:
-    """In a closed round nothing waits any more."""
-    return frozenset(step for step in Step if not case.done[step])
 
 
 def _urgency(row: Row) -> tuple[Any, ...]:

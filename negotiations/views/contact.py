@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -13,6 +13,7 @@ from negotiations import emails
 from negotiations.models import Document, Topic
 from negotiations.views import contact_after, contact_before
 from negotiations.views.contact_desk import Desk, find, invited_to
+from negotiations.views.pdf import pdf_response
 
 
 @contact_link
@@ -96,10 +97,6 @@ def _invitations(request: HttpRequest) -> HttpResponse:
 @require_safe
 def contact_document(request: HttpRequest, public_id: str) -> HttpResponse:
     """The PDF of an approved memo that is one's own, or of a summary that has been sent."""
-    documents = Document.objects.visible_to(request.user).standing()  # type: ignore[arg-type]
-    document = get_object_or_404(documents, public_id=public_id)
-    if document.pdf is None:
-        raise Http404
-    response = HttpResponse(bytes(document.pdf), content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="{document.filename}"'
-    return response
+    found = Document.objects.visible_to(request.user).standing()  # type: ignore[arg-type]
+    document = get_object_or_404(found.exclude(pdf=None).defer("content", "pdf"), public_id=public_id)
+    return pdf_response(request, document, download=True)

@@ -1,17 +1,16 @@
 """The approved PDF for staff: streamed after a check, never from a public folder."""
 
-import re
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.cache import get_conditional_response
 
 from hyte.requests import Request
 from municipalities.access import staff
 from negotiations.actions import document as documents
 from negotiations.models import Document
 from negotiations.views.negotiation import READERS
+from negotiations.views.pdf import pdf_response
 
 
 @staff(*READERS)
@@ -20,18 +19,6 @@ def document(request: Request, public_id: UUID) -> HttpResponse:
     found = Document.objects.visible_to(request.user, *READERS).exclude(pdf=None).defer("content", "pdf")
     one = get_object_or_404(found, public_id=public_id)
     return pdf_response(request, one)
-
-
-def pdf_response(request: Request, document: Document) -> HttpResponse:
-    """Also for the personal link's page: what is sent, and under which name."""
-    etag = f'"{document.pdf_sha256}"'
-    response = get_conditional_response(request, etag=etag) or HttpResponse(
-        bytes(document.pdf or b""), content_type="application/pdf"
-    )
-    name = re.sub(r"[^A-Za-z0-9._-]", "-", document.filename)
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    response.headers["ETag"] = etag
-    return response
 
 
 @staff("planner")

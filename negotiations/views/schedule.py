@@ -12,7 +12,7 @@ from hyte.requests import Request
 from municipalities.access import staff
 from negotiations import board
 from negotiations.actions import answer
-from negotiations.board.rows import Row, row_of
+from negotiations.board.row import Row, row_of
 from negotiations.board.weeks import is_open, weeks
 from negotiations.forms.booking import TimesForm
 from negotiations.models import Party, Round

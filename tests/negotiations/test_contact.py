@@ -210,10 +210,12 @@ def test_the_memo_pdf_is_ones_own_only(phone, lemi, imatra, organisation, approv
         for user in (lemi, imatra, organisation.representative)
     }
     assert opened == {lemi.name: 200, imatra.name: 404, organisation.representative.name: 200}
-    assert (
-        bytes(document.pdf)
-        == phone.get(reverse("contact_document", args=[lemi.link_token, document.public_id])).content
-    )
+    address = reverse("contact_document", args=[lemi.link_token, document.public_id])
+    answer = phone.get(address)
+    assert answer.content == bytes(document.pdf)
+    assert answer["Content-Disposition"] == 'attachment; filename="muistio-lemi-2026-v1.pdf"'
+    again = phone.get(address, headers={"If-None-Match": answer["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
 
 
 def test_a_withdrawn_pdf_is_gone(phone, lemi, approved, planner):
