@@ -1,6 +1,6 @@
 """Who gets what from each address.
 
-One line per URL name: its object (a noun of tests/world.py, or - where there is none), then what each persona gets by
+One line per URL name: its object (a noun of tests/counties.py, or - where there is none), then what each persona gets by
 GET and by POST when it is Lemi's object. Imatra is Lemi's neighbour in the same county.
 
 ok   200, a redirect, or 409 with a sentence         403  it is seen, but not this role's to do
@@ -105,6 +105,7 @@ outbox_progress          round         | ok   404  403  403  in   in   in   in  
 outbox_stop              round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 party_remind             party         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 party_times              party         | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+password                 -             | ok   ok   ok   ok   in   in   in   in  | ok   ok   ok   ok   in   in   in   in
 presentation_remove      presentation  | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 register                 -             | ok   ok   ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
 round                    round         | ok   404  ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
-from tests.world import World
+from tests.canaries import World
 
 STEPS = ("dates", "municipalities", "team", "windows", "letter", "review")
 NOBODYS = {"pk": 999_999_999, "topic": 999_999_999, "body": 999_999_999, "code": "999", "public_id": UUID(int=7)}

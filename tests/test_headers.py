@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from hyte.middleware import CONTENT_SECURITY_POLICY
 from tests.access_table import TABLE
+from tests.canaries import World
 from tests.routes import routes
-from tests.world import World
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parent.parent

@@ -15,9 +15,10 @@ from municipalities.models import Municipality
 from negotiations.models import Document, Topic
 from tests import rows
 from tests.access_table import TABLE
+from tests.canaries import World
 from tests.forms import Form, forms_of
 from tests.routes import STEPS, routes
-from tests.world import World, rolled_back
+from tests.world import rolled_back
 
 pytestmark = pytest.mark.django_db
 NUMBER = re.compile(r"(?<!\d)\d{5,7}(?!\d)")

@@ -4,12 +4,13 @@ import pytest
 from django.urls import reverse
 
 from tests.access_table import TABLE
+from tests.canaries import World
 from tests.forms import Form
 from tests.hostile.reading import intruders
 from tests.hostile.strings import HOSTILE
 from tests.routes import routes
 from tests.test_planted import posts, send
-from tests.world import World, rolled_back
+from tests.world import rolled_back
 
 pytestmark = pytest.mark.django_db
 TYPED = {"text", "textarea", "email", "search", "number", "date", "time", "datetime-local", "hidden"}

@@ -34,11 +34,11 @@ from negotiations.models import (
     Topic,
 )
 from tests import factories
+from tests.canaries import NOW, World
 from tests.hostile.reading import intruders, text_of
 from tests.hostile.strings import HOSTILE
 from tests.routes import routes
 from tests.test_planted import pages
-from tests.world import NOW, World
 
 pytestmark = pytest.mark.django_db
 STORABLE = {name: text for name, text in HOSTILE.items() if "\0" not in text and text.strip()}

@@ -1,0 +1,240 @@
+"""A county full of data: its people and three rounds, made through the same actions as the pages use."""
+
+import hashlib
+from datetime import date, time
+
+from hyte import clock
+from hyte.accounts.models import User
+from municipalities.models import (
+    Body,
+    Municipality,
+    Organisation,
+    Sector,
+    WelfareArea,
+    WelfareGroupMember,
+)
+from negotiations.actions import answer, attendance, booking, feedback, measure, memo, summary, topic
+from negotiations.actions import round as rounds
+from negotiations.models import (
+    Document,
+    Finding,
+    Letter,
+    Measure,
+    Memo,
+    Negotiation,
+    Party,
+    Round,
+    Theme,
+    Topic,
+    Window,
+)
+from programmes.models import Programme
+from tests import factories
+from tests.canaries import NOW, PLACES, Ids, World, canary
+
+
+def county(world: World, code: str, towns: dict[str, str], *, planner: str) -> None:
+    area = WelfareArea.objects.get(code=code)
+    own = "b" if "b" in towns else "a"
+    people = {role: factories.staff(area, role, canary(own, role)) for role in ("planner", "expert", "manager")}
+    world.people[planner] = people["planner"]
+    if own == "a":
+        world.people |= {name: people[name] for name in ("expert", "manager")}
+    Sector.objects.create(area=area, name_fi=canary(own, "sector"))
+    body = Body.objects.create(area=area, name_fi=canary(own, "body"), kind=Body.Kind.STEERING)
+    Programme.objects.create(
+        area=area, key=own, name_fi=canary(own, "programme"), mark="▲", theme_fi="x", starts_year=2020, ends_year=2030
+    )
+    organisation = _organisation(area, own)
+    if own == "a":
+        world.people["organisation"] = _voice_of(organisation)
+    for place, town in towns.items():
+        world.people[place] = _group(place, Municipality.objects.get(code=town))
+    for year in (2024, 2025, 2026):
+        round = _round(area, people["planner"], list(towns.values()), year, own)
+        for place, town in towns.items():
+            _fill(world, round, place, town, people)
+        _end(world, round, people["planner"], body, own, list(towns))
+    for place, town in towns.items():
+        _common_ids(world.ids[place], area, town, people)
+
+
+def _organisation(area: WelfareArea, own: str) -> Organisation:
+    made = factories.organisation(area, canary(own, "organisation"))
+    User.objects.filter(organisation=made).update(name=canary(own, "representative"))
+    return made
+
+
+def _voice_of(organisation: Organisation) -> User:
+    return User.objects.get(organisation=organisation)
+
+
+def _group(place: str, municipality: Municipality) -> User:
+    """The HYTE contact, and a deputy, a chair and one who has left."""
+    municipality.meeting_place = canary(place, "meetingplace")
+    municipality.save()
+    for duty, role, word in (("deputy", "member", "deputy"), ("", "chair", "chair"), ("", "member", "left")):
+        user = factories.contact(municipality, duty, role, name=canary(place, word), title=canary(place, "title"))
+        if word == "left":
+            WelfareGroupMember.objects.filter(user=user).update(left_on=date(2026, 1, 1))
+    return factories.contact(
+        municipality, name=canary(place, "contact"), email=f"{canary(place, 'address')}@town.example"
+    )
+
+
+def _round(area: WelfareArea, planner: User, towns: list[str], year: int, own: str) -> Round:
+    with clock.at(NOW.replace(year=year)):
+        made = rounds.prepare(area=area, year=year, by=planner, copy=False)
+        made.letter_subject_fi, made.letter_body_fi = canary(own, "subject"), canary(own, "letter")
+        made.save()
+        made.municipalities.set(Municipality.objects.filter(code__in=towns))
+        spans = [(date(year, 9, day), time(a), time(b)) for day in (8, 9, 10) for a, b in ((9, 11), (12, 14))]
+        rounds.add_windows(made, spans=spans, by=planner)
+        return rounds.open_round(made, by=planner)
+
+
+def _fill(world: World, round: Round, place: str, town: str, people: dict[str, User]) -> None:
+    """One municipality's answers, and what came of them, as far as the year has got."""
+    contact, planner = world.people[place], people["planner"]
+    party = Party.objects.select_related("negotiation__round", "municipality").get(round=round, municipality=town)
+    with clock.at(NOW.replace(year=round.year)):
+        answer.confirm_contact(party, by=contact)
+        if round.year == 2026:
+            _answers(world, party, place, people)
+            return
+        _topic(party, place, contact, sent=True)
+        day = 8 + PLACES.index(place)
+        start = factories.moment(day, 9, year=round.year)
+        negotiation = booking.confirm(
+            party.negotiation, starts_at=start, place=canary(place, "place"), by=planner, accept_warnings=True
+        )
+    with clock.at(factories.moment(20, 9, year=round.year)):
+        _meet(world, negotiation, place, people, party)
+
+
+def _answers(world: World, party: Party, place: str, people: dict[str, User]) -> None:
+    contact, ids = world.people[place], world.ids[place]
+    starts = [start for start, _end in answer.free_times(party.negotiation)][:2]
+    answer.propose_times(party, starts=starts, by=contact)
+    answer.name_person(
+        party,
+        duty="deputy",
+        name=canary(place, "named"),
+        title="",
+        email=f"{canary(place, 'named')}@town.example",
+        by=contact,
+    )
+    sent, draft = (_topic(party, place, contact, sent=value) for value in (True, False))
+    topic.assign(sent, expert=people["expert"], minutes=20, by=people["planner"])
+    Negotiation.objects.filter(pk=party.negotiation_id).update(internal_notes=canary(place, "internal"))
+    other = {"name": canary(place, "guest"), "title": "", "role": "other"}
+    member = WelfareGroupMember.objects.get(user=contact)
+    answer.tell_people(party, coming=[member], others=[other], by=contact)
+    ids |= {
+        "negotiation": party.negotiation_id,
+        "party": party.pk,
+        "topic": sent.pk,
+        "draft": draft.pk,
+        "proposal": party.proposals.values_list("pk", flat=True)[0],
+        "participant": party.negotiation.participants.values_list("pk", flat=True)[0],
+    }
+
+
+def _topic(party: Party, place: str, by: User, *, sent: bool) -> Topic:
+    made = topic.draft(negotiation=party.negotiation, party=party, by=by)
+    word = "topic" if sent else "draft"
+    made.title, made.theme = canary(place, word), Theme.FAMILY
+    made.description, made.expertise = canary(place, f"{word}text"), canary(place, "expertise")
+    topic.save(made, by=by)
+    return topic.send(made, by=by) if sent else made
+
+
+def _meet(world: World, negotiation: Negotiation, place: str, people: dict[str, User], party: Party) -> None:
+    """Held, written, and shown for comments; in 2024 approved, sent and accepted too."""
+    planner, contact, ids = people["planner"], world.people[place], world.ids[place]
+    attendance.list_invited(negotiation)
+    present = negotiation.participants.all()
+    negotiation = attendance.record_attendance(negotiation, present=present, head_count=7, by=planner)
+    Negotiation.objects.filter(pk=negotiation.pk).update(internal_notes=canary(place, "internal"))
+    written = memo.start(negotiation, by=planner)
+    for section in written.sections.all():
+        memo.save_section(section, text=canary(place, "memo"), version=section.version, by=planner)
+    agreed = measure.save(_measure(negotiation, place), by=planner)
+    memo.open_for_comments(written, by=planner)
+    first = written.sections.first()
+    assert first is not None
+    memo.comment(first, text=canary(place, "comment"), by=contact)
+    feedback.give(negotiation, text=canary(place, "feedback"), may_be_named=False, by=contact)
+    if negotiation.round.year == 2025:
+        Memo.objects.filter(pk=written.pk).update(comments_until=date(2026, 12, 31))
+        ids |= {"held": negotiation.pk, "memo": written.pk, "section": first.pk, "measure": agreed.pk}
+        return
+    document = memo.approve(written, by=planner)
+    _give_pdf(document, place)
+    memo.send(written, by=planner)
+    memo.accept(party, by=contact)
+    ids |= {"approved": negotiation.pk, "document": document.public_id}
+
+
+def _measure(negotiation: Negotiation, place: str) -> Measure:
+    return Measure(
+        negotiation=negotiation,
+        what=canary(place, "measure"),
+        county_owner=canary(place, "owner"),
+        municipality_owner="x",
+        due_on=date(2027, 1, 31),
+    )
+
+
+def _give_pdf(document: Document, place: str) -> None:
+    """A small stand-in: what a PDF looks like is tested elsewhere."""
+    data = b"%PDF-1.7 " + canary(place, "pdf").encode()
+    digest = hashlib.sha256(data).hexdigest()
+    Document.objects.filter(pk=document.pk).update(pdf=data, pdf_sha256=digest)
+
+
+def _end(world: World, round: Round, planner: User, body: Body, own: str, places: list[str]) -> None:
+    finding = Finding(round=round, text=canary(own, "finding"), theme=Theme.OTHER)
+    feedback.save_finding(finding, by=planner)
+    made = summary.start(round, by=planner)
+    with clock.at(factories.moment(30, 9, year=round.year)):
+        summary.save(made, texts={"introduction_fi": canary(own, "summary")}, saves=0, by=planner)
+        heard = None
+        if round.year == 2024:
+            for document in summary.approve(made, by=planner):
+                _give_pdf(document, own)
+            heard = summary.present(made, body=body, presented_on=date(2024, 9, 30), outcome="x", by=planner)
+            summary.send(made, by=planner)
+    for place in places:
+        ids = world.ids[place]
+        ids |= {2024: {"old_round": round.pk}, 2025: {"held_round": round.pk}, 2026: {"round": round.pk}}[round.year]
+        if heard:
+            ids |= {
+                "old_summary": made.pk,
+                "presentation": heard.pk,
+                "summary_document": made.documents.values_list("public_id", flat=True)[0],
+            }
+        else:
+            ids |= {"summary": made.pk, "finding": finding.pk}
+
+
+def _common_ids(ids: Ids, area: WelfareArea, town: str, people: dict[str, User]) -> None:
+    member = WelfareGroupMember.objects.present().filter(municipality=town, duty="").first()
+    organisation = area.organisations.first()
+    assert member is not None
+    assert organisation is not None
+    letter = Letter.objects.filter(area=area, negotiation__parties__municipality=town).first()
+    assert letter is not None
+    Letter.objects.filter(pk=letter.pk).update(state="sent", sent_at=NOW)
+    ids |= {
+        "letter": letter.pk,
+        "member": member.pk,
+        "municipality": town,
+        "organisation": organisation.pk,
+        "sector": area.sectors.values_list("pk", flat=True)[0],
+        "body": area.bodies.values_list("pk", flat=True)[0],
+        "programme": area.programmes.values_list("pk", flat=True)[0],
+        "person": member.user_id,
+        "staff": people["expert"].pk,
+        "window": Window.objects.filter(round=ids["round"]).values_list("pk", flat=True)[0],
+    }
