@@ -92,7 +92,7 @@ class ThemeTopics:
 
 def sources(round: Round) -> list[Source]:
     """Every negotiation of the round, in order of time, and whether its memo can be used. Two queries."""
-    found = round.negotiations.select_related("memo").prefetch_related("parties__municipality")
+    found = round.negotiations.select_related("memo").with_parties()
     return [_source(negotiation) for negotiation in found.order_by("starts_at", "pk")]
 
 

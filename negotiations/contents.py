@@ -119,15 +119,8 @@ def summary_languages(summary: Summary) -> list[str]:
 def approved_negotiations(summary: Summary) -> list[Negotiation]:
     """Held negotiations whose memo has been approved, in the order in which they were held: what a summary is made of."""
     found = summary.round.negotiations.filter(state=NegotiationState.HELD, memo__state__in=["approved", "sent"])
-    related = (
-        "parties__municipality",
-        "participants",
-        "topics",
-        "measures__programme",
-        "measures__organisation",
-        "measures__body",
-    )
-    return list(found.order_by("starts_at").prefetch_related(*related, "feedback__by__group_membership__municipality"))
+    related = "participants", "topics", "measures__programme", "measures__organisation", "measures__body", "feedback"
+    return list(found.order_by("starts_at").with_parties().prefetch_related(*related))
 
 
 def summary(summary: Summary, language: str) -> dict[str, Any]:

@@ -25,6 +25,11 @@ class NegotiationQuerySet(models.QuerySet):
         own = Q(parties__municipality__in=groups) | Q(round__organisations__representative_id=user.pk)
         return self.filter(own, round__opened_at__isnull=False).distinct()
 
+    def with_parties(self, *related: str) -> "NegotiationQuerySet":
+        """Each with its parties, their municipalities and what else is `related` to a party. One query more."""
+        parties = Party.objects.select_related("municipality", *related)
+        return self.prefetch_related(models.Prefetch("parties", queryset=parties))
+
     def awaiting_memo(self) -> "NegotiationQuerySet":
         """Held, and the memo has not yet been shown to the municipality."""
         return self.filter(state=NegotiationState.HELD).filter(Q(memo=None) | Q(memo__state="draft", memo__version=0))

@@ -11,9 +11,10 @@ from hyte.errors import Refused
 from hyte.requests import Request
 from municipalities.access import staff
 from negotiations.actions import feedback as actions
+from negotiations.actions.summary import readers
 from negotiations.forms.finding import FindingForm
 from negotiations.models import Finding, Round
-from negotiations.views.summary_shared import planned_round, reads_swedish, summary_of
+from negotiations.views.summary_shared import planned_round, reads_swedish
 
 STEPS = {"up": -1, "down": 1}
 
@@ -42,7 +43,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
 def _form(request: Request, finding: Finding) -> HttpResponse:
     round = finding.round
     is_new = finding.pk is None
-    form = FindingForm(request.POST or None, instance=finding, swedish=reads_swedish(summary_of(round)))
+    form = FindingForm(request.POST or None, instance=finding, swedish=reads_swedish(round, readers(round)))
     if request.method == "POST" and form.is_valid():
         try:
             if is_new or form.has_changed():

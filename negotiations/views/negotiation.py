@@ -26,7 +26,7 @@ READERS = ("planner", "expert", "manager")
 def load(user: User, pk: int, *roles: str) -> Negotiation:
     """The negotiation, where the person holds one of `roles` in its own area; else 404."""
     found = Negotiation.objects.visible_to(user, *(roles or READERS)).select_related("round__area", "round__organiser")
-    return get_object_or_404(found.prefetch_related("parties__municipality", "parties__memo_accepted_by"), pk=pk)
+    return get_object_or_404(found.with_parties("memo_accepted_by").select_related("memo__approved_by"), pk=pk)
 
 
 def role_in(user: User, negotiation: Negotiation) -> str:
@@ -39,7 +39,7 @@ def role_in(user: User, negotiation: Negotiation) -> str:
 def negotiation(request: Request, pk: int) -> HttpResponse:
     found = load(request.user, pk)
     role = role_in(request.user, found)
-    memo = Memo.objects.filter(negotiation=found).select_related("approved_by").first()
+    memo: Memo | None = getattr(found, "memo", None)
     context = {
         "negotiation": found,
         "is_planner": role == "planner",

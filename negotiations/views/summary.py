@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hyte import clock
-from hyte.accounts.models import Event
+from hyte.accounts.models import Event, User
 from hyte.audit import subject_of
 from hyte.errors import Conflict, Refused
 from hyte.formats import fi_time
@@ -41,15 +41,17 @@ def summary(request: Request, pk: int) -> HttpResponse:
     shown = summary_of(round)
     if not may_plan and shown.state == SummaryState.DRAFT:
         return render(request, "negotiations/summary/not_yet.html", {"round": round, "summary": shown})
-    form = SummaryForm(instance=shown, swedish=reads_swedish(shown)) if may_plan else None
-    return _page(request, shown, form)
+    readers = actions.readers(round)
+    form = SummaryForm(instance=shown, swedish=reads_swedish(round, readers)) if may_plan else None
+    return _page(request, shown, form, readers)
 
 
 def _save(request: Request, round: Round) -> HttpResponse:
     """Keep the texts; by itself (X-Autosave) it answers in JSON, by its button with the page."""
     by_itself = "X-Autosave" in request.headers
     shown = summary_of(round)
-    form = SummaryForm(request.POST, instance=shown, swedish=reads_swedish(shown))
+    readers = actions.readers(round)
+    form = SummaryForm(request.POST, instance=shown, swedish=reads_swedish(round, readers))
     theirs: Summary | None = None
     if form.is_valid():
         started = actions.start(round, by=request.user)
@@ -65,10 +67,16 @@ def _save(request: Request, round: Round) -> HttpResponse:
             return redirect(f"{reverse('summary', args=[round.pk])}#texts")
     if by_itself:
         return JsonResponse({}, status=409 if form.non_field_errors() else 422)
-    return _page(request, summary_of(round), form, theirs)
+    return _page(request, summary_of(round), form, readers, theirs)
 
 
-def _page(request: Request, summary: Summary, form: SummaryForm | None, theirs: Summary | None = None) -> HttpResponse:
+def _page(
+    request: Request,
+    summary: Summary,
+    form: SummaryForm | None,
+    readers: list[User],
+    theirs: Summary | None = None,
+) -> HttpResponse:
     held = contents.approved_negotiations(summary)
     sources = compiled.sources(summary.round)
     themes = compiled.topics_by_theme(held)
@@ -92,7 +100,9 @@ def _page(request: Request, summary: Summary, form: SummaryForm | None, theirs: 
         "feedback": [(n.title, feedback) for n in held for feedback in n.feedback.all()],
         "findings": summary.round.findings.all(),
         "texts": [_reading(summary, name) for name in Summary.TEXTS],
-        "swedish": reads_swedish(summary),
+        "swedish": reads_swedish(summary.round, readers),
+        "readers": len(readers),
+        "reader_languages": actions.reader_languages(readers),
         **_course(summary),
     }
     return render(request, "negotiations/summary/summary.html", context)
@@ -125,7 +135,6 @@ def _course(summary: Summary) -> dict[str, Any]:
     )
     standing = [document for document in versions if not document.withdrawn_at]
     hearings = compiled.hearings(summary)
-    readers = actions.readers(summary.round)
     saved = Event.objects.filter(subject=subject_of(summary.round), verb="summary.save").select_related("by").first()
     return {
         "versions": versions,
@@ -133,8 +142,6 @@ def _course(summary: Summary) -> dict[str, Any]:
         **_pdfs(standing),
         "hearings": hearings,
         "heard": compiled.heard_by(hearings),
-        "readers": len(readers),
-        "reader_languages": actions.reader_languages(readers),
         "letters": _letters(summary),
         "saved": saved,
         "is_draft": summary.state == SummaryState.DRAFT,

@@ -1,9 +1,11 @@
 """What the pages of a summary and its findings share."""
 
+from collections.abc import Iterable
+
 from django.shortcuts import get_object_or_404
 
+from hyte.accounts.models import User
 from hyte.requests import Request
-from negotiations import contents
 from negotiations.models import Round, Summary
 
 
@@ -20,6 +22,6 @@ def summary_of(round: Round) -> Summary:
     return found
 
 
-def reads_swedish(summary: Summary) -> bool:
+def reads_swedish(round: Round, readers: Iterable[User]) -> bool:
     """Whether the texts are needed in Swedish: the county is bilingual, or somebody reads the summary in it."""
-    return summary.round.area.is_bilingual or "sv" in contents.summary_languages(summary)
+    return round.area.is_bilingual or any(person.language == "sv" for person in readers)
