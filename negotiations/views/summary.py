@@ -77,20 +77,34 @@ def _page(
     readers: list[User],
     theirs: Summary | None = None,
 ) -> HttpResponse:
-    held = contents.approved_negotiations(summary)
-    sources = compiled.sources(summary.round)
-    themes = compiled.topics_by_theme(held)
-    towns = compiled.towns(held)
-    is_ready = [source for source in sources if source.is_ready]
     context = {
         "round": summary.round,
         "summary": summary,
         "form": form,
         "rows": _rows(form, theirs) if form else [],
         "theirs": theirs,
+        "findings": summary.round.findings.all(),
+        "texts": [_reading(summary, name) for name in Summary.TEXTS],
+        "swedish": reads_swedish(summary.round, readers),
+        "readers": len(readers),
+        "reader_languages": actions.reader_languages(readers),
+        **_compiled(summary),
+        **_course(summary),
+    }
+    return render(request, "negotiations/summary/summary.html", context)
+
+
+def _compiled(summary: Summary) -> dict[str, Any]:
+    """What the memos bring: how far they are, topics by theme, the table of municipalities, feedback."""
+    held = contents.approved_negotiations(summary)
+    sources = compiled.sources(summary.round)
+    themes = compiled.topics_by_theme(held)
+    towns = compiled.towns(held)
+    missing = [source for source in sources if not source.is_ready]
+    return {
         "sources": sources,
-        "ready": len(is_ready),
-        "missing": [source for source in sources if not source.is_ready],
+        "ready": len(sources) - len(missing),
+        "missing": missing,
         "commented": [source for source in sources if source.is_commented_on],
         "held": held,
         "themes": themes,
@@ -98,14 +112,7 @@ def _page(
         "towns": towns,
         "sums": compiled.sums(towns),
         "feedback": [(n.title, feedback) for n in held for feedback in n.feedback.all()],
-        "findings": summary.round.findings.all(),
-        "texts": [_reading(summary, name) for name in Summary.TEXTS],
-        "swedish": reads_swedish(summary.round, readers),
-        "readers": len(readers),
-        "reader_languages": actions.reader_languages(readers),
-        **_course(summary),
     }
-    return render(request, "negotiations/summary/summary.html", context)
 
 
 def _rows(form: SummaryForm, theirs: Summary | None) -> list[tuple[Any, str]]:
