@@ -1,6 +1,8 @@
 from django.urls import path
 
-from municipalities.views import body, member, municipality, organisation, register, sector
+import hyte.sheets.converters  # noqa: F401  # registers <filekind:…>
+from municipalities.sheets.tables import TABLES
+from municipalities.views import body, files, member, municipality, organisation, register, sector
 
 urlpatterns = [
     path("", register.register, name="register"),
@@ -26,4 +28,16 @@ urlpatterns = [
     path("bodies/new/", body.new, name="body_new"),
     path("bodies/<int:pk>/", body.edit, name="body_edit"),
     path("bodies/<int:pk>/remove/", body.remove, name="body_remove"),
+    path("files/", files.files, name="register_files"),
+    path("files/<int:pk>/", files.preview, name="register_preview"),
+    path("files/<int:pk>/apply/", files.apply, name="register_apply"),
+    path("files/<int:pk>/discard/", files.discard, name="register_discard"),
+    *(
+        path(f"files/templates/{table}.<filekind:kind>", files.template, {"table": table}, name=f"template_{table}")
+        for table in ("members", "contacts", "organisations")
+    ),
+    *(
+        path(f"files/tables/{table}.<filekind:kind>", files.export, {"table": table}, name=f"export_{table}")
+        for table in TABLES
+    ),
 ]

@@ -60,6 +60,11 @@ booking_invite           negotiation   | 405  405  405  405  in   in   in   in  
 document                 document      | ok   404  ok   ok   in   in   in   in  | ok   404  ok   ok   in   in   in   in
 document_again           document      | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 documents_zip            old_round     | ok   404  403  ok   in   in   in   in  | 405  405  405  405  in   in   in   in
+export_bodies            -             | ok   ok   403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
+export_members           -             | ok   ok   403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
+export_municipalities    -             | ok   ok   403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
+export_organisations     -             | ok   ok   403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
+export_sectors           -             | ok   ok   403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
 finding_edit             finding       | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 finding_move             finding       | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 finding_new              round         | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
@@ -108,6 +113,10 @@ party_times              party         | ok   404  403  403  in   in   in   in  
 password                 -             | ok   ok   ok   ok   in   in   in   in  | ok   ok   ok   ok   in   in   in   in
 presentation_remove      presentation  | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 register                 -             | ok   ok   ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
+register_apply           register_file | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+register_discard         register_file | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+register_files           -             | ok   ok   403  403  in   in   in   in  | ok   ok   403  403  in   in   in   in
+register_preview         register_file | ok   404  403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
 round                    round         | ok   404  ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
 round_close              round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 round_new                -             | ok   ok   403  403  in   in   in   in  | ok   ok   403  403  in   in   in   in
@@ -126,6 +135,9 @@ summary_present          old_round     | ok   404  403  403  in   in   in   in  
 summary_progress         round         | ok   404  403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
 summary_send             round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 summary_withdraw         round         | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+template_contacts        -             | ok   ok   403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
+template_members         -             | ok   ok   403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
+template_organisations   -             | ok   ok   403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
 topic_assign             negotiation   | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 windows_remove           round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 """

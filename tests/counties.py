@@ -5,6 +5,7 @@ from datetime import date, time
 
 from hyte import clock
 from hyte.accounts.models import User
+from hyte.sheets import uploads
 from municipalities.models import (
     Body,
     Municipality,
@@ -237,4 +238,12 @@ def _common_ids(ids: Ids, area: WelfareArea, town: str, people: dict[str, User])
         "person": member.user_id,
         "staff": people["expert"].pk,
         "window": Window.objects.filter(round=ids["round"]).values_list("pk", flat=True)[0],
+        "register_file": _register_file(area, town, people["planner"]),
     }
+
+
+def _register_file(area: WelfareArea, town: str, planner: User) -> int:
+    """What the planner has brought and not yet applied: a person who is new to the town's group."""
+    name = canary("b" if area.pk == "13" else "a", "brought")
+    data = f"Kunta;Nimi;Sähköposti\n{town};{name};{name}@town.example\n".encode()
+    return uploads.stage(data, name=f"{name}.csv", kind="members", area=area.pk, by=planner).pk

@@ -1,11 +1,14 @@
 """The form that brings a file."""
 
+from typing import Any
+
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from hyte.sheets import limits
+from hyte.sheets.plans import Plan
 
 
 class FileForm(forms.Form):
@@ -24,3 +27,24 @@ class FileForm(forms.Form):
         if file.size > limits.FILE:
             raise forms.ValidationError(_("The file is bigger than 20 MB. Bring it in parts."))
         return file
+
+
+class ApplyForm(forms.Form):
+    """Confirms a plan: exactly what was seen, and what is left out of it."""
+
+    leave_out = forms.BooleanField(
+        error_messages={"required": gettext_lazy("Say that the refused rows may be left out, or correct the file.")},
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": {"seen": plan.mark}, **kwargs})
+        if not plan.rows_refused:
+            del self.fields["leave_out"]
+            return
+        words = ngettext(
+            "Leave out the %(n)s refused row, and apply the rest.",
+            "Leave out the %(n)s refused rows, and apply the rest.",
+            plan.rows_refused,
+        )
+        self.fields["leave_out"].label = words % {"n": plan.rows_refused}

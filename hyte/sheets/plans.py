@@ -1,5 +1,6 @@
 """What a file would do: the shape in which every import shows itself before it is applied. Pure."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -26,13 +27,28 @@ class Refusal:
 
 @dataclass
 class Plan:
-    """`changed` may tell several changes of one line. `skipped`: how many rows were passed over, by reason."""
+    """`changed` may tell several changes of one line. `skipped`: how many rows were passed over, by reason.
+
+    `notes`: sentences on what follows from it; `unread`: headings of the file that nothing is taken from.
+    """
 
     added: list[Change] = field(default_factory=list)
     changed: list[Change] = field(default_factory=list)
     unchanged: int = 0
     refused: list[Refusal] = field(default_factory=list)
     skipped: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    unread: tuple[str, ...] = ()
+
+    def skip(self, reason: str, rows: int = 1) -> None:
+        """Pass rows over."""
+        if rows:
+            self.skipped[reason] = self.skipped.get(reason, 0) + rows
+
+    @property
+    def mark(self) -> str:
+        """Differs when anything of it does: what is applied must be what was shown."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()[:32]
 
     @property
     def does_something(self) -> bool:
@@ -44,7 +60,7 @@ class Plan:
 
     @property
     def rows_changed(self) -> int:
-        return len({change.line for change in self.changed})
+        return len({change.line for change in self.changed} - {change.line for change in self.added})
 
     @property
     def rows_refused(self) -> int:

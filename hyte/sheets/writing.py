@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain, islice
+from typing import cast
 
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -44,11 +45,11 @@ class Sheet:
     choices: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
 
-def response(sheet: Sheet, kind: str, name: str) -> HttpResponseBase:
+def response(sheet: Sheet, kind: str, name: str) -> HttpResponse:
     """A file to save: `name` without its ending; `kind`: csv (streamed) or xlsx."""
-    found: HttpResponseBase
-    if kind == "csv":
-        found = StreamingHttpResponse(csv_lines(sheet), content_type=KINDS[kind])
+    found: HttpResponse
+    if kind == "csv":  # a view may return it, though its type is no HttpResponse
+        found = cast(HttpResponse, StreamingHttpResponse(csv_lines(sheet), content_type=KINDS[kind]))
     else:
         found = HttpResponse(xlsx_bytes(sheet), content_type=KINDS[kind])
     safe = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.") or "table"

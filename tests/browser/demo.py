@@ -28,6 +28,12 @@ from negotiations.actions import round as rounds, summary
 planner = User.objects.get(login="suunnittelija@demo.example")
 prepared = rounds.prepare(area=area, year=new.year + 1, by=planner)
 summary.start(new, by=planner)
+# A file of the register that waits: a row is added, one changed, one refused.
+from hyte.sheets import uploads
+known = WelfareGroupMember.objects.contacts().get(municipality="416").user
+lines = ["Kunta;Nimi;Nimike;Sähköposti;Yhteystehtävä", f"Lemi;{known.name};uusi nimike;{known.email};"]
+lines += ["Imatra;Uusi Ihminen;;uusi@imatra.example;", "Kaavi;Muun Alueen;;x@kaavi.example;"]
+brought = uploads.stage("\n".join(lines).encode(), name="ryhmät.csv", kind="members", area="11", by=planner)
 print(json.dumps({
     "new": new.pk, "old": old.pk, "prepared": prepared.pk,
     "lemi": contact("416"), "imatra": contact("153"), "taipalsaari": contact("831"), "parikkala": contact("580"),
@@ -42,7 +48,7 @@ print(json.dumps({
     "invitation": Letter.objects.filter(round=new).exclude(calendar="").first().pk,
     "member": WelfareGroupMember.objects.contacts().get(municipality="416").pk,
     "organisation_pk": area.organisations.first().pk, "sector": area.sectors.first().pk,
-    "body": area.bodies.first().pk,
+    "body": area.bodies.first().pk, "register_file": brought.pk,
 }))
 """
 

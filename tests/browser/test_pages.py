@@ -34,6 +34,7 @@ PAGES = [
     ("anonymous", "/l/new/"),
     ("anonymous", "/l/new/sent/"),
     ("anonymous", "/l/dead-link/"),
+    ("planner", "/password/"),
     ("planner", "/nothing-here/"),
     ("expert", "/rounds/new/"),
     ("planner", "/rounds/"),
@@ -71,6 +72,8 @@ PAGES = [
     ("planner", "/register/municipalities/416/meeting-place/"),
     ("planner", "/register/municipalities/416/members/new/"),
     ("planner", "/register/members/{member}/"),
+    ("planner", "/register/files/"),
+    ("planner", "/register/files/{register_file}/"),
     ("planner", "/register/organisations/"),
     ("planner", "/register/organisations/new/"),
     ("planner", "/register/organisations/{organisation_pk}/"),
@@ -95,6 +98,7 @@ LOGINS = {"planner": "suunnittelija", "expert": "asiantuntija", "manager": "joht
 NO_PAGE = {
     "health", "home", "logout", "set_language", "document", "document_again", "contact_document", "documents_zip",
     "memo_pdf", "outbox_progress", "summary_progress",
+    *(name for name in TABLE if name.startswith(("export_", "template_"))),
 }  # fmt: skip
 # A form of another page: by GET it leads back to that page.
 LEADS_BACK = {"attendance_undo"} | {

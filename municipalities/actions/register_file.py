@@ -1,0 +1,79 @@
+"""A file that changes the register: all of what was shown, or nothing. Every change goes the way of the pages' own actions."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hyte.accounts.models import User
+from hyte.errors import Refused
+from hyte.sheets import reading, uploads
+from hyte.sheets.models import Upload
+from hyte.sheets.plans import Plan
+from municipalities.actions import member as member_actions
+from municipalities.actions import organisation as organisation_actions
+from municipalities.models import Municipality, Organisation, WelfareArea, WelfareGroupMember
+from municipalities.sheets import members, organisations
+from municipalities.sheets.duties import Duty, Holder
+from municipalities.sheets.entry import Entry
+
+Work = members.Work | organisations.Work
+KINDS = ("members", "organisations")
+
+
+def work_of(upload: Upload) -> Work:
+    """What a staged file would do now. Raises Refused where the file as a whole can not be taken."""
+    return check(bytes(upload.content), kind=upload.kind, area=WelfareArea.objects.get(pk=upload.area))
+
+
+def check(data: bytes, *, kind: str, area: WelfareArea) -> Work:
+    """The same for a file that is not staged yet."""
+    table = reading.read(data)
+    return members.plan(table, area) if kind == "members" else organisations.plan(table, area)
+
+
+@transaction.atomic
+def apply(upload: Upload, *, seen: str, by: User) -> Plan:
+    """Do what `seen` (a plan's mark) showed. Refused where the register has changed since, and nothing is done."""
+    upload = uploads.take(upload)
+    WelfareArea.objects.select_for_update().get(pk=upload.area)
+    list(Municipality.objects.select_for_update().filter(area=upload.area).order_by("code"))
+    work = work_of(upload)
+    if work.plan.mark != seen:
+        raise Refused(_("The register has changed since this was shown. Look at what the file would do now."))
+    if isinstance(work, members.Work):
+        _apply_members(work, by)
+    else:
+        _apply_organisations(work, by)
+    uploads.applied(upload, by=by, counts=work.plan.counts())
+    return work.plan
+
+
+def _apply_members(work: members.Work, by: User) -> None:
+    for entry in work.entries:
+        role = entry.role or (entry.member.role if entry.member else WelfareGroupMember.Role.MEMBER)
+        if entry.member is None:
+            entry.member = member_actions.add(entry.municipality, person=entry.person, role=role, by=by)
+        elif entry.differs:
+            member_actions.change(entry.member, person=entry.person, role=role, by=by)
+    for code in work.answering_anew:
+        holders = work.duties.after[code]
+        member_actions.set_contacts(
+            Municipality.objects.get(pk=code),
+            contact=_member(holders.get(Duty.CONTACT)),
+            deputy=_member(holders.get(Duty.DEPUTY)),
+            by=by,
+        )
+
+
+def _member(holder: Holder | None) -> WelfareGroupMember | None:
+    return holder.member if isinstance(holder, Entry) else holder
+
+
+def _apply_organisations(work: organisations.Work, by: User) -> None:
+    for entry in work.entries:
+        found = entry.organisation
+        if found is None or found.left_on or entry.differs:
+            saved = organisation_actions.save(
+                found or Organisation(area=work.area), **entry.names, representative=entry.representative, by=by
+            )
+            if saved.left_on:
+                organisation_actions.bring_back(saved, by=by)
