@@ -43,7 +43,8 @@ def carried(spans: Iterable[Hours], before: Dates, now: Dates) -> Carried:
     years = now.window_from.year - before.window_from.year
     found = _placed(spans, [_same_week(day, years) for day, _start, _end in spans], now)
     if spans and all(one.is_outside for one in found.left_out) and not found.fits:
-        moved = _monday(now.window_from) - _monday(before.window_from)
+        first = min(before.window_from, *(day for day, _start, _end in spans))
+        moved = _monday(now.window_from) - _monday(first)
         found = _placed(spans, [day + moved for day, _start, _end in spans], now, is_same_week=False)
     return found
 

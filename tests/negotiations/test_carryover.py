@@ -41,6 +41,12 @@ def test_a_period_that_has_moved_keeps_the_weeks_counted_from_its_beginning():
     assert found.is_same_week is False
 
 
+def test_free_times_that_began_before_their_own_period_are_counted_from_the_first_of_them():
+    before = replace(BEFORE, window_from=date(2026, 12, 2), window_to=date(2026, 12, 23))
+    found = carried(hours(date(2026, 11, 12), date(2026, 12, 3)), before, NOW)
+    assert (found.fits, found.left_out) == (hours(date(2027, 9, 2), date(2027, 9, 23)), [])
+
+
 def test_a_round_that_ran_into_january_keeps_its_order():
     before = replace(BEFORE, window_from=date(2026, 12, 1), window_to=date(2027, 1, 31))
     now = replace(NOW, window_from=date(2027, 12, 1), window_to=date(2028, 1, 31))
