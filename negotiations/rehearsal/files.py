@@ -65,7 +65,16 @@ def expected(round: Round, memos: dict[str, Document], main: Document | None) ->
         languages={person.email: person.language for person in people},
         memos={name: _memo_words(document) for name, document in memos.items()},
         summary=[*names, "612/2021"],
+        names=_official_names(round),
+        typed=[place for place in round.negotiations.values_list("place", flat=True) if place],
     )
+
+
+def _official_names(round: Round) -> list[tuple[str, str]]:
+    """(Finnish, Swedish) of the county, its municipalities, organisations and bodies that have both."""
+    area = round.area
+    things = [area, *area.municipalities.all(), *area.organisations.all(), *area.bodies.all()]
+    return [(thing.name_fi, thing.name_sv) for thing in things if thing.name_sv and thing.name_sv != thing.name_fi]
 
 
 def _memo_words(document: Document) -> list[str]:

@@ -49,11 +49,16 @@ class Letter:
 
 @dataclass(frozen=True)
 class Expected:
-    """What the files must agree with. `languages`: address → language; `memos`: file name → words that it must hold."""
+    """What the files must agree with. `languages`: address → language; `memos`: file name → words that it must hold.
+
+    `names`: (Finnish, Swedish) of whatever has an official name in both; `typed`: places, as a person wrote them.
+    """
 
     languages: dict[str, str]
     memos: dict[str, list[str]]
     summary: list[str]
+    names: list[tuple[str, str]] = field(default_factory=list)
+    typed: list[str] = field(default_factory=list)
 
 
 def read_letter(path: Path) -> Letter:
@@ -99,23 +104,28 @@ def problems(folder: Path, expected: Expected) -> list[str]:
         except Exception as error:
             found.append(f"{path.name}: can not be read: {error}")
     for letter in letters:
-        found += [f"{letter.file}: {problem}" for problem in letter_problems(letter, expected.languages)]
+        found += [f"{letter.file}: {problem}" for problem in letter_problems(letter, expected)]
     found += _uid_problems(letters)
     for name, words in expected.memos.items():
-        found += pdf_problems(folder / "memos" / name, words)
-    return found + pdf_problems(folder / "summary.pdf", expected.summary)
+        found += pdf_problems(folder / "memos" / name, words, expected.names)
+    return found + pdf_problems(folder / "summary.pdf", expected.summary, expected.names)
 
 
-def letter_problems(letter: Letter, languages: dict[str, str]) -> Iterator[str]:
+def letter_problems(letter: Letter, expected: Expected) -> Iterator[str]:
     """What is wrong with one letter."""
-    if letter.to not in languages:
+    reads = expected.languages.get(letter.to)
+    if reads is None:
         yield f"nobody of this round has the address {letter.to}"
-    elif letter.language != languages[letter.to]:
-        yield f"is marked {letter.language or 'as no language'}, its recipient reads {languages[letter.to]}"
+    elif letter.language != reads:
+        yield f"is marked {letter.language or 'as no language'}, its recipient reads {reads}"
     if (spoken := language_of(letter.text)) != letter.language:
         yield f"is marked {letter.language or 'as no language'}, its words are {spoken}"
     if line := foreign_line(letter.text):
         yield f"has a line that is not translated: {line}"
+    words = f"{letter.subject}\n{letter.text}"
+    for place in expected.typed:
+        words = words.replace(place, " ")
+    yield from foreign_names(words, letter.language, expected.names)
     for where, text in (("subject", letter.subject), ("text", letter.text), ("html", letter.html)):
         if not text.strip():
             yield f"has no {where}"
@@ -137,6 +147,24 @@ def language_of(text: str) -> str:
 def foreign_line(text: str) -> str:
     """A line in English: words of the program that nobody translated. Empty when there is none."""
     return next((line for line in text.splitlines() if language_of(line) == "en"), "")
+
+
+def foreign_names(text: str, language: str, names: Iterable[tuple[str, str]]) -> list[str]:
+    """Official names in the other language than the text's, a sentence each: “Lappeenranta” in a Swedish memo."""
+    if language not in ("fi", "sv"):
+        return []
+    own_first = [(sv, fi) if language == "sv" else (fi, sv) for fi, sv in names if fi and sv and fi != sv]
+    for own, _other in sorted(own_first, key=lambda pair: -len(pair[0])):
+        text = _as_word(own).sub(" ", text)  # a name may hold one of the other language
+    return [
+        f"says “{other}”, which is “{own}” in this language" for own, other in own_first if _as_word(other).search(text)
+    ]
+
+
+def _as_word(name: str) -> re.Pattern[str]:
+    """The name wherever it stands by itself, also with the ending of a genitive, or broken over two lines."""
+    spelled = r"[\s\u2010-]*".join(re.escape(part) for part in re.split(r"[\s-]+", name))
+    return re.compile(rf"(?<!\w){spelled}(?:n|s)?(?!\w)")
 
 
 def _calendar_problems(letter: Letter) -> Iterator[str]:
@@ -203,13 +231,21 @@ def pdf_text(path: Path) -> str:
     return re.sub(r"\s+", " ", re.sub(r"[\u2010\u00ad-]\s*\n\s*", "", text).replace("\u00ad", ""))
 
 
-def pdf_problems(path: Path, words: Iterable[str]) -> list[str]:
-    """Whether the PDF can be read and holds each of `words` (spaces and hyphens apart)."""
+def pdf_problems(path: Path, words: Iterable[str], names: Iterable[tuple[str, str]] = ()) -> list[str]:
+    """Whether the PDF can be read, holds each of `words` (spaces and hyphens apart), and names all in its own language."""
     try:
-        text = _squeezed(pdf_text(path))
+        text, language = pdf_text(path), pdf_language(path)
     except Exception as error:
         return [f"{path.name}: can not be read: {error}"]
-    return [f"{path.name}: does not say “{word}”" for word in words if _squeezed(word) not in text]
+    squeezed = _squeezed(text)
+    missing = [f"does not say “{word}”" for word in words if _squeezed(word) not in squeezed]
+    return [f"{path.name}: {problem}" for problem in [*missing, *foreign_names(text, language, names)]]
+
+
+def pdf_language(path: Path) -> str:
+    """The language that the PDF says it is in: "fi", "sv"."""
+    root: Any = PdfReader(io.BytesIO(path.read_bytes())).root_object
+    return str(root.get("/Lang", ""))[:2]
 
 
 def _squeezed(text: str) -> str:

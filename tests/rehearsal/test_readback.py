@@ -1,12 +1,22 @@
 """The problems that a rehearsal finds in its own files: one of each kind is broken, and told."""
 
+import dataclasses
 import re
 import shutil
 from pathlib import Path
 
 import pytest
+from pypdf import PdfWriter
+from pypdf.generic import NameObject, TextStringObject
 
 from negotiations.rehearsal import readback
+
+NAMES = [
+    ("Etelä-Karjalan hyvinvointialue", "Södra Karelens välfärdsområde"),
+    ("Lappeenranta", "Villmanstrand"),
+    ("Vapaaehtoiset ry", "Frivilliga rf"),
+    ("Ohjausryhmä", "Styrgruppen"),
+]
 
 
 @pytest.fixture
@@ -21,6 +31,7 @@ def expected(rehearsed: Path) -> readback.Expected:
         languages={letter.to: letter.language for letter in letters},
         memos={"lemi.pdf": ["Lemi"]},
         summary=["Lemi", "Luumäki"],
+        names=NAMES,
     )
 
 
@@ -119,3 +130,57 @@ def test_a_letter_to_an_unknown_address_is_told(folder, expected):
     known = {address: language for address, language in expected.languages.items() if address != to}
     told = readback.problems(folder, readback.Expected(known, expected.memos, expected.summary))
     assert f"{path.name}: nobody of this round has the address {to}" in told
+
+
+def test_a_name_in_the_other_language_than_the_letters_is_told(folder, expected):
+    path = letter_of(folder, "Muistutus")
+    rewrite(
+        path, "Vastaathan viimeistään", "Södra Karelens välfärdsområde, Villmanstrands torg.\nVastaathan viimeistään"
+    )
+    told = [problem for problem in readback.problems(folder, expected) if problem.startswith(path.name)]
+    assert told == [
+        f"{path.name}: says “Södra Karelens välfärdsområde”, which is “Etelä-Karjalan hyvinvointialue” in this language",
+        f"{path.name}: says “Villmanstrand”, which is “Lappeenranta” in this language",
+    ]
+
+
+def test_a_place_stands_as_the_municipality_wrote_it(folder, expected):
+    path = letter_of(folder, "Muistutus")
+    rewrite(path, "Vastaathan viimeistään", "Rum 2, Villmanstrand\nVastaathan viimeistään")
+    typed = dataclasses.replace(expected, typed=["Rum 2, Villmanstrand"])
+    assert (len(readback.problems(folder, expected)), readback.problems(folder, typed)) == (1, [])
+
+
+def test_a_finnish_name_in_a_swedish_memo_is_told(folder, expected):
+    path = folder / "memos" / "lappeenranta.pdf"
+    swedish = PdfWriter(clone_from=path)
+    swedish.root_object[NameObject("/Lang")] = TextStringObject("sv")
+    swedish.write(path)
+    told = readback.pdf_problems(path, [], expected.names)
+    assert [problem.split("”")[0] for problem in told] == [
+        "lappeenranta.pdf: says “Etelä-Karjalan hyvinvointialue",
+        "lappeenranta.pdf: says “Lappeenranta",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "told"),
+    [
+        ("sv", "Villmanstrand, Villmanstrands stad", []),
+        ("sv", "i Lappeenranta", ["Lappeenranta"]),
+        ("sv", "Etelä-\nKarjalan hyvinvointialue", ["Etelä-Karjalan hyvinvointialue"]),
+        ("sv", "Frivilliga rf och Ohjausryhmä", ["Ohjausryhmä"]),
+        ("fi", "Vapaaehtoiset ry, Ohjausryhmän kokous", []),
+        ("fi", "Styrgruppen, Frivilliga rf", ["Frivilliga rf", "Styrgruppen"]),
+        ("fi", "Villmanstrandin, villmanstrand@lemi.example", []),
+        ("en", "Villmanstrand, Lappeenranta", []),
+    ],
+)
+def test_names_of_the_other_language_are_found_as_whole_words(language, text, told):
+    found = readback.foreign_names(text, language, NAMES)
+    assert [sentence.split("“")[1].split("”")[0] for sentence in found] == told
+
+
+def test_a_name_that_holds_one_of_the_other_language_is_a_name_of_its_own():
+    names = [("Vaasa", "Vasa"), ("Vasa hembygdsförening Vaasassa", "Vasa Vaasa hembygdsförening")]
+    assert readback.foreign_names("Vasa Vaasa hembygdsförening i Vasa", "sv", names) == []
