@@ -10,7 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
+from hyte.accounts import throttle
 from hyte.accounts.models import User
+from hyte.middleware import address_of
 from municipalities.models import Membership
 
 View = Callable[..., HttpResponse]
@@ -40,13 +42,23 @@ def contact_link(view: View) -> View:
     def wrapped(request: HttpRequest, token: str, *args: object, **kwargs: object) -> HttpResponse:
         user = User.objects.by_link(token)
         if user is None or not _belongs_somewhere(user):
-            return render(request, "contact/dead_link.html", status=404)
+            return _dead_link(request)
         request.user = user
         request.token = token  # type: ignore[attr-defined]
         _speak_language_of(request, user)
         return view(request, *args, **kwargs)
 
     return wrapped
+
+
+def _dead_link(request: HttpRequest) -> HttpResponse:
+    """A helpful page; and soon another one for who opens many links that are none. A right link opens all the same."""
+    until = throttle.guessed_link(address_of(request))
+    if until is None:
+        return render(request, "contact/dead_link.html", status=404)
+    response = render(request, "contact/too_many_links.html", {"until": throttle.told(until)}, status=429)
+    response.headers["Retry-After"] = str(throttle.seconds_to(until))
+    return response
 
 
 def _belongs_somewhere(user: User) -> bool:

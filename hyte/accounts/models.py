@@ -126,7 +126,10 @@ class Event(models.Model):
 
 
 class LoginAttempt(models.Model):
-    """Somebody tried to sign in (see hyte.accounts.throttle). Both are keyed hashes: nothing here names a person."""
+    """Somebody tried to sign in, or to open a link that is none (`account` is empty): see hyte.accounts.throttle.
+
+    Both are keyed hashes: nothing here names a person.
+    """
 
     account = models.CharField(max_length=64, db_index=True)
     address = models.CharField(max_length=64, db_index=True)

@@ -22,6 +22,7 @@ from negotiations.states import LetterState
 RETRY_MINUTES = (5, 15, 60, 240, 720)
 LEASE = timedelta(minutes=5)
 LINK_LIFE_AFTER_ROUND = timedelta(days=365)
+MOST_NEW_LINKS = ((3, timedelta(hours=1)), (10, timedelta(days=1)))
 
 
 def queue(
@@ -206,12 +207,17 @@ def send_new_link(email: str) -> None:
     people = User.objects.filter(email__iexact=email.strip(), login=None, is_active=True)
     for person in people.select_related("group_membership__municipality__area", "organisation__area"):
         area = _area_of(person)
-        recent = Letter.objects.filter(recipient=person, kind=Letter.Kind.NEW_LINK)
-        now = clock.now()
-        last_hour = recent.filter(created_at__gt=now - timedelta(hours=1)).count()
-        last_day = recent.filter(created_at__gt=now - timedelta(days=1)).count()
-        if area is not None and last_hour < 3 and last_day < 10:
-            _queue_new_link(person, area)
+        if area is not None:
+            _send_if_few(person, area)
+
+
+@transaction.atomic
+def _send_if_few(person: User, area: WelfareArea) -> None:
+    """Counted and queued under the person's lock, so that requests that come together do not slip past together."""
+    User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    recent, now = Letter.objects.filter(recipient=person, kind=Letter.Kind.NEW_LINK), clock.now()
+    if all(recent.filter(created_at__gt=now - span).count() < most for most, span in MOST_NEW_LINKS):
+        _queue_new_link(person, area)
 
 
 def _area_of(person: User) -> WelfareArea | None:

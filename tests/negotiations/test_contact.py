@@ -2,6 +2,7 @@
 
 import re
 from contextlib import ExitStack
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -188,6 +189,24 @@ def test_a_link_revoked_between_opening_and_sending_is_refused(phone, lemi, lemi
     response = phone.post(address, {"times": ["20260908T0600Z"]})
     assert (response.status_code, heading(response)) == (404, "This link does not work any more")
     assert everything() == before
+
+
+def test_links_that_are_guessed_without_end_are_told_to_wait_and_a_right_one_still_opens(lemi, imatra, lemi_party):
+    office, elsewhere = Client(REMOTE_ADDR="192.0.2.1"), Client(REMOTE_ADDR="192.0.2.2")
+    guesses = [f"{lemi.public_id.hex}-{number:a>32}".replace("0", "b").replace("1", "c") for number in range(70)]
+    office.cookies["django_language"] = "en"
+    answers = [office.get(reverse("contact", args=[guess])) for guess in guesses]
+    assert [answer.status_code for answer in answers] == [404] * 60 + [429] * 10
+    assert heading(answers[-1]) == "Too many links that do not work have been opened"
+    assert answers[-1].headers["Retry-After"] == "3601"
+    assert (reverse("new_link") in answers[-1].content.decode(), "Lemi" in answers[-1].content.decode()) == (
+        True,
+        False,
+    )
+    assert office.post(reverse("contact_times", args=[guesses[0], 1])).status_code == 429
+    assert (office.get(home(lemi)).status_code, elsewhere.get(reverse("contact", args=["x"])).status_code) == (200, 404)
+    with clock.at(clock.now() + timedelta(hours=1, seconds=1)):
+        assert office.get(reverse("contact", args=["x"])).status_code == 404
 
 
 def test_dead_links_all_look_the_same_and_name_nobody(phone, lemi, imatra, lemi_party):
