@@ -1,5 +1,6 @@
 """Headers on every response, and a readable page for every refusal."""
 
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
@@ -10,6 +11,8 @@ from django.template.loader import render_to_string
 from hyte.errors import Refused
 
 Handler = Callable[[HttpRequest], HttpResponse]
+log = logging.getLogger(__name__)
+_told_of_proxy = False
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -30,6 +33,7 @@ def security_headers(get_response: Handler) -> Handler:
     """Outermost, so that error pages and static files carry the headers too."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        _tell_of_proxy(request)
         response = get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
@@ -42,6 +46,17 @@ def security_headers(get_response: Handler) -> Handler:
         return response
 
     return middleware
+
+
+def _tell_of_proxy(request: HttpRequest) -> None:
+    """Behind a proxy that we were not told of, every request is redirected to itself for ever: say so, once a process."""
+    global _told_of_proxy
+    if settings.HTTPS and not settings.BEHIND_PROXY and not _told_of_proxy and "X-Forwarded-Proto" in request.headers:
+        _told_of_proxy = True
+        log.error(
+            "A request came with X-Forwarded-Proto, but BEHIND_PROXY is not set, so that pages redirect to themselves "
+            "for ever. Set BEHIND_PROXY=true if your own proxy ends TLS and sets this header itself."
+        )
 
 
 def readable(get_response: Handler) -> Handler:

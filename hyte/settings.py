@@ -51,6 +51,14 @@ def setting(name: str, default: str) -> str:
     return value
 
 
+def whole_hours(name: str, default: int) -> int:
+    """A number of hours within a day."""
+    value = env.str(name, "").strip() or str(default)
+    if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= 24:
+        raise ImproperlyConfigured(f"{name} is a whole number of hours from 1 to 24, for example {default}.")
+    return int(value)
+
+
 def embedded_key() -> str:
     """A key made once and kept in var/, so that personal links of the embedded default stay valid."""
     if PRODUCTION or env.str("SECRET_KEY", ""):
@@ -98,6 +106,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "hyte.accounts.idle.stay_signed_in",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "hyte.sheets.guard.not_too_big",
@@ -199,7 +208,7 @@ if PRODUCTION:
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     }
 
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = whole_hours("SESSION_IDLE_HOURS", 8) * 3600  # after the last use: see hyte.accounts.idle
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"

@@ -3,7 +3,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from hyte import views
-from hyte.accounts.views import SignIn, SignOut
+from hyte.accounts.views import PasswordChange, SignIn, SignOut
 
 urlpatterns = [
     path("health/", views.health, name="health"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("accessibility/", views.page, {"template": "pages/accessibility.html"}, name="accessibility"),
     path("privacy/", views.page, {"template": "pages/privacy.html"}, name="privacy"),
     path("sign-in/", SignIn.as_view(), name="login"),
+    path("password/", PasswordChange.as_view(), name="password"),
     path("sign-out/", SignOut.as_view(), name="logout"),
     path("setlang/", login_not_required(set_language), name="set_language"),
     path("register/", include("municipalities.urls")),

@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+PASSWORDS = ("password", "old_password", "new_password1", "new_password2")
+
 
 @login_not_required
 @require_safe
@@ -30,5 +32,5 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _typed(request: HttpRequest) -> list[str]:
-    hidden = {"csrfmiddlewaretoken", "submission_id", "password", "username"}
+    hidden = {"csrfmiddlewaretoken", "submission_id", "username", *PASSWORDS}
     return [value for name, values in request.POST.lists() if name not in hidden for value in values if len(value) > 20]

@@ -5,6 +5,7 @@ from datetime import datetime, time
 
 from django.test import Client
 
+from hyte.accounts import idle
 from hyte.accounts.models import User
 from hyte.formats import HELSINKI
 from municipalities.models import Membership, Municipality, Organisation, WelfareArea, WelfareGroupMember
@@ -70,6 +71,10 @@ def written_memo(negotiation: Negotiation, by: User) -> Memo:
 
 
 def signed_in(user: User) -> Client:
+    """A browser in which this person has signed in just now."""
     client = Client()
     client.force_login(user)
+    session = client.session
+    session[idle.SEEN] = idle.now()
+    session.save()
     return client

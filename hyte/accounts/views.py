@@ -1,18 +1,28 @@
-"""Signing in and out."""
+"""Signing in and out, and one's own password."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth import views
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hyte import clock
+from hyte import audit
 from hyte.accounts import throttle
-from hyte.formats import clock_time
 from hyte.middleware import address_of
+
+
+def _too_many(until: datetime) -> forms.ValidationError:
+    text = _("Too many attempts with a wrong password. You can try again %(time)s.")
+    return forms.ValidationError(text % {"time": throttle.told(until)})
 
 
 class SignInForm(AuthenticationForm):
@@ -31,9 +41,8 @@ class SignInForm(AuthenticationForm):
         assert self.request is not None
         until = throttle.attempt(login, address_of(self.request))
         if until:
-            self.wait = int((until - clock.now()).total_seconds()) + 1
-            text = _("Too many attempts with a wrong password. You can try again %(time)s.")
-            raise forms.ValidationError(text % {"time": clock_time(until.replace(second=0) + throttle.MINUTE)})
+            self.wait = throttle.seconds_to(until)
+            raise _too_many(until)
         data: dict[str, Any] = super().clean()
         throttle.succeeded(login)
         return data
@@ -58,3 +67,42 @@ class SignOut(views.LogoutView):
         response = super().post(request, *args, **kwargs)
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
+
+
+class PasswordForm(PasswordChangeForm):
+    """The old password can not be guessed here either."""
+
+    def __init__(self, *args: Any, address: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.address = address
+
+    def clean_old_password(self) -> str:
+        login = self.user.login or ""
+        until = throttle.attempt(login, self.address)
+        if until:
+            raise _too_many(until)
+        password: str = super().clean_old_password()
+        throttle.succeeded(login)
+        return password
+
+
+class PasswordChange(views.PasswordChangeView):
+    """Staff change their own password; their other sessions end by that."""
+
+    form_class = PasswordForm
+    template_name = "accounts/password.html"
+    success_url = reverse_lazy("password")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated and not request.user.is_staff_member:
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "address": address_of(self.request)}
+
+    @transaction.atomic
+    def form_valid(self, form: Any) -> HttpResponse:
+        audit.record("account.change_password", by=form.user, subject=form.user)
+        messages.success(self.request, _("Your password has been changed. Elsewhere you are now signed out."))
+        return super().form_valid(form)

@@ -1,14 +1,17 @@
 """Signing in and out: guesses are few, and the way out cleans up."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hyte import clock
-from hyte.accounts.models import LoginAttempt, User
+from hyte.accounts.models import Event, LoginAttempt, User
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +148,81 @@ def test_a_session_ends_when_the_account_is_closed(planner: User, as_planner: Cl
     User.objects.filter(pk=planner.pk).update(is_active=False)
     answer = as_planner.get(reverse("home"))
     assert answer.headers["Location"].startswith(reverse("login"))
+
+
+NEW = "siika-on-kala-2027"
+
+
+def change(client: Client, old: str = factories.PASSWORD, new: str = NEW, again: str = NEW):
+    return client.post(reverse("password"), {"old_password": old, "new_password1": new, "new_password2": again})
+
+
+def opens(client: Client) -> bool:
+    """Whether the person is signed in in this browser."""
+    return client.get(reverse("help")).wsgi_request.user.is_authenticated
+
+
+def test_staff_change_their_password_and_are_signed_out_elsewhere(planner: User, as_planner: Client, august):
+    elsewhere = factories.signed_in(planner)
+    assert reverse("password") in as_planner.get(reverse("register")).content.decode()
+    answer = change(as_planner)
+    assert (answer.status_code, answer.headers["Location"]) == (302, reverse("password"))
+    assert "Salasanasi on vaihdettu" in as_planner.get(reverse("password")).content.decode()
+    assert (opens(as_planner), opens(elsewhere)) == (True, False)
+    assert sign_in(planner.login, factories.PASSWORD).status_code == 200
+    assert sign_in(planner.login, NEW).status_code == 302
+    assert list(Event.objects.filter(by=planner).values_list("verb", "detail")) == [("account.change_password", {})]
+
+
+@pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        ({"old": "guess"}, "old_password"),
+        ({"again": "another-2027-x"}, "new_password2"),
+        ({"new": "short", "again": "short"}, "new_password2"),
+        ({"new": "q1w2e3r4t5y6", "again": "q1w2e3r4t5y6"}, "new_password2"),
+    ],
+)
+def test_a_password_that_can_not_be_changed_says_why_beside_the_field(
+    as_planner: Client, planner, august, given, wrong
+):
+    answer = change(as_planner, **given)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (200, [wrong])
+    assert sign_in(planner.login, factories.PASSWORD).status_code == 302
+
+
+def test_the_old_password_is_not_guessed_through_this_page_either(as_planner: Client, planner: User, august):
+    for _ in range(5):
+        change(as_planner, old="guess")
+    answer = change(as_planner)
+    assert answer.context["form"].errors == {
+        "old_password": ["Liian monta yritystä väärällä salasanalla. Voit yrittää uudelleen klo 12.16."]
+    }
+    assert planner.check_password(factories.PASSWORD) is True
+
+
+def test_a_person_with_a_link_has_no_password_to_change(lemi: User, client: Client):
+    assert client.get(reverse("password")).headers["Location"].startswith(reverse("login"))
+    client.force_login(lemi)
+    assert [client.get(reverse("password")).status_code, change(client).status_code] == [403, 403]
+
+
+def test_a_session_ends_hours_after_its_last_page_not_after_its_first(planner: User, settings):
+    with time_machine.travel("2026-11-25 08:00+02:00", tick=False) as clock_of_the_machine:
+        client = Client()
+        client.post(reverse("login"), {"username": planner.login, "password": factories.PASSWORD})
+        for _page in range(3):
+            clock_of_the_machine.shift(timedelta(hours=7, minutes=50))
+            assert opens(client) is True
+        clock_of_the_machine.shift(timedelta(hours=8, minutes=1))
+        assert opens(client) is False
+
+
+def test_pages_that_follow_each_other_write_the_session_once_in_five_minutes(as_planner: Client):
+    def written() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            as_planner.get(reverse("help"))
+        return sum("UPDATE" in query["sql"] and "django_session" in query["sql"] for query in queries)
+
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=6), tick=False):
+        assert [written(), written()] == [1, 0]

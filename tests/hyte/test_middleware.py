@@ -28,6 +28,19 @@ def test_hsts_is_sent_over_https_only(settings):
         assert got.headers.get("Strict-Transport-Security") == expected
 
 
+@pytest.mark.parametrize(("behind_proxy", "https", "told"), [(False, True, 1), (True, True, 0), (False, False, 0)])
+def test_a_proxy_that_nobody_told_of_is_named_once_in_the_log(
+    settings, caplog, monkeypatch, behind_proxy: bool, https: bool, told: int
+):
+    """Without it every request looks like plain HTTP and is redirected to itself for ever."""
+    settings.BEHIND_PROXY, settings.HTTPS = behind_proxy, https
+    monkeypatch.setattr(middleware, "_told_of_proxy", False)
+    for _ in range(3):
+        middleware.security_headers(answer)(RequestFactory().get("/", headers={"X-Forwarded-Proto": "https"}))
+    middleware.security_headers(answer)(RequestFactory().get("/"))
+    assert [record.levelname for record in caplog.records if "BEHIND_PROXY" in record.getMessage()] == ["ERROR"] * told
+
+
 def test_a_refusal_becomes_a_page_with_its_sentence(rf, db):
     handler = middleware.refusals(answer)
     page = handler.process_exception(rf.get("/rounds/"), Refused("Avaa kierros ensin."))  # type: ignore[attr-defined]

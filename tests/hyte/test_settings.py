@@ -1,6 +1,7 @@
 """Nothing needs to be set to try the application; in production everything must be, and the first fault is named."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,7 +18,7 @@ RIGHT = {
     "EMAIL_URL": "smtp+tls://hyte:hyte@smtp.example.fi:587",
     "DEFAULT_FROM_EMAIL": "hyte@example.fi",
 }
-OURS = {*RIGHT, "HYTE_ENV", "PORT", "BEHIND_PROXY", "HYTE_MAIL", "DJANGO_ALLOW_ASYNC_UNSAFE"}
+OURS = {*RIGHT, "HYTE_ENV", "PORT", "BEHIND_PROXY", "SESSION_IDLE_HOURS", "HYTE_MAIL", "DJANGO_ALLOW_ASYNC_UNSAFE"}
 
 
 def check(tmp_path: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -91,3 +92,25 @@ def test_the_demo_does_not_fill_a_production_database(tmp_path: Path):
     run = check(tmp_path, "seed_demo", HYTE_ENV="production", **RIGHT)
     assert run.returncode == 1
     assert "it is not put into a production database" in run.stderr
+
+
+def test_the_container_set_up_has_no_key_that_everybody_knows():
+    """Whoever starts it must give one: `docker compose` then stops with the sentence behind the question mark."""
+    lines = (ROOT / "docker-compose.yml").read_text().splitlines()
+    (key,) = [line.split(":", 1)[1].strip() for line in lines if line.strip().startswith("SECRET_KEY:")]
+    assert re.fullmatch(r"\$\{SECRET_KEY:\?[^}]+\}", key)
+    assert ".env" in (ROOT / ".gitignore").read_text().split()
+    assert ".env" in (ROOT / ".dockerignore").read_text().split()
+
+
+@pytest.mark.parametrize("hours", ["0", "-1", "25", "x", "1.5"])
+def test_an_idle_limit_that_makes_no_sense_is_named(tmp_path: Path, hours: str):
+    run = check(tmp_path, SESSION_IDLE_HOURS=hours)
+    assert run.returncode == 1
+    assert "SESSION_IDLE_HOURS is a whole number of hours from 1 to 24" in run.stderr.strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize(("given", "seconds"), [({}, 8 * 3600), ({"SESSION_IDLE_HOURS": "2"}, 2 * 3600)])
+def test_a_session_ends_eight_hours_after_its_last_use_if_not_told_otherwise(tmp_path: Path, given, seconds: int):
+    show = "from django.conf import settings; print(settings.SESSION_COOKIE_AGE)"
+    assert check(tmp_path, "shell", "--no-imports", "-c", show, **given).stdout.strip() == str(seconds)
