@@ -33,7 +33,7 @@ from hyte.sheets import uploads
 known = WelfareGroupMember.objects.contacts().get(municipality="416").user
 lines = ["Kunta;Nimi;Nimike;Sähköposti;Yhteystehtävä", f"Lemi;{known.name};uusi nimike;{known.email};"]
 lines += ["Imatra;Uusi Ihminen;;uusi@imatra.example;", "Kaavi;Muun Alueen;;x@kaavi.example;"]
-brought = uploads.stage("\n".join(lines).encode(), name="ryhmät.csv", kind="members", area="11", by=planner)
+brought = uploads.stage("\\n".join(lines).encode(), name="ryhmät.csv", kind="members", area="11", by=planner)
 print(json.dumps({
     "new": new.pk, "old": old.pk, "prepared": prepared.pk,
     "lemi": contact("416"), "imatra": contact("153"), "taipalsaari": contact("831"), "parikkala": contact("580"),
