@@ -1,0 +1,32 @@
+"""A figure as a file or an answer of the API tells it. Pure."""
+
+from typing import NamedTuple
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Skip(TextChoices):
+    """Why a row is passed over. The values stand in the counts of a run, the labels on its page."""
+
+    UNKNOWN_REGION = "unknown_region", _("region that we do not follow")
+    DUPLICATE = "duplicate_row", _("the same row twice")
+    NO_VALUE = "no_value", _("row without a value")
+    OTHER_COUNTY = "other_county", _("region of another county")
+
+
+class Incoming(NamedTuple):
+    """Read and found possible: numbers are finite, years in order, no two rows tell different things of the same.
+
+    `indicator`: Sotkanet's id, or the key of an indicator; `region`: Sotkanet's number, or our code (416, 11, FI).
+    """
+
+    line: int
+    indicator: int | str
+    region: int | str
+    first_year: int
+    last_year: int
+    gender: str
+    value: float | None
+    number: float | None = None
+    state: str = "value"
