@@ -10,7 +10,7 @@ RUN apt-get update \
 
 WORKDIR /app
 COPY requirements.txt ./
-RUN pip install --require-hashes -r requirements.txt
+RUN pip install --no-deps --require-hashes -r requirements.txt
 COPY . .
 
 # The collected files are part of the image. The values only let the settings load: nothing of them is kept in it.

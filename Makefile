@@ -30,12 +30,12 @@ $(RUN):
 
 $(VENV)/.installed: requirements.txt | $(RUN)
 	@echo "Setting up $(VENV), half a minute or so ..."
-	@$(PIP) install --require-hashes -r requirements.txt
+	@$(PIP) install --no-deps --require-hashes -r requirements.txt
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.txt | $(RUN)
 	@echo "Setting up $(VENV) for tests and checks, half a minute or so ..."
-	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@$(PIP) install --no-deps --require-hashes -r requirements-dev.txt
 	@touch $@ $(VENV)/.installed
 
 install: $(VENV)/.installed ## set up .venv with what the application needs
@@ -43,7 +43,7 @@ install: $(VENV)/.installed ## set up .venv with what the application needs
 install-dev: $(VENV)/.installed-dev ## set up .venv with what tests and checks need as well
 
 demo: install ## set up, fill with demo data and serve on http://127.0.0.1:$PORT (8000)
-	@$(NEED) pango
+	@$(NEED) --install pango
 	@mkdir -p "$${HYTE_VAR:-var}/static"
 	@PORT=$(PORT) $(RUN) manage.py migrate --verbosity 0
 	@PORT=$(PORT) $(RUN) manage.py seed_demo
