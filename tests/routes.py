@@ -9,7 +9,14 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from tests.canaries import World
 
 STEPS = ("dates", "municipalities", "team", "windows", "letter", "review")
-NOBODYS = {"pk": 999_999_999, "topic": 999_999_999, "body": 999_999_999, "code": "999", "public_id": UUID(int=7), "kind": "csv"}
+NOBODYS = {
+    "pk": 999_999_999,
+    "topic": 999_999_999,
+    "body": 999_999_999,
+    "code": "999",
+    "public_id": UUID(int=7),
+    "kind": "csv",
+}
 
 
 @dataclass(frozen=True)
