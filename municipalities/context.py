@@ -6,18 +6,23 @@ from django.utils.translation import gettext as _
 
 from municipalities.models import Membership
 
+PROGRAMMES = ("/programmes/", "/indicators/", "/figures/", "/wellbeing/")
+
 
 def navigation(request: HttpRequest) -> dict[str, object]:
-    """`nav`: (label, url, is current) for staff; empty for everyone else. One query."""
+    """`nav`: (label, url, is current) and `roles` for staff; empty for everyone else. One query."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or not user.is_staff_member:
-        return {"nav": []}
+        return {"nav": [], "roles": set()}
     roles = set(Membership.objects.filter(user=user).values_list("role", flat=True))
     links: list[tuple[str, str, tuple[str, ...]]] = []
     if roles & {"planner", "expert"}:
         links += [(_("Rounds"), reverse("rounds"), ("/rounds/", "/negotiations/"))]
     if roles:
         links += [(_("Municipalities"), reverse("register"), ("/register/",))]
+    if roles:
+        links += [(_("Flagship programmes"), reverse("programmes"), PROGRAMMES)]
     if roles & {"planner", "manager"}:
         links += [(_("For management"), reverse("management"), ("/management/",))]
-    return {"nav": [(label, url, request.path.startswith(prefixes)) for label, url, prefixes in links]}
+    nav = [(label, url, request.path.startswith(prefixes)) for label, url, prefixes in links]
+    return {"nav": nav, "roles": roles}

@@ -57,6 +57,15 @@ class Programme(BilingualName):
         ]
 
     @property
+    def period(self) -> str:
+        return f"{self.starts_year}–{self.ends_year}" if self.ends_year > self.starts_year else str(self.starts_year)
+
+    @property
+    def shape(self) -> str:
+        """The mark's name, as pictures draw it."""
+        return {"▲": "triangle", "■": "square", "●": "circle"}[self.mark]
+
+    @property
     def theme(self) -> str:
         return in_language(self, "theme")
 

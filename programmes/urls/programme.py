@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from programmes.views import programme
+
+urlpatterns = [
+    path("programmes/", programme.programmes, name="programmes"),
+]

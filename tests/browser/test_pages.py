@@ -83,6 +83,7 @@ PAGES = [
     ("planner", "/register/bodies/"),
     ("planner", "/register/bodies/new/"),
     ("planner", "/register/bodies/{body}/"),
+    ("manager", "/programmes/"),
     ("link", "/l/{lemi}/"),
     ("link", "/l/{lemi}/{planned}/topics/new/"),
     ("link", "/l/{lemi}/{planned}/topics/{draft}/"),

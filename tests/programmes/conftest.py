@@ -1,0 +1,3 @@
+from tests.municipalities.conftest import browser, english
+
+__all__ = ["browser", "english"]

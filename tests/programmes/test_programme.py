@@ -1,0 +1,28 @@
+"""The flagship programmes: their list, their pages, and what planners change."""
+
+import pytest
+from django.urls import reverse
+
+from programmes.models import Programme
+from tests.municipalities.conftest import reading_english
+from tests.municipalities.test_register import rows, text
+
+pytestmark = pytest.mark.usefixtures("english")
+
+
+def programme(area, key: str = "sopuisa", starts: int = 2024, ends: int = 2025, **fields) -> Programme:
+    values = {"name_fi": key.upper(), "mark": "■", "theme_fi": "Mielenterveys", **fields}
+    return Programme.objects.create(area=area, key=key, starts_year=starts, ends_year=ends, **values)
+
+
+def test_programmes_stand_under_their_period_the_newest_first(area, manager):
+    programme(area, owner="HYTE-päällikkö", target_group_fi="Lapset")
+    programme(area, starts=2025, ends=2028)
+    page = reading_english(manager).get(reverse("programmes"))
+    assert text(page).index("2025–2028") < text(page).index("2024–2025")
+    assert [len(group) for _period, group in page.context["periods"]] == [1, 1]
+    assert rows(page) == [["SOPUISA", "Mielenterveys", "–", "–"]]
+
+
+def test_a_county_without_programmes_is_told_so(area, manager):
+    assert "Your county has no flagship programmes yet." in text(reading_english(manager).get(reverse("programmes")))
