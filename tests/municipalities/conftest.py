@@ -3,6 +3,7 @@ from django.test import Client
 from django.utils import translation
 
 from hyte.accounts.models import User
+from municipalities.models import Municipality, WelfareArea
 from tests import factories
 
 
@@ -12,6 +13,13 @@ def english(settings):
     settings.LANGUAGES = [("fi", "suomi"), ("sv", "svenska"), ("en", "English")]
     with translation.override("en"):
         yield
+
+
+@pytest.fixture
+def small_county(db: None) -> WelfareArea:
+    """Only Lemi and Imatra lie in it, so that lists stay short."""
+    Municipality.objects.filter(area="11").exclude(code__in=["416", "153"]).update(area="13")
+    return WelfareArea.objects.get(code="11")
 
 
 @pytest.fixture

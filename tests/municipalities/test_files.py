@@ -16,7 +16,7 @@ from hyte.sheets.writing import Sheet, csv_bytes, xlsx_bytes
 from municipalities.models import Body, Municipality, Organisation, Sector, WelfareArea, WelfareGroupMember
 from tests import factories
 from tests.municipalities.conftest import reading_english
-from tests.municipalities.test_register import rows, small_county, text  # noqa: F401  # a fixture
+from tests.municipalities.test_register import rows, text
 
 pytestmark = pytest.mark.usefixtures("english")
 HEAD = [

@@ -28,13 +28,6 @@ def text(response) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
 
 
-@pytest.fixture
-def small_county(db: None) -> WelfareArea:
-    """Only Lemi and Imatra lie in it, so that lists stay short."""
-    Municipality.objects.filter(area="11").exclude(code__in=["416", "153"]).update(area="13")
-    return WelfareArea.objects.get(code="11")
-
-
 def test_each_municipality_has_a_row_with_its_contacts_and_what_is_missing(small_county, browser: Client, lemi, imatra):
     lemis = Municipality.objects.get(code="416")
     factories.contact(lemis, "deputy", name="Eino Vara", title="rehtori")
