@@ -1,0 +1,247 @@
+"""The state of wellbeing of a municipality on its county's flagship programmes: what moved, what stands where, what is missing.
+
+Figures come through `programmes.reading` alone, so that page, sheet and letter can not tell more than may be shown.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from hyte import clock
+from hyte.formats import number
+from municipalities.models import Municipality, WelfareArea
+from programmes import movement, reading, sentences
+from programmes.models import Indicator, Programme, ProgrammeIndicator
+from programmes.movement import Movement
+from programmes.series import SUPPRESSED, Figures, Point, Series
+
+MOST = 5  # so many that moved most are told
+MARKS = tuple(Programme.Mark.values)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A figure as people write it, and its years; both empty where there is none."""
+
+    text: str = ""
+    period: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One indicator of one programme in one municipality (`code`)."""
+
+    follows: ProgrammeIndicator
+    figures: Figures
+    movement: Movement
+    code: str
+
+    @property
+    def indicator(self) -> Indicator:
+        return self.follows.indicator
+
+    @property
+    def series(self) -> Series:
+        found = self.figures.of(self.code)
+        assert found is not None, "figures are asked for with this municipality among them"
+        return found
+
+    @property
+    def own(self) -> Cell:
+        return self._cell(self.series.latest)
+
+    @property
+    def area(self) -> Cell:
+        return self._cell(self._beside(self.figures.area))
+
+    @property
+    def country(self) -> Cell:
+        return self._cell(self._beside(self.figures.country))
+
+    @property
+    def trend(self) -> str:
+        return sentences.trend(self.movement)
+
+    @property
+    def sentence(self) -> str:
+        return sentences.sentence(self.indicator.name, self.movement)
+
+    @property
+    def verdict(self) -> str:
+        return sentences.verdict(self.movement)
+
+    @property
+    def tone(self) -> str:
+        return sentences.tone(self.movement)
+
+    @property
+    def target(self) -> str:
+        """ "5 % (2028)"; empty where the programme has set none."""
+        if self.follows.target_value is None:
+            return ""
+        return f"{shown(self.follows.target_value, self.indicator)} ({self.follows.target_year})"
+
+    @property
+    def is_met(self) -> bool | None:
+        """Whether the newest own figure reaches the target; None where there is nothing to compare."""
+        latest = self.series.latest
+        return self.follows.is_met_by(latest.value) if latest and latest.value is not None else None
+
+    @property
+    def caution(self) -> str:
+        """What the newest own figure leaves open: newer ones that are hidden, or that only others have."""
+        latest, others = self.series.latest, self.figures.area.latest or self.figures.country.latest
+        if latest is None:
+            return ""
+        if any(p.state == SUPPRESSED and p.period.last > latest.period.last for p in self.series.points):
+            return _("newer figures are hidden, because they are about so few people")
+        if others and others.period.last > latest.period.last:
+            return _("nothing newer than %(year)s has been published") % {"year": latest.period}
+        return ""
+
+    @property
+    def why_missing(self) -> str:
+        """Why the municipality has no figure of its own; empty where it has one."""
+        if self.own:
+            return ""
+        if any(point.state == SUPPRESSED for point in self.series.points):
+            return _("hidden, because it is about so few people")
+        if self.figures.area.latest:
+            return _("only for the county, not for the municipality")
+        if self.figures.country.latest:
+            return _("only for the whole country")
+        return self._why_nothing()
+
+    def _why_nothing(self) -> str:
+        if not self.indicator.is_national:
+            return _("the county has not brought its figures yet")
+        if not self.indicator.can_be_fetched:
+            return _("not fetched: its number at the source has not been verified")
+        return _("not published") if self.indicator.fetched_at else _("not fetched yet")
+
+    def _beside(self, series: Series) -> Point | None:
+        """The figure of the same years as the own one; the newest where there is none."""
+        own = self.series.latest
+        same = series.at(own.period) if own else None
+        return same if same and same.is_value else series.latest
+
+    def _cell(self, point: Point | None) -> Cell:
+        if point is None or point.value is None:
+            return Cell()
+        return Cell(shown(point.value, self.indicator), str(point.period))
+
+
+@dataclass(frozen=True)
+class Part:
+    """One programme. `rows` have a figure of the municipality, `missing` do not, `dropped` are deliberately not followed."""
+
+    programme: Programme
+    rows: tuple[Row, ...]
+    missing: tuple[Row, ...]
+    dropped: tuple[Row, ...]
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter((*self.rows, *self.missing))
+
+
+@dataclass(frozen=True)
+class State:
+    """`since`: the year of the last negotiation, None where there has been none. `most`: what moved most, first."""
+
+    municipality: Municipality
+    since: int | None
+    parts: tuple[Part, ...]
+    most: tuple[Row, ...]
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether the municipality has any figure of its own."""
+        return any(part.rows for part in self.parts)
+
+    @property
+    def indicators(self) -> list[Indicator]:
+        """Each that some figure is shown of, once."""
+        rows = (row for part in self.parts for row in part if row.own or row.area or row.country)
+        return list({row.indicator.pk: row.indicator for row in rows}.values())
+
+    @property
+    def sources(self) -> list[str]:
+        """ "THL, CC BY 4.0, updated 5.9.2023" of each source that a shown figure comes from."""
+        return sources_of(self.indicators)
+
+
+def state_of(municipality: Municipality, *, since: int | None = None) -> State:
+    """Everything of the current programmes, in the active language. The queries are as many for 3 indicators as for 30."""
+    followed = _followed(municipality.area, clock.today().year)
+    indicators = {row.indicator.pk: row.indicator for rows in followed.values() for row in rows}
+    figures = reading.figures(indicators.values(), municipality.area, municipalities=[municipality.code])
+    moved = {
+        pk: movement.of_place(figures[pk], municipality.code, indicator, since=since)
+        for pk, indicator in indicators.items()
+    }
+    parts = tuple(
+        _part(programme, [Row(f, figures[f.indicator.pk], moved[f.indicator.pk], municipality.code) for f in rows])
+        for programme, rows in followed.items()
+    )
+    return State(municipality, since, parts, _most(row for part in parts for row in part))
+
+
+def shown(value: float, indicator: Indicator) -> str:
+    """ "4,5 %" or "1 234"; any other unit than a per cent stands beside the indicator's name."""
+    text = number(value, indicator.decimals)
+    return f"{text}\u00a0%" if indicator.unit_fi.startswith("%") else text
+
+
+def sources_of(indicators: Iterable[Indicator]) -> list[str]:
+    """Provider, licence and the newest date that is known of it, one text a provider."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for one in indicators:
+        day = one.updated_on or (one.fetched_at.date() if one.fetched_at else None)
+        found[", ".join(filter(None, (one.provider, one.licence)))].append(day.isoformat() if day else "")
+    return [_dated(source, max(days)) for source, days in sorted(found.items())]
+
+
+def _dated(source: str, day: str) -> str:
+    if not day:
+        return source
+    year, month, date = (int(part) for part in day.split("-"))
+    return _("%(source)s, updated %(day)s") % {"source": source, "day": f"{date}.{month}.{year}"}
+
+
+def _followed(area: WelfareArea, year: int) -> dict[Programme, list[ProgrammeIndicator]]:
+    """The programmes that run now (of two periods the newer; one that is still to begin, where none runs), with their rows."""
+    every = Programme.objects.filter(area=area, ends_year__gte=year).prefetch_related("indicator_rows__indicator")
+    by_key: dict[str, list[Programme]] = defaultdict(list)
+    for programme in every.order_by("starts_year"):
+        by_key[programme.key].append(programme)
+    current = [_now(periods, year) for periods in by_key.values()]
+    ordered = sorted(current, key=lambda one: (MARKS.index(one.mark), one.key))
+    return {programme: list(programme.indicator_rows.all()) for programme in ordered}
+
+
+def _now(periods: list[Programme], year: int) -> Programme:
+    running = [programme for programme in periods if programme.starts_year <= year]
+    return running[-1] if running else periods[0]
+
+
+def _part(programme: Programme, rows: list[Row]) -> Part:
+    followed = [row for row in rows if not row.follows.not_followed]
+    return Part(
+        programme,
+        rows=tuple(row for row in followed if row.own),
+        missing=tuple(row for row in followed if not row.own),
+        dropped=tuple(row for row in rows if row.follows.not_followed),
+    )
+
+
+def _most(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """An indicator that two programmes follow is told once."""
+    once = list({row.indicator.pk: row for row in reversed(list(rows))}.values())
+    by_movement = {id(row.movement): row for row in once}
+    ordered = movement.most((row.indicator.name, row.movement) for row in once)
+    return tuple(by_movement[id(one)] for _name, one in ordered[:MOST])
