@@ -10,7 +10,7 @@ app = Celery("hyte")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
-    "calendar": {"task": "negotiations.tasks.run_calendar", "schedule": crontab(hour="7", minute="0")},
+    "calendar": {"task": "negotiations.tasks.run_calendar", "schedule": crontab(hour="7-18", minute="0")},
     "forget": {"task": "hyte.tasks.forget", "schedule": crontab(hour="3", minute="0")},
     "sweep": {"task": "negotiations.tasks.sweep", "schedule": 60.0},
 }

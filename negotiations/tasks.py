@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from negotiations.actions import document, duty, letter
+from negotiations.actions import document, duty, invitation, letter
 
 
 @shared_task(acks_late=True)
@@ -19,6 +19,11 @@ def make_pdf(pk: int) -> None:
 @shared_task
 def run_calendar() -> None:
     duty.run_calendar()
+
+
+@shared_task(acks_late=True)
+def invite_new(area: str) -> None:
+    invitation.invite_new(area)
 
 
 @shared_task

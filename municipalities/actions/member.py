@@ -29,6 +29,7 @@ def add(
     member.save()
     if duty:
         _give(municipality, duty, member)
+        people.invite_new(municipality.area_id)
     _record("add", member, by, role=role, duty=duty)
     return WelfareGroupMember.objects.select_related("user", "municipality").get(pk=member.pk)
 
@@ -65,6 +66,7 @@ def set_contacts(
     for duty, pk in wanted.items():
         present.filter(pk=pk).update(duty=duty)
     audit.record("member.set_contacts", by=by, subject=municipality, area=municipality.area_id, **wanted)
+    people.invite_new(municipality.area_id)
     return True
 
 

@@ -32,6 +32,7 @@ def save(
     audit.record(
         f"organisation.{doing}", by=by, subject=organisation, area=organisation.area_id, kind=kind, person=person
     )
+    people.invite_new(organisation.area_id)
     return organisation
 
 

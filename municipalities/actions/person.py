@@ -7,6 +7,7 @@ from django.db.models import F
 
 from hyte import audit
 from hyte.accounts.models import User
+from hyte.jobs import wake
 
 FIELDS = ("name", "title", "email", "language")
 
@@ -36,6 +37,11 @@ def is_same_address(one: str, other: str) -> bool:
 
 def end_link(user: User) -> None:
     User.objects.filter(pk=user.pk).update(link_version=F("link_version") + 1)
+
+
+def invite_new(area: str) -> None:
+    """Who answers for a municipality or an organisation now gets its letter, if a round is running. `area`: a code."""
+    wake("negotiations.tasks.invite_new", area)
 
 
 @transaction.atomic

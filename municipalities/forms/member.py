@@ -45,6 +45,7 @@ class NewMemberForm(MemberForm):
         told = [words[duty] % {"name": holders[duty]} for duty in words if duty in holders]
         if told:
             told.append(_("If you give the duty to the new person, the former one stays in the group without it."))
+        told.append(_("If a round is open and its invitations have left, a new HYTE contact gets one at once."))
         self.fields["duty"].help_text = " ".join(told)
 
 

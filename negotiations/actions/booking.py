@@ -20,6 +20,7 @@ from negotiations.models import Letter, Negotiation
 from negotiations.states import LetterState, NegotiationState, check_move
 
 EARLIEST, LATEST = time(7), time(20)  # nobody is expected to meet outside these hours
+Old = tuple[datetime | None, datetime | None, str]  # start, end and place that no longer hold
 
 
 @transaction.atomic
@@ -42,7 +43,10 @@ def confirm(
     _drop_pointless_reminders(negotiation)
     was_booked = old[0] == NegotiationState.SCHEDULED
     kind = Letter.Kind.MOVE if was_booked else Letter.Kind.BOOKING
-    _send_to_all(negotiation, kind, old=(old[1], old[2], old[3]) if was_booked else None)
+    old_time = (old[1], old[2], old[3]) if was_booked else None
+    _send_to_all(negotiation, kind, recipients(negotiation), old=old_time)
+    if was_booked:
+        _send_to_all(negotiation, Letter.Kind.CANCELLATION, _gone(negotiation), old=old_time)
     return negotiation
 
 
@@ -94,7 +98,8 @@ def cancel(negotiation: Negotiation, *, by: User) -> Negotiation:
         negotiation=negotiation, kind__in=[Letter.Kind.REMINDER, Letter.Kind.BOOKING, Letter.Kind.MOVE]
     )
     if had_time:
-        _send_to_all(negotiation, Letter.Kind.CANCELLATION)
+        everybody = recipients(negotiation) + _gone(negotiation)
+        _send_to_all(negotiation, Letter.Kind.CANCELLATION, everybody)
     return negotiation
 
 
@@ -203,23 +208,23 @@ def _key(kind: str, negotiation: Negotiation) -> str:
     return f"{kind}:{negotiation.pk}:{negotiation.sequence}:"
 
 
-def _who_must_know(negotiation: Negotiation, kind: str) -> list[tuple[User, bool]]:
-    """A cancellation also goes to those who have left since they were invited: it is in their calendar too."""
-    found = recipients(negotiation)
-    if kind != Letter.Kind.CANCELLATION:
-        return found
-    present = {person.pk for person, _has_link in found}
+def _gone(negotiation: Negotiation) -> list[tuple[User, bool]]:
+    """Those who have left since they were invited: the time is in their calendar too."""
+    present = {person.pk for person, _has_link in recipients(negotiation)}
     calendar_letters = Letter.objects.filter(negotiation=negotiation).exclude(calendar_method="").order_by("pk")
     last = dict(calendar_letters.values_list("recipient", "calendar_method"))
     gone = {person for person, method in last.items() if method == calendars.REQUEST} - present
-    return found + [(person, False) for person in User.objects.filter(pk__in=gone).order_by("pk")]
+    return [(person, False) for person in User.objects.filter(pk__in=gone).order_by("pk")]
 
 
 def _send_to_all(
-    negotiation: Negotiation, kind: str, old: tuple[datetime | None, datetime | None, str] | None = None
+    negotiation: Negotiation,
+    kind: str,
+    people: Iterable[tuple[User, bool]],
+    old: Old | None = None,
 ) -> None:
     topics = list(negotiation.topics.sent().values_list("title", flat=True))
-    for person, has_link in _who_must_know(negotiation, kind):
+    for person, has_link in people:
         send_calendar(negotiation, kind, person, has_link, topics, old)
 
 
@@ -229,12 +234,10 @@ def send_calendar(
     person: User,
     has_link: bool,
     topics: Iterable[str],
-    old: tuple[datetime | None, datetime | None, str] | None,
+    old: Old | None,
 ) -> None:
     method = calendars.CANCEL if kind == Letter.Kind.CANCELLATION else calendars.REQUEST
-    context = {**emails.negotiation_facts(negotiation, person.language), "topics": topics, "has_link": has_link}
-    if old:
-        context |= emails.old_time(*old, language=person.language)
+    context = {"topics": topics, "has_link": has_link, **_times(negotiation, kind, person.language, old)}
     letters.queue(
         kind,
         key=_key(kind, negotiation) + str(person.pk),
@@ -255,6 +258,17 @@ def send_calendar(
             method,
         ),
     )
+
+
+def _times(negotiation: Negotiation, kind: str, language: str, old: Old | None) -> dict[str, object]:
+    """Time and place as the letter tells them. Who has left hears at a move that the old time is off, not the new one."""
+    facts = {**emails.negotiation_facts(negotiation, language), "without_you": False}
+    if old is None:
+        return facts
+    facts |= emails.old_time(*old, language=language)
+    if kind == Letter.Kind.CANCELLATION:
+        facts |= {"without_you": True, "when": facts["old_when"], "place": facts["old_place"]}
+    return facts
 
 
 def _drop_pointless_reminders(negotiation: Negotiation) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -16,6 +16,10 @@ from negotiations import emails
 from negotiations.actions import letter as letters
 from negotiations.actions.event import record
 from negotiations.models import Letter, Negotiation, Party, Round
+from negotiations.states import NegotiationState
+
+KINDS = (Letter.Kind.INVITATION, Letter.Kind.ORGANISATION)
+AHEAD = (NegotiationState.PLANNED, NegotiationState.SCHEDULED)
 
 
 @dataclass(frozen=True)
@@ -58,22 +62,44 @@ def invite(round: Round, *, by: User | None) -> int:
     """Letters to the contacts and organisations that have none yet, once the day of invitations has come."""
     if not round.is_open or clock.today() < round.invitations_on:
         return 0
-    contacts = WelfareGroupMember.objects.contacts().select_related("user")
-    parties = (
-        Party.objects.filter(round=round)
-        .exclude(negotiation__state="cancelled")
-        .select_related("municipality", "negotiation")
-        .prefetch_related(Prefetch("municipality__members", queryset=contacts, to_attr="contacts"))
-    )
+    has = set(Letter.objects.filter(round=round, kind__in=KINDS).values_list("key", flat=True))
     made = sum(
         _invite_contact(round, party, member.user)
-        for party in parties
+        for party in _to_be_met(round)
         for member in party.municipality.contacts  # type: ignore[attr-defined]
+        if _contact_key(party, member.user) not in has
     )
-    made += sum(_invite_organisation(round, o) for o in round.organisations.present().select_related("representative"))
+    made += sum(
+        _invite_organisation(round, organisation, organisation.representative)
+        for organisation in round.organisations.present().select_related("representative")
+        if organisation.representative and _organisation_key(round, organisation.representative) not in has
+    )
     if made:
         record("round.invite", by=by, round=round, letters=made)
     return made
+
+
+def invite_new(area: str) -> int:
+    """The register of a county (its code) has changed: who answers for a municipality now gets the letter of August."""
+    running = Round.objects.running().filter(area=area).select_related("area", "organiser")
+    return sum(invite(round, by=None) for round in running)
+
+
+def _to_be_met(round: Round) -> QuerySet[Party]:
+    """The parties whose negotiation still lies ahead, each with its contacts."""
+    contacts = WelfareGroupMember.objects.contacts().select_related("user")
+    ahead = Party.objects.filter(round=round, negotiation__state__in=AHEAD).select_related(
+        "municipality", "negotiation"
+    )
+    return ahead.prefetch_related(Prefetch("municipality__members", queryset=contacts, to_attr="contacts"))
+
+
+def _contact_key(party: Party, contact: User) -> str:
+    return f"invitation:{party.pk}:{contact.pk}"
+
+
+def _organisation_key(round: Round, user: User) -> str:
+    return f"organisation:{round.pk}:{user.pk}"
 
 
 def invitation_context(round: Round, party: Party, contact: User) -> dict[str, object]:
@@ -111,7 +137,7 @@ def _organisation_context(round: Round, organisation: Organisation, user: User) 
 def _invite_contact(round: Round, party: Party, contact: User) -> bool:
     made = letters.queue(
         Letter.Kind.INVITATION,
-        key=f"invitation:{party.pk}:{contact.pk}",
+        key=_contact_key(party, contact),
         recipient=contact,
         area=round.area,
         context=invitation_context(round, party, contact),
@@ -122,13 +148,10 @@ def _invite_contact(round: Round, party: Party, contact: User) -> bool:
     return made is not None
 
 
-def _invite_organisation(round: Round, organisation: Organisation) -> bool:
-    user = organisation.representative
-    if user is None:
-        return False
+def _invite_organisation(round: Round, organisation: Organisation, user: User) -> bool:
     made = letters.queue(
         Letter.Kind.ORGANISATION,
-        key=f"organisation:{round.pk}:{user.pk}",
+        key=_organisation_key(round, user),
         recipient=user,
         area=round.area,
         context=_organisation_context(round, organisation, user),

@@ -178,6 +178,21 @@ def test_one_who_has_left_hears_of_the_cancellation_once(round, lemi_negotiation
     assert Letter.objects.filter(kind="cancellation", recipient=lemi).count() == 1
 
 
+def test_one_who_has_left_hears_at_a_move_that_the_old_time_is_off_and_nobody_else_does(
+    round, lemi_negotiation, lemi, planner
+):
+    confirm(lemi_negotiation, by=planner)
+    WelfareGroupMember.objects.filter(user=lemi).update(left_on="2026-08-09")
+    for day in (9, 10):
+        confirm(lemi_negotiation, starts_at=factories.moment(day, 9), by=planner)
+    told = Letter.objects.get(kind="cancellation")
+    assert (told.recipient, told.calendar_method) == (lemi, "CANCEL")
+    assert "SEQUENCE:1" in told.calendar
+    assert "ti 8.9.2026 klo 9.00" in told.subject
+    assert "siirretty" in told.text
+    assert Letter.objects.filter(kind="move", recipient=lemi).count() == 0
+
+
 # The page
 
 

@@ -10,8 +10,10 @@ from django.utils.translation import override
 
 from hyte import clock
 from hyte.accounts.models import User
+from hyte.celery import app
+from municipalities.actions import member as members
 from municipalities.models import Municipality, WelfareGroupMember
-from negotiations.actions import answer, booking, duty, letter
+from negotiations.actions import answer, booking, duty, invitation, letter
 from negotiations.actions import round as rounds
 from negotiations.models import Letter, Party, Round
 from tests import factories
@@ -106,6 +108,72 @@ def test_a_round_opened_late_does_not_remind_of_days_before_its_invitations(roun
     Letter.objects.update(created_at=late)
     assert run("--on", "2026-08-21") == ["2026-08-21: 0 letters made."]
     assert len(run("--on", SECOND)) == 3
+
+
+@pytest.mark.parametrize(("state", "letters"), [("planned", 1), ("scheduled", 1), ("held", 0), ("cancelled", 0)])
+def test_a_contact_who_comes_after_the_negotiation_gets_no_august_letter(
+    round: Round, lemi_party: Party, lemi: User, planner: User, state: str, letters: int
+) -> None:
+    negotiation = lemi_party.negotiation
+    negotiation.state, negotiation.starts_at, negotiation.ends_at = (
+        state,
+        factories.moment(8, 9),
+        factories.moment(8, 11),
+    )
+    negotiation.save()
+    WelfareGroupMember.objects.filter(user=lemi).update(left_on=date(2026, 8, 9))
+    new = factories.contact(Municipality.objects.get(pk="416"))
+    run("--on", "2026-08-11")
+    assert Letter.objects.filter(kind="invitation", recipient=new).count() == letters
+
+
+def test_a_new_contact_is_invited_at_once_and_never_twice(
+    round: Round, lemi: User, planner: User, django_capture_on_commit_callbacks
+) -> None:
+    lemis = Municipality.objects.get(pk="416")
+    person = {"name": "Uusi Yhteyshenkilö", "title": "", "email": "uusi@lemi.example", "language": "fi"}
+    with django_capture_on_commit_callbacks(execute=True):
+        member = members.add(lemis, person=person, role="member", duty="contact", by=planner)
+    letter = Letter.objects.get(recipient=member.user)
+    assert (letter.kind, letter.state) == ("invitation", "sent")
+    former = WelfareGroupMember.objects.get(user=lemi)
+    for contact, deputy in ((former, member), (member, former)):
+        with django_capture_on_commit_callbacks(execute=True):
+            members.set_contacts(lemis, contact=contact, deputy=deputy, by=planner)
+    run("--on", "2026-08-11")
+    assert sorted(Letter.objects.filter(recipient__in=[member.user, lemi]).values_list("to_name", "kind")) == [
+        ("Contact of Lemi", "invitation"),
+        ("Uusi Yhteyshenkilö", "invitation"),
+    ]
+
+
+def test_before_the_day_of_invitations_and_after_the_end_a_new_contact_waits(
+    round: Round, lemi: User, planner: User, django_capture_on_commit_callbacks
+) -> None:
+    lemis = Municipality.objects.get(pk="416")
+    Round.objects.update(invitations_on=date(2026, 8, 12))
+    person = {"name": "Uusi Yhteyshenkilö", "title": "", "email": "uusi@lemi.example", "language": "fi"}
+    with django_capture_on_commit_callbacks(execute=True):
+        member = members.add(lemis, person=person, role="member", duty="contact", by=planner)
+    assert Letter.objects.filter(recipient=member.user).count() == 0
+
+
+def test_nothing_to_invite_asks_the_database_the_same_however_many_municipalities_there_are(
+    august: object, area, planner: User, django_assert_num_queries
+) -> None:
+    codes = list(Municipality.objects.filter(area="11").values_list("pk", flat=True))
+    for code in codes:
+        factories.contact(Municipality.objects.get(pk=code))
+    for year, chosen in ((2026, codes[:1]), (2025, codes[:3])):
+        round = factories.opened_round(area, planner, chosen, year=year)
+        invitation.invite(round, by=None)
+        with django_assert_num_queries(6):
+            assert invitation.invite(round, by=None) == 0
+
+
+def test_the_clock_looks_every_hour_of_the_day() -> None:
+    schedule = app.conf.beat_schedule["calendar"]["schedule"]
+    assert (schedule.hour, schedule.minute) == (set(range(7, 19)), {0})
 
 
 def test_a_contact_who_changed_gets_the_invitation_and_no_reminder_of_a_day_gone_by(round: Round, lemi: User) -> None:
