@@ -7,6 +7,7 @@ render need it; a web process imports this module for nothing.
 import atexit
 import re
 import unicodedata
+from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,8 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
+
+from hyte.pdf_drawings import dress
 
 HOST = "asset:"
 STATIC = Path(settings.BASE_DIR) / "static"
@@ -72,6 +75,7 @@ def render(template_name: str, context: dict[str, Any], *, language: str, title:
         source = render_to_string(template_name, printable(context | words))
     style, fonts = _style()
     document = HTML(string=source, base_url=HOST, url_fetcher=_fetcher())
+    dress(document.etree_element)
     return document.write_pdf(
         stylesheets=[style],
         font_config=fonts,
@@ -85,7 +89,10 @@ def printable(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: printable(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [printable(item) for item in value]
+        items = [printable(item) for item in value]
+        return tuple(items) if isinstance(value, tuple) else items
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{part.name: printable(getattr(value, part.name)) for part in fields(value)})
     return _settable(value) if isinstance(value, str) else value
 
 

@@ -1,10 +1,13 @@
 """Any template as one file that is PDF/A-2a and PDF/UA-1, from our own fonts and style sheets alone."""
 
+import re
 import subprocess
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import Element, SubElement
 
 import pyphen
 import pytest
@@ -13,7 +16,7 @@ from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 from weasyprint.urls import FatalURLFetchingError, URLFetchingError, fetch
 
-from hyte import pdf
+from hyte import pdf, pdf_drawings
 
 DATED = datetime(2023, 9, 20, 9, 0, tzinfo=UTC)
 PAGE = """{% extends "base_pdf.html" %}{% block content %}<h1>Otsikko</h1><p>{{ text }}</p>
@@ -188,3 +191,23 @@ def test_finnish_words_are_hyphenated_between_their_parts():
         "lap-si-ystä-väl-li-nen",
         "kun-nan-joh-ta-ja",
     ]
+
+
+@dataclass(frozen=True)
+class Facts:
+    name: str
+    parts: tuple["Facts", ...] = ()
+
+
+def test_texts_within_plain_objects_are_made_printable_as_well():
+    facts = Facts("Le\u202emi", (Facts("\uff21lue"),))
+    assert pdf.printable({"facts": facts}) == {"facts": Facts("Lemi", (Facts("Alue"),))}
+
+
+def test_a_drawing_gets_the_rules_of_pages_with_the_colours_of_the_tokens():
+    page = Element("body")
+    SubElement(page, "{http://www.w3.org/2000/svg}svg")
+    pdf_drawings.dress(page)
+    style = page[0][0]
+    assert ".line-municipality { stroke: #0b4f6c; stroke-width: 3.6; }" in (style.text or "")
+    assert style.text and re.findall(r"var\(--(?!space|measure|step)", style.text) == []

@@ -188,7 +188,7 @@ def test_no_page_has_inline_style_script_or_colour():
 
 
 def test_colours_stand_in_the_tokens_alone():
-    for name in ("app.css", "parts.css", "print.css"):
+    for name in ("app.css", "parts.css", "charts.css", "print.css"):
         assert re.findall(r"#[0-9a-fA-F]{3,8}\b|rgba?\(\d", (ROOT / "static" / "css" / name).read_text()) == [], name
 
 
@@ -215,6 +215,11 @@ def contrast(one: str, other: str) -> float:
     ]
     + [(name, f"{name}-tint", 4.5) for name in ("lake", "lingon", "birch", "cloud")]
     + [(name, "card", 4.5) for name in ("sutjakka", "sopuisa", "ikaystavallinen")]
+    + [
+        (name, ground, 4.5)
+        for name in ("chart-own", "chart-area", "chart-country")
+        for ground in ("paper", "lack-ground")
+    ]
     + [("card", "lake-deep", 4.5), ("card", "lingon-deep", 4.5)]
     + [("line-strong", ground, 3) for ground in ("paper", "card")]
     + [("lake-light", "lake-deep", 3)],

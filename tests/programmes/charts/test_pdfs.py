@@ -1,0 +1,79 @@
+"""Pictures in a PDF: valid for archives and for screen readers, drawn in their colours, and no number that was hidden."""
+
+import subprocess
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.utils import translation
+from PIL import Image
+
+from hyte import pdf
+from programmes.charts import line
+from programmes.charts.parts import SMALL
+from tests.programmes.charts.shapes import Falls, figures
+
+DATED = datetime(2023, 9, 20, 9, 0, tzinfo=UTC)
+PAGE = """{% extends "base_pdf.html" %}{% block content %}<h1>Kuvat</h1>
+{% for name, chart in charts.items %}{% with name|add:".html" as file %}
+{% include "charts/"|add:file with chart_id=name %}{% endwith %}{% endfor %}{% endblock %}"""
+TOWN = {2019: 4.0, 2020: "suppressed", 2021: 5.0, 2023: 6.0}
+STEADY = dict.fromkeys(range(2018, 2024), 10.0)
+LAKE, RUST = (0x0B, 0x4F, 0x6C), (0x9A, 0x3F, 0x00)
+
+
+@pytest.fixture
+def render(tmp_path: Path, settings):
+    (tmp_path / "page.html").write_text(PAGE)
+    settings.TEMPLATES = [django_settings.TEMPLATES[0] | {"DIRS": [tmp_path, *django_settings.TEMPLATES[0]["DIRS"]]}]
+
+    def make(charts: dict[str, object]) -> Path:
+        content = {"area": "Etelä-Karjalan hyvinvointialue", "case_number": ""}
+        words = {"charts": charts, "content": content, "fingerprint": "9f2c 41d0"}
+        path = tmp_path / "page.pdf"
+        path.write_bytes(pdf.render("page.html", words, language="fi", title="Kuvat", dated=DATED))
+        return path
+
+    return make
+
+
+@pytest.fixture
+def charts() -> dict[str, object]:
+    """Every picture, by the name of its template."""
+    with translation.override("fi"):
+        known = figures(TOWN, STEADY, dict.fromkeys(STEADY, 8.0))
+        return {
+            "line": line.chart(known, Falls(), "416"),
+            "line_small": line.chart(known, Falls(), "416", frame=SMALL),
+        }
+
+
+def pixels(path: Path, page: int = 1) -> Counter:
+    """How often each colour stands on a page."""
+    name = path.with_suffix("")
+    subprocess.run(["pdftoppm", "-r", "100", "-f", str(page), "-l", str(page), "-png", path, name], check=True)
+    image = Image.open(next(path.parent.glob(f"{name.name}-*.png"))).convert("RGB")
+    return Counter({colour: number for number, colour in image.getcolors(1 << 24) or []})
+
+
+def test_a_page_with_every_picture_passes_both_profiles(render, charts, verapdf):
+    assert [one.split()[:2] for one in verapdf(render(charts))] == [["PASS", "ua1"], ["PASS", "2a"]]
+
+
+def test_the_lines_have_their_colours_and_nothing_is_a_black_box(render, charts):
+    found = pixels(render({"line": charts["line"]}))
+    assert found[LAKE] > 100
+    assert found[RUST] > 300
+    dark = sum(number for (red, green, blue), number in found.items() if max(red, green, blue) < 40)
+    assert dark < sum(found.values()) * 0.005
+    assert found[255, 255, 255] > sum(found.values()) * 0.7
+
+
+def test_what_stands_in_a_picture_can_be_read_as_text(render, charts):
+    path = render({"line": charts["line"]})
+    text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
+    words = " ".join(text.split())
+    shown = ["Lemi 6,0", "alue 10,0", "maa 8,0", "piilotettu: 2020", "ei julkaistu: 2018, 2022", "pienempi on parempi"]
+    assert [word for word in shown if word not in words] == []
