@@ -13,4 +13,5 @@ app.conf.beat_schedule = {
     "calendar": {"task": "negotiations.tasks.run_calendar", "schedule": crontab(hour="7-18", minute="0")},
     "forget": {"task": "hyte.tasks.forget", "schedule": crontab(hour="3", minute="0")},
     "sweep": {"task": "negotiations.tasks.sweep", "schedule": 60.0},
+    "papers": {"task": "programmes.tasks.sweep_papers", "schedule": 60.0},
 }

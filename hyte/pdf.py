@@ -5,11 +5,13 @@ render need it; a web process imports this module for nothing.
 """
 
 import atexit
+import json
 import re
 import unicodedata
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +84,17 @@ def render(template_name: str, context: dict[str, Any], *, language: str, title:
         pdf_variant="pdf/a-2a",
         finisher=_finish,
     )
+
+
+def fingerprint(content: Any) -> str:
+    """SHA-256 of the content in one canonical spelling: the order of its keys does not matter, each letter does."""
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return sha256(canonical.encode()).hexdigest()
+
+
+def short(mark: str) -> str:
+    """The first sixteen letters of a fingerprint, as they stand at the foot of a page."""
+    return " ".join(mark[i : i + 4] for i in range(0, 16, 4))
 
 
 def printable(value: Any) -> Any:

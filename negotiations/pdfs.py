@@ -1,9 +1,7 @@
 """The two documents of a round as PDFs: a memo and the summary. Frozen content in, bytes out, nothing else read."""
 
-import json
 from collections.abc import Iterable
 from datetime import date, datetime
-from hashlib import sha256
 from math import ceil
 from typing import Any
 
@@ -11,18 +9,13 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from hyte import pdf
+from hyte.pdf import fingerprint
 from negotiations.documents_schema import MemoContent, Person, SummaryContent
 
 SIDES = ("municipality", "county", "organisation")
 SHAPES = {"▲": "triangle", "■": "square", "●": "circle"}
 NAMES_ACROSS = 12  # so many municipality names stand side by side over a table of themes; more of them run down
 THEMES_ACROSS = 10
-
-
-def fingerprint(content: MemoContent | SummaryContent) -> str:
-    """SHA-256 of the content in one canonical spelling: the order of its keys does not matter, each letter does."""
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return sha256(canonical.encode()).hexdigest()
 
 
 def memo_pdf(content: MemoContent) -> bytes:
@@ -88,10 +81,9 @@ def _part(names: list[str], themes: list[Any], totals: list[str]) -> dict[str, A
 
 
 def _shared(content: Any) -> dict[str, Any]:
-    mark = fingerprint(content)
     return {
         "content": content,
-        "fingerprint": " ".join(mark[i : i + 4] for i in range(0, 16, 4)),
+        "fingerprint": pdf.short(fingerprint(content)),
         "approved": _moment(content["approved_on"]),
     }
 

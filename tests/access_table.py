@@ -108,10 +108,14 @@ organisations            -             | ok   ok   ok   ok   in   in   in   in  
 outbox                   round         | ok   404  403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
 outbox_progress          round         | ok   404  403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
 outbox_stop              round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+paper                    paper         | ok   404  ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
+paper_state              paper         | ok   404  ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
 party_remind             party         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 party_times              party         | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 password                 -             | ok   ok   ok   ok   in   in   in   in  | ok   ok   ok   ok   in   in   in   in
 presentation_remove      presentation  | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+programme                programme     | ok   404  ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
+programme_paper          programme     | 405  405  405  405  in   in   in   in  | ok   404  ok   ok   in   in   in   in
 programmes               -             | ok   ok   ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
 register                 -             | ok   ok   ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
 register_apply           register_file | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import date, time
+from uuid import UUID
 
 from hyte import clock
 from hyte.accounts.models import User
@@ -29,7 +30,8 @@ from negotiations.models import (
     Topic,
     Window,
 )
-from programmes.models import Programme
+from programmes.actions import paper as papers
+from programmes.models import Paper, Programme
 from tests import factories
 from tests.canaries import NOW, PLACES, Ids, World, canary
 
@@ -238,8 +240,27 @@ def _common_ids(ids: Ids, area: WelfareArea, town: str, people: dict[str, User])
         "person": member.user_id,
         "staff": people["expert"].pk,
         "window": Window.objects.filter(round=ids["round"]).values_list("pk", flat=True)[0],
+        "paper": _paper(area, people["planner"]),
         "register_file": _register_file(area, town, people["planner"]),
     }
+
+
+def _paper(area: WelfareArea, planner: User) -> UUID:
+    """A programme's paper, already made."""
+    own = "b" if area.pk == "13" else "a"
+    content = {"name": canary(own, "paper")}
+    paper = papers.ask(
+        kind="programme",
+        key=str(area.programmes.get().pk),
+        language="fi",
+        content=content,
+        area=area,
+        name=f"{own}.pdf",
+        by=planner,
+    )
+    data = b"%PDF-1.7 " + canary(own, "paper").encode()
+    Paper.objects.filter(pk=paper.pk).update(pdf=data, pdf_sha256=hashlib.sha256(data).hexdigest())
+    return paper.public_id
 
 
 def _register_file(area: WelfareArea, town: str, planner: User) -> int:

@@ -1,26 +1,21 @@
 """A frozen document: what was approved, word for word, and the PDF that everyone gets."""
 
 import uuid
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hyte import clock
 from hyte.accounts.models import User
+from hyte.made import MadePdf, MadePdfQuerySet
 from municipalities.models import Membership, WelfareGroupMember
 from negotiations.models.memo import Memo
 from negotiations.models.summary import Summary
 
-LONGEST_WORK = timedelta(seconds=100)  # the worker's hard limit (negotiations.tasks) and a little more
-MOST_ATTEMPTS = 3
-KILLED = "killed"
 
-
-class DocumentQuerySet(models.QuerySet):
+class DocumentQuerySet(MadePdfQuerySet):
     def visible_to(self, user: User, *roles: str) -> "DocumentQuerySet":
         """Staff: those of their areas. By link: the own memo's, those one was invited to, and a summary once sent."""
         if roles or user.is_staff_member:
@@ -39,19 +34,9 @@ class DocumentQuerySet(models.QuerySet):
         """Those whose approval has not been withdrawn."""
         return self.filter(withdrawn_at=None)
 
-    def awaiting_pdf(self) -> "DocumentQuerySet":
-        return self.filter(pdf=None)
 
-    def idle(self) -> "DocumentQuerySet":
-        """Those whose PDF nobody can be making any more: not begun, or begun longer ago than a worker may work on it."""
-        return self.filter(Q(attempted_at=None) | Q(attempted_at__lt=clock.now() - LONGEST_WORK))
-
-
-class Document(models.Model):
-    """Version `number` of a memo or a summary. `content` never changes; the PDF is made from it once, and kept.
-
-    `attempts`: how often a worker has begun the PDF, written before the work, so that a killed worker counts too.
-    """
+class Document(MadePdf):
+    """Version `number` of a memo or a summary. `content` never changes; the PDF is made from it once, and kept."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     memo = models.ForeignKey(Memo, on_delete=models.PROTECT, null=True, related_name="documents")
@@ -60,11 +45,6 @@ class Document(models.Model):
     language = models.CharField(max_length=2, choices=settings.LANGUAGES)
     content = models.JSONField()
     fingerprint = models.CharField(max_length=64)
-    pdf = models.BinaryField(null=True)
-    pdf_sha256 = models.CharField(max_length=64, blank=True)
-    problem = models.CharField(max_length=500, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
-    attempted_at = models.DateTimeField(null=True, editable=False)
     approved_at = models.DateTimeField(default=clock.now)
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
@@ -108,14 +88,3 @@ class Document(models.Model):
             return f"muistio-{negotiation.slug}-{negotiation.round.year}-v{self.number}.pdf"
         assert self.summary is not None
         return f"yhteenveto-{self.summary.round.year}-v{self.number}-{self.language}.pdf"
-
-    @property
-    def is_ready(self) -> bool:
-        return bool(self.pdf_sha256)
-
-    @property
-    def reason(self) -> str:
-        """Why there is no PDF, as a person reads it."""
-        if self.problem != KILLED:
-            return self.problem
-        return gettext("The making was cut off three times, perhaps because it took too long or too much memory.")

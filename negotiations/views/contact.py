@@ -8,12 +8,12 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from hyte.accounts.models import User
+from hyte.answers import pdf_response
 from municipalities.access import contact_link
 from negotiations import emails
 from negotiations.models import Document, Topic
 from negotiations.views import contact_after, contact_before
 from negotiations.views.contact_desk import Desk, find, invited_to
-from negotiations.views.pdf import pdf_response
 
 
 @contact_link

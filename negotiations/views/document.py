@@ -5,12 +5,12 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
+from hyte.answers import pdf_response
 from hyte.requests import Request
 from municipalities.access import staff
 from negotiations.actions import document as documents
 from negotiations.models import Document
 from negotiations.views.negotiation import READERS
-from negotiations.views.pdf import pdf_response
 
 
 @staff(*READERS)

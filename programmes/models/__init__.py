@@ -1,5 +1,6 @@
 from programmes.models.indicator import Indicator, IndicatorQuerySet
 from programmes.models.observation import EarlierValue, ImportRun, Observation, ObservationQuerySet
+from programmes.models.paper import Paper, PaperQuerySet
 from programmes.models.programme import (
     AnalysisSection,
     Goal,
@@ -18,6 +19,8 @@ __all__ = [
     "IndicatorQuerySet",
     "Observation",
     "ObservationQuerySet",
+    "Paper",
+    "PaperQuerySet",
     "Programme",
     "ProgrammeIndicator",
     "ProgrammeMeasure",

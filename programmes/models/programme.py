@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from hyte import clock
 from hyte.accounts.models import ONE_LINE
 from municipalities.models import Body, Sector
 from municipalities.models.area import AreaScoped, BilingualName, WelfareArea
@@ -38,6 +39,8 @@ class Programme(BilingualName):
     plan_fi = models.CharField(_("part of the plan, in Finnish"), max_length=200, blank=True, validators=[ONE_LINE])
     plan_sv = models.CharField(_("part of the plan, in Swedish"), max_length=200, blank=True, validators=[ONE_LINE])
     owner = models.CharField(_("owner in the county"), max_length=150, blank=True, validators=[ONE_LINE])
+    note_fi = models.CharField(_("where the content comes from, in Finnish"), max_length=400, blank=True)
+    note_sv = models.CharField(_("where the content comes from, in Swedish"), max_length=400, blank=True)
     starts_year = models.PositiveSmallIntegerField(_("first year"))
     ends_year = models.PositiveSmallIntegerField(_("last year"))
     previous = models.OneToOneField(
@@ -76,6 +79,11 @@ class Programme(BilingualName):
     @property
     def plan(self) -> str:
         return in_language(self, "plan")
+
+    @property
+    def note(self) -> str:
+        """Where the content comes from, for whoever reads it."""
+        return in_language(self, "note")
 
 
 class PartOfProgramme(AreaScoped):
@@ -170,6 +178,26 @@ class ProgrammeMeasure(models.Model):
     @property
     def what(self) -> str:
         return in_language(self, "what")
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in (self.State.PLANNED, self.State.STARTED)
+
+    @property
+    def is_late(self) -> bool:
+        return self.is_open and self.due_on is not None and self.due_on < clock.today()
+
+    @property
+    def word(self) -> str:
+        """Its state as a person reads it."""
+        state = str(self.get_state_display())
+        return _("%(state)s, late") % {"state": state} if self.is_late else state
+
+    @property
+    def tone(self) -> str:
+        if self.is_late:
+            return "late"
+        return {"planned": "info", "started": "wait", "done": "done", "dropped": "none"}[self.state]
 
 
 class ProgrammeIndicator(models.Model):

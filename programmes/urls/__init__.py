@@ -1,3 +1,3 @@
-from programmes.urls import imports, indicator, programme
+from programmes.urls import imports, indicator, paper, programme
 
-urlpatterns = [*programme.urlpatterns, *indicator.urlpatterns, *imports.urlpatterns]
+urlpatterns = [*programme.urlpatterns, *paper.urlpatterns, *indicator.urlpatterns, *imports.urlpatterns]

@@ -1,20 +1,100 @@
 """The flagship programmes of a county: what they are about, and how it goes."""
 
+from collections import Counter
 from itertools import groupby
+from typing import Any
 
+from django.db.models import Count, Q
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.text import slugify
+from django.views.decorators.http import require_POST, require_safe
 
+from hyte.accounts.models import User
 from hyte.requests import Request
 from municipalities.access import staff
-from programmes.models import Programme
+from municipalities.models import Membership, WelfareArea
+from programmes import contents
+from programmes.actions import paper as papers
+from programmes.models import Paper, Programme
+from programmes.progress import MET, NO_TARGET, Followed, followed
+from programmes.views.paper import box, language_of_paper
+
+
+def load(user: User, pk: int, *roles: str) -> Programme:
+    """A programme with its parts, of an area where the person holds a role; else 404."""
+    parts = ("sections", "goals", "own_measures__sector", "own_measures__body", "indicator_rows__indicator")
+    found = Programme.objects.visible_to(user, *roles).select_related("area", "previous", "next")
+    return get_object_or_404(found.prefetch_related(*parts), pk=pk)
 
 
 @require_safe
 @staff()
 def programmes(request: Request) -> HttpResponse:
-    found = Programme.objects.visible_to(request.user).select_related("area").order_by("-starts_year", "-ends_year")
-    by_period = sorted(found, key=lambda one: (-one.starts_year, -one.ends_year, one.area_id, one.key))
-    periods = [(period, list(group)) for period, group in groupby(by_period, key=lambda one: one.period)]
+    """Every programme by period, the newest first, with how many targets are met and measures done."""
+    found = Programme.objects.visible_to(request.user).select_related("area")
+    counted = found.annotate(
+        own=Count("own_measures", distinct=True),
+        done=Count("own_measures", filter=Q(own_measures__state="done"), distinct=True),
+    )
+    rows = sorted(counted, key=lambda one: (-one.starts_year, -one.ends_year, one.area_id, one.key))
+    goes = _how_it_goes(rows)
+    for row in rows:
+        row.goes = goes[row.pk]
+    periods = [(period, list(group)) for period, group in groupby(rows, key=lambda one: one.period)]
     return render(request, "programmes/programme/list.html", {"tab": "programmes", "periods": periods})
+
+
+def _how_it_goes(rows: list[Programme]) -> dict[int, dict[str, int]]:
+    """By programme: how many indicators it follows, how many have a target, and how many of those are met."""
+    by_area: dict[WelfareArea, list[Programme]] = {}
+    for row in rows:
+        by_area.setdefault(row.area, []).append(row)
+    goes = {}
+    for area, programmes in by_area.items():
+        for pk, lines in followed(programmes, area).items():
+            states = Counter(line.state for line in lines)
+            targets = len(lines) - states[NO_TARGET]
+            goes[pk] = {"followed": len(lines), "targets": targets, "met": states[MET]}
+    return goes
+
+
+@require_safe
+@staff()
+def programme(request: Request, pk: int) -> HttpResponse:
+    """For everyone of the area's staff to read; planners find here what they can change."""
+    one = load(request.user, pk)
+    lines = followed([one], one.area)[one.pk]
+    known = _paper(one, lines)
+    context = {
+        "tab": "programmes",
+        "programme": one,
+        "followed": lines,
+        "not_followed": [row for row in one.indicator_rows.all() if row.not_followed],
+        "is_planner": Membership.objects.areas_of(request.user, "planner").filter(area=one.area_id).exists(),
+        **box(known, reverse("programme_paper", args=[one.pk])),
+    }
+    return render(request, "programmes/programme/detail.html", context)
+
+
+@require_POST
+@staff()
+def ask_paper(request: Request, pk: int) -> HttpResponse:
+    """Have the PDF made of what the programme says now, and back to its page."""
+    one = load(request.user, pk)
+    _paper(one, followed([one], one.area)[one.pk], by=request.user)
+    return redirect(f"{reverse('programme', args=[one.pk])}#paper")
+
+
+def _paper(one: Programme, lines: list[Followed], by: User | None = None) -> Paper | None:
+    """The paper of what the programme says now; asked for where `by` says who asks."""
+    language = language_of_paper()
+    with translation.override(language):
+        content = contents.programme(one, lines, language)
+    about: dict[str, Any] = {"kind": Paper.Kind.PROGRAMME, "key": str(one.pk), "language": language, "content": content}
+    if by is None:
+        return papers.found(**about)
+    name = f"{slugify(one.name_fi)}-{one.starts_year}-{one.ends_year}-{language}.pdf"
+    return papers.ask(**about, area=one.area, name=name, by=by)

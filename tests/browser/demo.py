@@ -49,6 +49,7 @@ print(json.dumps({
     "member": WelfareGroupMember.objects.contacts().get(municipality="416").pk,
     "organisation_pk": area.organisations.first().pk, "sector": area.sectors.first().pk,
     "body": area.bodies.first().pk, "register_file": brought.pk,
+    "programme": area.programmes.order_by("-starts_year", "key").first().pk,
 }))
 """
 

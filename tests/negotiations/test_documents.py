@@ -11,6 +11,7 @@ from django.test import Client
 from pypdf import PdfReader
 
 from hyte import clock
+from hyte import made as made_pdfs
 from hyte.accounts.models import User
 from municipalities.models import Municipality, Organisation
 from negotiations import pdfs
@@ -154,7 +155,7 @@ def woken(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The documents that a sweep wakes now."""
     found: list[int] = []
     with monkeypatch.context() as patch:
-        patch.setattr(documents, "wake", lambda task, pk: found.append(pk))
+        patch.setattr(made_pdfs, "wake", lambda task, pk: found.append(pk))
         documents.sweep()
     return found
 

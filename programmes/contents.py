@@ -1,0 +1,68 @@
+"""What a programme's paper says: plain data in the active language, the same as long as nothing has changed."""
+
+from typing import Any
+
+from programmes.models import Programme, ProgrammeIndicator, ProgrammeMeasure
+from programmes.progress import Followed
+
+Content = dict[str, Any]
+
+
+def programme(programme: Programme, followed: list[Followed], language: str) -> Content:
+    """`language`: the active one, fi or sv. Reads the programme's parts: four queries where they are not prefetched."""
+    goals = list(programme.goals.all())
+    number = {goal.pk: place for place, goal in enumerate(goals, 1)}
+    rows = programme.indicator_rows.all()
+    return {
+        "language": language,
+        "area": programme.area.name,
+        "case_number": "",
+        "name": programme.name,
+        "mark": programme.mark,
+        "shape": programme.shape,
+        "period": programme.period,
+        "theme": programme.theme,
+        "target_group": programme.target_group,
+        "plan": programme.plan,
+        "owner": programme.owner,
+        "note": programme.note,
+        "analysis": [{"heading": one.heading, "text": one.text} for one in programme.sections.all()],
+        "goals": [goal.what for goal in goals],
+        "measures": [_measure(one, number) for one in programme.own_measures.all()],
+        "indicators": [_indicator(one, number) for one in followed],
+        "not_followed": [{"name": row.indicator.name, "why": row.not_followed} for row in rows if row.not_followed],
+        "sources": sorted({_source(one.row) for one in followed}),
+    }
+
+
+def _measure(measure: ProgrammeMeasure, number: dict[int, int]) -> Content:
+    carriers = (measure.sector, measure.body)
+    return {
+        "what": measure.what,
+        "owner": measure.owner,
+        "carriers": [carrier.name for carrier in carriers if carrier],
+        "due_on": measure.due_on.isoformat() if measure.due_on else "",
+        "state": measure.word,
+        "tone": measure.tone,
+        "goal": number.get(measure.goal_id or 0, 0),
+    }
+
+
+def _indicator(one: Followed, number: dict[int, int]) -> Content:
+    indicator = one.row.indicator
+    return {
+        "name": indicator.name,
+        "unit": indicator.unit,
+        "target": one.target,
+        "latest": one.latest_text,
+        "country": one.country_text,
+        "trend": one.trend,
+        "tone": one.tone,
+        "word": one.word,
+        "goal": number.get(one.row.goal_id or 0, 0),
+    }
+
+
+def _source(row: ProgrammeIndicator) -> str:
+    indicator = row.indicator
+    return ", ".join(part for part in (indicator.provider, indicator.licence) if part)

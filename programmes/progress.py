@@ -1,0 +1,119 @@
+"""How the indicators of programmes go: the county's newest figure against each target, and which way it moves."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from hyte import clock
+from hyte.formats import number
+from municipalities.models import WelfareArea
+from programmes import movement
+from programmes.models import Programme, ProgrammeIndicator
+from programmes.movement import Movement
+from programmes.reading import figures
+from programmes.sentences import trend
+from programmes.series import Figures, Point
+
+MET, NOT_YET, MISSED, NO_FIGURE, NO_TARGET = "met", "not_yet", "missed", "no_figure", "no_target"
+TONES = {MET: "done", NOT_YET: "wait", MISSED: "late", NO_FIGURE: "none", NO_TARGET: "none"}
+
+
+@dataclass(frozen=True)
+class Followed:
+    """An indicator that a programme follows, with its figures in the programme's area."""
+
+    row: ProgrammeIndicator
+    figures: Figures
+    movement: Movement
+
+    @property
+    def latest(self) -> Point | None:
+        return self.figures.area.latest
+
+    @property
+    def country(self) -> Point | None:
+        """The whole country in the same period as the county's newest figure; its newest where the county has none."""
+        if self.latest is None:
+            return self.figures.country.latest
+        point = self.figures.country.at(self.latest.period)
+        return point if point.is_value else None
+
+    @property
+    def state(self) -> str:
+        """met · not_yet: its year is still to come · missed · no_figure · no_target."""
+        if self.row.target_value is None or self.row.target_year is None:
+            return NO_TARGET
+        met = None if self.latest is None else self.row.is_met_by(self.shown(self.latest))
+        if met is None:
+            return NO_FIGURE if self.latest is None else NO_TARGET
+        if met:
+            return MET
+        return NOT_YET if self.row.target_year >= clock.today().year else MISSED
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.state]
+
+    @property
+    def word(self) -> str:
+        words = {
+            MET: _("target reached"),
+            NOT_YET: _("target not reached yet"),
+            MISSED: _("target not reached"),
+            NO_FIGURE: _("no figure yet"),
+            NO_TARGET: _("no target"),
+        }
+        return words[self.state]
+
+    def shown(self, point: Point) -> float:
+        """The value as it is shown, so that a reader who compares it with the target comes to the same."""
+        return round(point.value or 0.0, self.row.indicator.decimals)
+
+    @property
+    def latest_text(self) -> str:
+        return self.text(self.latest)
+
+    @property
+    def country_text(self) -> str:
+        return self.text(self.country)
+
+    @property
+    def trend(self) -> str:
+        """The county's own, in words."""
+        return trend(self.movement)
+
+    def text(self, point: Point | None) -> str:
+        """12,3 (2023)."""
+        if point is None:
+            return ""
+        return f"{number(point.value, self.row.indicator.decimals)} ({point.period})"
+
+    @property
+    def target(self) -> str:
+        """At most 12,0 in 2028."""
+        row = self.row
+        if row.target_value is None:
+            return ""
+        facts = {"value": number(row.target_value, row.indicator.decimals), "year": row.target_year}
+        if row.indicator.better == "higher":
+            return _("at least %(value)s in %(year)s") % facts
+        if row.indicator.better == "lower":
+            return _("at most %(value)s in %(year)s") % facts
+        return _("%(value)s in %(year)s") % facts
+
+
+def followed(
+    programmes: Iterable[Programme], area: WelfareArea, *, with_municipalities: bool = False
+) -> dict[int, list[Followed]]:
+    """What each programme follows, by its key; at most five queries however many programmes and indicators."""
+    rows = ProgrammeIndicator.objects.filter(programme__in=programmes, not_followed_fi="", not_followed_sv="")
+    found = list(rows.select_related("indicator"))
+    indicators = {row.indicator_id: row.indicator for row in found}
+    read = figures(indicators.values(), area, municipalities=None if with_municipalities else ())
+    result: dict[int, list[Followed]] = {programme.pk: [] for programme in programmes}
+    for row in found:
+        shown = read[row.indicator_id]
+        moved = movement.of_place(shown, area.pk, row.indicator)
+        result[row.programme_id].append(Followed(row, shown, moved))
+    return result
