@@ -12,7 +12,6 @@ from hyte.requests import Request
 from municipalities import warnings
 from municipalities.access import staff
 from municipalities.models import Municipality, WelfareArea, WelfareGroupMember
-from municipalities.views.lists import planned
 
 FILTERS = {
     "": _("All"),
@@ -74,7 +73,6 @@ def register(request: Request) -> HttpResponse:
     shown = [row for row in rows if (not only or row.has(only)) and row.matches(words)]
     counts = [(value, label, sum(not value or row.has(value) for row in rows)) for value, label in FILTERS.items()]
     context = {
-        "planned": planned(request),
         "areas": WelfareArea.objects.visible_to(request.user),
         "rows": rows,
         "shown": shown,
