@@ -107,6 +107,7 @@ organisation_new         -             | ok   ok   403  403  in   in   in   in  
 organisations            -             | ok   ok   ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
 outbox                   round         | ok   404  403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
 outbox_progress          round         | ok   404  403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
+outbox_resend            round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 outbox_stop              round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 paper                    paper         | ok   404  ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
 paper_state              paper         | ok   404  ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in

@@ -22,6 +22,7 @@ from negotiations.states import LetterState
 RETRY_MINUTES = (5, 15, 60, 240, 720)
 LEASE = timedelta(minutes=5)
 LINK_LIFE_AFTER_ROUND = timedelta(days=365)
+AGAIN = ("state", "attempts", "reason", "not_before", "claimed_at", "to_email")  # what sending again changes
 MOST_NEW_LINKS = ((3, timedelta(hours=1)), (10, timedelta(days=1)))
 
 
@@ -166,12 +167,32 @@ def resend(letter: Letter, *, by: User) -> Letter:
     if letter.document and letter.document.withdrawn_at:
         raise Refused(_("The document in this letter has been withdrawn: send its new version instead."))
     old = letter.state
-    letter.state, letter.attempts, letter.reason, letter.not_before = LetterState.QUEUED, 0, "", None
-    letter.claimed_at, letter.to_email = None, letter.recipient.email
-    letter.save(update_fields=["state", "attempts", "reason", "not_before", "claimed_at", "to_email"])
+    _queue_again(letter)
+    letter.save(update_fields=AGAIN)
     record("letter.resend", by=by, round=letter.round, negotiation=letter.negotiation, letter=letter.pk, old=old)
     wake("negotiations.tasks.deliver_due")
     return letter
+
+
+def _queue_again(letter: Letter) -> None:
+    letter.state, letter.attempts, letter.reason, letter.not_before = LetterState.QUEUED, 0, "", None
+    letter.claimed_at, letter.to_email = None, letter.recipient.email
+
+
+@transaction.atomic
+def resend_failed(round: Round, *, kind: str, by: User) -> int:
+    """Send every failed letter of this kind again, but none with a document that has been withdrawn. Returns how many."""
+    failed = round.letters.filter(kind=kind, state=LetterState.FAILED, document__withdrawn_at=None)
+    found = list(
+        failed.order_by("pk").select_related("recipient").select_for_update(of=("self",)).defer("text", "calendar")
+    )
+    for letter in found:
+        _queue_again(letter)
+    Letter.objects.bulk_update(found, AGAIN, batch_size=100)
+    if found:
+        record("letter.resend_failed", by=by, round=round, kind=kind, letters=len(found))
+        wake("negotiations.tasks.deliver_due")
+    return len(found)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from municipalities.models import Municipality
 from negotiations import emails
 from negotiations.actions.invitation import Addressee
 from negotiations.models import Letter, Round
@@ -77,19 +78,31 @@ class OpenForm(forms.Form):
         return data
 
 
+KIND = gettext_lazy("Kind of letter")
+
+
 class OutboxForm(forms.Form):
     """What the outbox shows. A choice that it does not know shows everything."""
 
+    words = forms.CharField(label=gettext_lazy("Recipient"), required=False, max_length=100)
+    municipality = forms.ChoiceField(label=gettext_lazy("Municipality"), required=False)
+    kind = forms.ChoiceField(
+        label=KIND, required=False, choices=[("", gettext_lazy("All kinds")), *Letter.Kind.choices]
+    )
     state = forms.ChoiceField(
         label=gettext_lazy("State"), required=False, choices=[("", gettext_lazy("All states")), *LetterState.choices]
     )
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Kind of letter"),
-        required=False,
-        choices=[("", gettext_lazy("All kinds")), *Letter.Kind.choices],
-    )
+
+    def __init__(self, *args: Any, municipalities: Sequence[Municipality], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = sorted({(one.pk, one.name) for one in municipalities}, key=lambda pair: pair[1])
+        self.fields["municipality"].choices = [("", _("All municipalities")), *named]  # type: ignore[attr-defined]
 
     def chosen(self) -> dict[str, str]:
         """The filters that hold a known value."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class ResendForm(forms.Form):
+    kind = forms.ChoiceField(label=KIND, choices=Letter.Kind.choices)

@@ -3,30 +3,22 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from hyte.requests import Request
 from municipalities.access import staff
+from negotiations import outbox as outboxes
 from negotiations.actions import letter as letters
-from negotiations.forms.letter import OutboxForm
+from negotiations.forms.letter import OutboxForm, ResendForm
 from negotiations.models import Letter, Round
+from negotiations.outbox import TONES
 from negotiations.states import LetterState
-
-ROWS = 100
-TONES = {
-    LetterState.QUEUED: "wait",
-    LetterState.SENDING: "info",
-    LetterState.SENT: "done",
-    LetterState.FAILED: "late",
-    LetterState.UNSURE: "late",
-    LetterState.DROPPED: "none",
-}
 
 
 def _round(request: Request, pk: int) -> Round:
@@ -59,12 +51,17 @@ def _progress(round: Round) -> dict[str, Any]:
 @staff("planner")
 def outbox(request: Request, pk: int) -> HttpResponse:
     round = _round(request, pk)
-    form = OutboxForm(request.GET)
+    negotiations = list(round.negotiations.with_parties())
+    form = OutboxForm(request.GET, municipalities=[m for n in negotiations for m in n.municipalities])
     chosen = form.chosen()
-    found = round.letters.filter(**chosen).defer("text", "calendar")
-    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
-    rows = [(one, TONES[LetterState(one.state)]) for one in page]
-    context = {"form": form, "chosen": chosen, "page": page, "rows": rows, **_progress(round)}
+    asked = request.GET.get("group", ""), request.GET.get("page")
+    context = {
+        "form": form,
+        "chosen": chosen,
+        "kept": urlencode(chosen),
+        "outbox": outboxes.outbox(round, negotiations, chosen, asked),
+        **_progress(round),
+    }
     return render(request, "negotiations/letter/outbox.html", context)
 
 
@@ -81,6 +78,20 @@ def outbox_stop(request: Request, pk: int) -> HttpResponse:
     stopped = letters.stop_waiting(_round(request, pk), by=request.user)
     text = ngettext("%(n)s letter was stopped.", "%(n)s letters were stopped.", stopped)
     messages.success(request, text % {"n": stopped})
+    return redirect("outbox", pk=pk)
+
+
+@require_POST
+@staff("planner")
+def outbox_resend(request: Request, pk: int) -> HttpResponse:
+    """Every failed letter of one kind once more."""
+    round, form = _round(request, pk), ResendForm(request.POST)
+    sent = letters.resend_failed(round, kind=form.cleaned_data["kind"], by=request.user) if form.is_valid() else 0
+    if sent:
+        text = ngettext("%(n)s letter is sent again.", "%(n)s letters are sent again.", sent)
+        messages.success(request, text % {"n": sent})
+    else:
+        messages.info(request, _("No letter of this kind has failed, so nothing was sent."))
     return redirect("outbox", pk=pk)
 
 

@@ -1,5 +1,8 @@
 """The outbox pages: letters with their states, links masked, sent again or stopped by a person."""
 
+import uuid
+from html import unescape
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -7,13 +10,33 @@ from django.urls import reverse
 from hyte.accounts.models import Event, User
 from hyte.errors import Refused
 from municipalities.models import Municipality
+from negotiations.actions import booking
 from negotiations.actions import letter as letters
-from negotiations.models import Letter, Round
+from negotiations.models import Document, Letter, Negotiation, Party, Round
 from tests import factories
+from tests.negotiations.finished import finish
+
+REMINDER = dict.fromkeys(
+    ("county", "year", "due", "window", "duration", "organiser", "organiser_email", "municipality", "municipality_genitive"),
+    "x",
+) | {"missing": []}  # fmt: skip
 
 
 def outbox(round: Round) -> str:
     return reverse("outbox", args=[round.pk])
+
+
+def rows(page) -> list[tuple[Letter, str]]:
+    """All letters that the page shows, those that need somebody first."""
+    box = page.context["outbox"]
+    return [row for group in (*box.trouble, *box.groups) for bundle in group.bundles for row in bundle.rows]
+
+
+def groups(page) -> list[tuple[str, bool, list[tuple[str, int]]]]:
+    """(key, is open, its counts) of every group, those that need somebody first."""
+    box = page.context["outbox"]
+    shown = [*box.trouble, *box.groups]
+    return [(group.key, group.is_open, [(tone, n) for tone, _word, n in group.counts]) for group in shown]
 
 
 def one(kind: str = "invitation") -> Letter:
@@ -23,7 +46,12 @@ def one(kind: str = "invitation") -> Letter:
 def test_the_outbox_shows_every_letter_with_its_state(round: Round, as_planner: Client) -> None:
     Letter.objects.filter(pk=one().pk).update(state="failed", reason="550 5.1.1 No such user")
     page = as_planner.get(outbox(round))
-    assert sorted((letter.kind, letter.state, tone) for letter, tone in page.context["rows"]) == [
+    assert groups(page) == [
+        ("trouble-invitation", True, [("late", 1)]),
+        ("invitation", False, [("wait", 1)]),
+        ("organisation", False, [("wait", 1)]),
+    ]
+    assert sorted((letter.kind, letter.state, tone) for letter, tone in rows(page)) == [
         ("invitation", "failed", "late"),
         ("invitation", "queued", "wait"),
         ("organisation", "queued", "wait"),
@@ -45,14 +73,97 @@ def test_the_outbox_shows_every_letter_with_its_state(round: Round, as_planner: 
         ({"state": "queued"}, ["invitation", "invitation", "organisation"]),
         ({"kind": "organisation"}, ["organisation"]),
         ({"kind": "organisation", "state": "sent"}, []),
-        ({"state": "nonsense", "page": "nonsense"}, ["invitation", "invitation", "organisation"]),
+        ({"state": "nonsense", "page": "nonsense", "group": "x"}, ["invitation", "invitation", "organisation"]),
+        ({"municipality": "416"}, ["invitation"]),
+        ({"municipality": "405"}, ["invitation", "invitation", "organisation"]),
+        ({"words": "CONTACT OF LEMI"}, ["invitation"]),
+        ({"words": "@ngo.example", "municipality": "416"}, []),
+        ({"words": "@ngo.example"}, ["organisation"]),
     ],
 )
-def test_the_outbox_is_filtered_by_state_and_kind(
+def test_the_outbox_is_filtered_by_recipient_municipality_state_and_kind(
     round: Round, as_planner: Client, chosen: dict[str, str], found: list[str]
 ) -> None:
-    rows = as_planner.get(outbox(round), chosen).context["rows"]
-    assert sorted(letter.kind for letter, _tone in rows) == found
+    assert sorted(letter.kind for letter, _tone in rows(as_planner.get(outbox(round), chosen))) == found
+
+
+def test_the_kinds_stand_in_the_order_of_the_year_and_calendar_letters_by_negotiation(
+    round: Round, as_planner: Client, planner: User, lemi_negotiation: Negotiation, imatra_party: Party
+) -> None:
+    for negotiation, day in ((lemi_negotiation, 8), (imatra_party.negotiation, 9)):
+        booking.confirm(negotiation, starts_at=factories.moment(day, 9), place="x", by=planner)
+    Letter.objects.filter(kind="booking", recipient=planner).update(state="unsure")
+    page = as_planner.get(outbox(round))
+    assert groups(page) == [
+        ("trouble-booking", True, [("late", 2)]),
+        ("invitation", False, [("wait", 2)]),
+        ("organisation", False, [("wait", 1)]),
+        ("booking", False, [("wait", 4)]),
+    ]
+    bundles = page.context["outbox"].groups[-1].bundles
+    assert [(bundle.title, len(bundle.rows), bundle.counts) for bundle in bundles] == [
+        ("Imatra", 2, [("wait", "odottaa lähettämistä", 2)]),
+        ("Lemi", 2, [("wait", "odottaa lähettämistä", 2)]),
+    ]
+    few = as_planner.get(outbox(round), {"kind": "booking", "municipality": "416"})
+    assert groups(few) == [("trouble-booking", True, [("late", 1)]), ("booking", True, [("wait", 2)])]
+
+
+def test_a_big_group_has_pages_that_open_it_and_keep_the_filters(round: Round, as_planner: Client, lemi: User) -> None:
+    first = one()
+    Letter.objects.bulk_create(
+        Letter(key=f"k{n}", kind="reminder", area=round.area, round=round, recipient=lemi, to_name=f"A{n:03}",
+               to_email="a@lemi.example", language="fi", subject="x", text="x")
+        for n in range(120)
+    )  # fmt: skip
+    page = as_planner.get(outbox(round), {"words": "a@lemi"})
+    assert [len(group.bundles[0].rows) for group in page.context["outbox"].groups] == [50]
+    link = "?words=a%40lemi&amp;group=reminder&amp;page=3#reminder"
+    assert link in page.content.decode()
+    third = as_planner.get(outbox(round) + unescape(link))
+    [group] = third.context["outbox"].groups
+    assert (group.is_open, group.bundles[0].rows[0][0].to_name, group.page.number) == (
+        True,
+        "A100",
+        3,
+    )
+    assert first.to_name not in third.content.decode()
+
+
+def test_all_failed_letters_of_a_kind_are_sent_again_by_one_button(
+    round: Round, as_planner: Client, planner: User, imatra: User
+) -> None:
+    Letter.objects.update(state="failed", attempts=6, reason="550 No such user")
+    Letter.objects.filter(recipient=imatra).update(state="unsure")
+    third = factories.contact(Municipality.objects.get(pk="405"), name="Kolmas")
+    letters.queue("reminder", key="r", recipient=third, area=round.area, context=REMINDER, round=round)
+    other = factories.contact(Municipality.objects.get(pk="580"), name="Neljäs")
+    fourth = Letter.objects.get(kind="reminder")
+    Letter.objects.filter(pk=fourth.pk).update(
+        kind="invitation", state="failed", recipient=other, to_email="old@x.example"
+    )
+    assert "2 epäonnistunutta viestiä" in as_planner.get(outbox(round)).content.decode()
+    url = reverse("outbox_resend", args=[round.pk])
+    locations = [as_planner.post(url, {"kind": kind})["Location"] for kind in ("invitation", "invitation", "", "x")]
+    assert locations == [outbox(round)] * 4
+    states = {letter.to_name: letter.state for letter in Letter.objects.all()}
+    assert states == {
+        "Contact of Lemi": "queued",
+        "Contact of Imatra": "unsure",
+        "Kolmas": "queued",
+        "Organisation's voice": "failed",
+    }
+    fourth.refresh_from_db()
+    assert (fourth.to_email, fourth.attempts, fourth.reason) == (other.email, 0, "")
+    event = Event.objects.get(verb="letter.resend_failed")
+    assert (event.by, event.detail) == (planner, {"kind": "invitation", "letters": 2})
+
+
+def test_a_failed_letter_whose_document_has_been_withdrawn_is_not_sent_again(round: Round, planner: User) -> None:
+    made = finish(round.negotiations.first(), planner)
+    Letter.objects.filter(pk=one().pk).update(state="failed", document=made)
+    Document.objects.update(withdrawn_at=round.opened_at, withdrawal_reason="x")
+    assert letters.resend_failed(round, kind="invitation", by=planner) == 0
 
 
 def test_the_progress_renews_itself_only_while_letters_are_on_their_way(round: Round, as_planner: Client) -> None:
@@ -129,7 +240,7 @@ def test_a_letter_that_nobody_knows_of_can_be_put_aside(round: Round, as_planner
 def test_an_empty_outbox_says_when_letters_come(round: Round, as_planner: Client) -> None:
     Letter.objects.all().delete()
     page = as_planner.get(outbox(round))
-    assert (page.context["rows"], page.context["total"]) == ([], 0)
+    assert (rows(page), page.context["total"]) == ([], 0)
     assert "3.8.2026" in page.content.decode()
 
 
@@ -139,12 +250,13 @@ def test_only_planners_of_the_county_reach_its_letters(
     gets = [outbox(round), reverse("outbox_progress", args=[round.pk]), reverse("letter", args=[one().pk])]
     posts = [
         reverse("outbox_stop", args=[round.pk]),
+        reverse("outbox_resend", args=[round.pk]),
         reverse("letter_resend", args=[one().pk]),
         reverse("letter_stop", args=[one().pk]),
     ]
     for client, status in ((as_stranger, 404), (as_expert, 403), (as_manager, 403)):
         assert [client.get(url).status_code for url in gets] == [status] * 3
-        assert [client.post(url).status_code for url in posts] == [status] * 3
+        assert [client.post(url).status_code for url in posts] == [status] * 4
     assert set(Letter.objects.values_list("state", flat=True)) == {"queued"}
 
 
@@ -161,7 +273,15 @@ def test_the_outbox_asks_the_database_as_often_for_nine_municipalities_as_for_th
         factories.contact(Municipality.objects.get(pk=code))
     for year, chosen in ((2026, codes[:3]), (2025, codes)):
         round = factories.opened_round(area, planner, chosen, year=year)
-        with django_assert_num_queries(9):
-            assert len(as_planner.get(outbox(round)).context["rows"]) == len(chosen)
+        with django_assert_num_queries(11):
+            assert len(rows(as_planner.get(outbox(round)))) == len(chosen)
+    many = [one("invitation") for _copy in range(300)]
+    for number, letter in enumerate(many):
+        letter.pk, letter.key, letter.message_uid = None, f"many{number}", uuid.uuid4()
+        letter.kind, letter.state = ("booking", "invitation", "memo_sent")[number % 3], ("queued", "failed")[number % 2]
+    Letter.objects.bulk_create(many)
+    crowded = outbox(round)
+    with django_assert_num_queries(11):
+        as_planner.get(crowded)
     with django_assert_num_queries(8):
         as_planner.get(reverse("letter", args=[one("invitation").pk]))
