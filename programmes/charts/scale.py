@@ -37,12 +37,12 @@ class Axis:
         return self.ticks[-1]
 
 
-def axis(values: Iterable[float], *, parts: int = 4, least: float = 0.0) -> Axis:
-    """Some `parts` steps of 1, 2 or 5; from nought where that costs at most half of the height. `least`: the smallest span."""
+def axis(values: Iterable[float], *, parts: int = 4, least: float = 0.0, from_nought: bool = True) -> Axis:
+    """At most `parts` + 1 steps of 1, 2 or 5. `least`: the smallest span; `from_nought`: where that costs at most half of it."""
     found = list(values) or [0.0, 1.0]
     low, high = min(found), max(found)
     span = max(high - low, least, abs(high) * 0.02, 1e-9)
-    if 0 < low <= span:
+    if from_nought and 0 < low <= span:
         low = 0.0
     if high - low < span:
         low, high = _widened(low, high, span)

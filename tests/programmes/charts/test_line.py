@@ -5,7 +5,6 @@ from itertools import pairwise
 
 import pytest
 from django.template.loader import render_to_string
-from django.utils import translation
 
 from programmes.charts import line
 from programmes.charts.parts import SMALL, Band, Missing, Target, Tick
@@ -14,12 +13,6 @@ from tests.programmes.charts.shapes import Falls, figures
 
 FALLS = Falls()
 STEADY = dict.fromkeys(range(2018, 2024), 10.0)
-
-
-@pytest.fixture(autouse=True)
-def _in_finnish():
-    with translation.override("fi"):
-        yield
 
 
 def paths(chart: line.LineChart) -> dict[str, list[str]]:

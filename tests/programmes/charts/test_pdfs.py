@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
-from django.utils import translation
 from PIL import Image
 
 from hyte import pdf
-from programmes.charts import line
+from programmes.charts import choropleth, distance, line, multiples, ranking
 from programmes.charts.parts import SMALL
-from tests.programmes.charts.shapes import Falls, figures
+from tests.programmes.charts.shapes import Falls, figures, towns
 
 DATED = datetime(2023, 9, 20, 9, 0, tzinfo=UTC)
 PAGE = """{% extends "base_pdf.html" %}{% block content %}<h1>Kuvat</h1>
@@ -42,12 +41,17 @@ def render(tmp_path: Path, settings):
 @pytest.fixture
 def charts() -> dict[str, object]:
     """Every picture, by the name of its template."""
-    with translation.override("fi"):
-        known = figures(TOWN, STEADY, dict.fromkeys(STEADY, 8.0))
-        return {
-            "line": line.chart(known, Falls(), "416"),
-            "line_small": line.chart(known, Falls(), "416", frame=SMALL),
-        }
+    known = figures(TOWN, STEADY, dict.fromkeys(STEADY, 8.0))
+    many = towns({"153": STEADY, "405": TOWN, "416": {2023: 30.0}, "441": {2023: "suppressed"}}, STEADY, STEADY)
+    index = towns({}, {(2019, 2021): 141.0}, {(2019, 2021): 100.0})
+    return {
+        "line": line.chart(known, Falls(), "416"),
+        "line_small": line.chart(known, Falls(), "416", frame=SMALL),
+        "ranking": ranking.chart(many, Falls(), "416"),
+        "multiples": multiples.chart(many, Falls(), "416"),
+        "choropleth": choropleth.chart(many, Falls(), "416"),
+        "distance": distance.chart(index, Falls(base=100.0)),
+    }
 
 
 def pixels(path: Path, page: int = 1) -> Counter:
@@ -62,11 +66,21 @@ def test_a_page_with_every_picture_passes_both_profiles(render, charts, verapdf)
     assert [one.split()[:2] for one in verapdf(render(charts))] == [["PASS", "ua1"], ["PASS", "2a"]]
 
 
-def test_the_lines_have_their_colours_and_nothing_is_a_black_box(render, charts):
-    found = pixels(render({"line": charts["line"]}))
-    assert found[LAKE] > 100
-    assert found[RUST] > 300
-    dark = sum(number for (red, green, blue), number in found.items() if max(red, green, blue) < 40)
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [
+        ("line", {LAKE: 100, RUST: 300}),
+        ("line_small", {LAKE: 30, RUST: 100}),
+        ("ranking", {LAKE: 100, RUST: 50}),
+        ("multiples", {LAKE: 200}),
+        ("choropleth", {(0xEE, 0xF4, 0xF6): 3000, (0x0B, 0x3F, 0x58): 300}),
+        ("distance", {RUST: 400}),
+    ],
+)
+def test_a_picture_has_its_colours_and_is_no_black_box(render, charts, name, least):
+    found = pixels(render({name: charts[name]}))
+    assert {colour: number for colour, number in least.items() if found[colour] < number} == {}
+    dark = sum(number for colour, number in found.items() if max(colour) < 40)
     assert dark < sum(found.values()) * 0.005
     assert found[255, 255, 255] > sum(found.values()) * 0.7
 

@@ -1,0 +1,132 @@
+"""A ranking: every municipality of the area as a dot in one period, between the lines of the county and of the country."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from hyte.formats import number
+from programmes.charts import words
+from programmes.charts.comparing import comparable, missing
+from programmes.charts.parts import WIDE, Missing, Tick
+from programmes.charts.scale import Scale, axis
+from programmes.charts.table import Row, Table, cell
+from programmes.charts.words import About, Plain
+from programmes.series import Figures, Period, Series
+
+ROW, HEAD, FOOT = 27, 52, 30
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A municipality's row. `is_own`: the one that the page is about."""
+
+    name: str
+    text: str
+    x: float
+    y: float
+    is_own: bool
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The line of the county or the country; `anchor` is the side on which its name has room."""
+
+    kind: str
+    text: str
+    x: float
+    y: float
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """All that a template writes. Without dots nothing is drawn: `text` then says that there is nothing to compare."""
+
+    title: str
+    text: str
+    about: About
+    width: int
+    height: int
+    left: float
+    right: float
+    top: float
+    bottom: float
+    levels: tuple[Tick, ...]
+    dots: tuple[Dot, ...]
+    marks: tuple[Mark, ...]
+    missing: tuple[Missing, ...]
+    table: Table
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.dots
+
+
+def chart(figures: Figures, indicator: Plain, code: str = "", *, brought_on: date | None = None) -> Ranking:
+    """Best first; of a background figure the largest. `code`: the municipality to be picked out."""
+    period = comparable(figures) or Period(0, 0)
+    ranked = _ranked(figures, period, indicator)
+    lines = [series for series in (figures.area, figures.country) if series.at(period).is_value]
+    lines.sort(key=lambda series: series.at(period).value or 0.0)
+    values = [series.at(period).value or 0.0 for series in (*ranked, *lines)]
+    levels = axis(values, least=4 * 10.0**-indicator.decimals)
+    left = max((len(series.place.name) for series in ranked), default=0) * WIDE.letter + 16
+    room = max((len(number(value, indicator.decimals)) for value in values), default=0) * WIDE.letter + 14
+    x = Scale(levels.low, levels.high, round(left, 1), round(WIDE.width - room, 1))
+    bottom = HEAD + ROW * len(ranked)
+    lack = missing(figures.places, period) if ranked else ()
+    return Ranking(
+        title=f"{indicator.name}, {period}" if ranked else indicator.name,
+        text=_in_words(ranked, period, indicator, lack),
+        about=words.about(indicator, brought_on),
+        width=WIDE.width,
+        height=bottom + FOOT,
+        left=x.start,
+        right=x.end,
+        top=HEAD,
+        bottom=bottom,
+        levels=tuple(Tick(x.at(level), number(level, levels.decimals)) for level in levels.ticks),
+        dots=tuple(_dot(series, place, x, period, indicator, code) for place, series in enumerate(ranked)),
+        marks=tuple(_mark(series, place, x, period, indicator) for place, series in enumerate(lines, 2 - len(lines))),
+        missing=lack,
+        table=_table(ranked, figures, period, indicator),
+    )
+
+
+def _ranked(figures: Figures, period: Period, indicator: Plain) -> list[Series]:
+    known = [town for town in figures.places if town.at(period).is_value]
+    sign = 1 if indicator.better == "lower" else -1
+    return sorted(known, key=lambda town: (sign * (town.at(period).value or 0.0), town.place.name))
+
+
+def _in_words(ranked: list[Series], period: Period, indicator: Plain, lack: tuple[Missing, ...]) -> str:
+    if not ranked:
+        return _("No municipality has a figure, so there is nothing to compare.")
+    order = _("the smallest first") if indicator.better == "lower" else _("the largest first")
+    listed = ", ".join(f"{town.place.name} {words.value(town.at(period), indicator.decimals)}" for town in ranked)
+    return ". ".join([f"{period}, {order}: {listed}", *(one.text for one in lack)]) + "."
+
+
+def _dot(series: Series, place: int, x: Scale, period: Period, indicator: Plain, code: str) -> Dot:
+    point = series.at(period)
+    y = HEAD + ROW * (place + 0.5)
+    text = words.value(point, indicator.decimals)
+    return Dot(series.place.name, text, x.at(point.value or 0.0), y, series.place.code == code)
+
+
+def _mark(series: Series, place: int, x: Scale, period: Period, indicator: Plain) -> Mark:
+    """The lower one has its name to the left, the higher one to the right, so that neither lies on the other's line."""
+    point = series.at(period)
+    text = f"{words.short(series.place)} {words.value(point, indicator.decimals)}"
+    at = x.at(point.value or 0.0)
+    return Mark(series.place.kind, text, at, 14.0 + 20 * place, "start" if place and at < WIDE.width * 0.7 else "end")
+
+
+def _table(ranked: list[Series], figures: Figures, period: Period, indicator: Plain) -> Table:
+    if not ranked:
+        return Table((), ())
+    rest = [town for town in figures.places if town not in ranked]
+    order = (*ranked, *rest, figures.area, figures.country)
+    rows = tuple(Row(series.place.name, (cell(series.at(period), indicator.decimals),)) for series in order)
+    return Table((_("Place"), str(period)), rows)
