@@ -61,6 +61,8 @@ document                 document      | ok   404  ok   ok   in   in   in   in  
 document_again           document      | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 documents_zip            old_round     | ok   404  403  ok   in   in   in   in  | 405  405  405  405  in   in   in   in
 export_bodies            -             | ok   ok   403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
+export_figures           -             | ok   ok   403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
+export_indicators        -             | ok   ok   403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
 export_members           -             | ok   ok   403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
 export_municipalities    -             | ok   ok   403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
 export_organisations     -             | ok   ok   403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
@@ -70,6 +72,12 @@ finding_move             finding       | 405  405  405  405  in   in   in   in  
 finding_new              round         | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 finding_remove           finding       | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 home                     -             | ok   ok   ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
+import_apply             figures_file  | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+import_discard           figures_file  | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+import_new               -             | ok   ok   403  403  in   in   in   in  | ok   ok   403  403  in   in   in   in
+import_preview           figures_file  | ok   404  403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
+import_run               import_run    | ok   404  403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
+imports                  -             | ok   ok   403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
 letter                   letter        | ok   404  403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
 letter_resend            letter        | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 letter_stop              letter        | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
@@ -111,6 +119,9 @@ outbox_resend            round         | 405  405  405  405  in   in   in   in  
 outbox_stop              round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 paper                    paper         | ok   404  ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
 paper_state              paper         | ok   404  ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
+own_indicator_edit       own_indicator | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+own_indicator_new        -             | ok   ok   403  403  in   in   in   in  | ok   ok   403  403  in   in   in   in
+own_template             -             | ok   ok   403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
 party_remind             party         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 party_times              party         | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 password                 -             | ok   ok   ok   ok   in   in   in   in  | ok   ok   ok   ok   in   in   in   in

@@ -30,8 +30,10 @@ from negotiations.models import (
     Topic,
     Window,
 )
+from programmes.actions import import_run, indicator
 from programmes.actions import paper as papers
-from programmes.models import Paper, Programme
+from programmes.importing import Incoming
+from programmes.models import Indicator, Paper, Programme
 from tests import factories
 from tests.canaries import NOW, PLACES, Ids, World, canary
 
@@ -242,6 +244,7 @@ def _common_ids(ids: Ids, area: WelfareArea, town: str, people: dict[str, User])
         "window": Window.objects.filter(round=ids["round"]).values_list("pk", flat=True)[0],
         "paper": _paper(area, people["planner"]),
         "register_file": _register_file(area, town, people["planner"]),
+        **_figures(area, town, people["planner"]),
     }
 
 
@@ -261,6 +264,20 @@ def _paper(area: WelfareArea, planner: User) -> UUID:
     data = b"%PDF-1.7 " + canary(own, "paper").encode()
     Paper.objects.filter(pk=paper.pk).update(pdf=data, pdf_sha256=hashlib.sha256(data).hexdigest())
     return paper.public_id
+
+
+def _figures(area: WelfareArea, town: str, planner: User) -> Ids:
+    """An indicator of the county's own with a figure, the run that brought it, and a file that waits."""
+    name = canary("b" if area.pk == "13" else "a", "indicator")
+    own = Indicator.objects.filter(area=area).first() or indicator.save_own(
+        Indicator(area=area), name_fi=name, name_sv="", unit_fi="%", unit_sv="", decimals=1, provider=name,
+        better="lower", is_count=False, by_gender=False, hide_below=5, note_fi=name, note_sv="", by=planner,
+    )  # fmt: skip
+    rows = [Incoming(2, own.key, town, 2024, 2024, "total", 12.5, 40)]
+    run, _plan = import_run.of_rows(rows, kind="own_file", source=f"{name}.csv", by=planner, area=area)
+    data = f"Indicator;Municipality;First year;Value\n{name};{town};2023;14\n".encode()
+    file = uploads.stage(data, name=f"{name}.csv", kind="own_figures", area=area.pk, by=planner)
+    return {"own_indicator": own.pk, "import_run": run.pk, "figures_file": file.pk}
 
 
 def _register_file(area: WelfareArea, town: str, planner: User) -> int:

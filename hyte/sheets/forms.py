@@ -1,6 +1,6 @@
 """The form that brings a file."""
 
-from typing import Any
+from typing import Any, Protocol
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from hyte.sheets import limits
-from hyte.sheets.plans import Plan
 
 
 class FileForm(forms.Form):
@@ -29,6 +28,15 @@ class FileForm(forms.Form):
         return file
 
 
+class Shown(Protocol):
+    """What must be known of a plan to confirm it."""
+
+    @property
+    def mark(self) -> str: ...
+    @property
+    def rows_refused(self) -> int: ...
+
+
 class ApplyForm(forms.Form):
     """Confirms a plan: exactly what was seen, and what is left out of it."""
 
@@ -37,7 +45,7 @@ class ApplyForm(forms.Form):
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, plan: Shown, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {"seen": plan.mark}, **kwargs})
         if not plan.rows_refused:
             del self.fields["leave_out"]

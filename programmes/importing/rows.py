@@ -12,6 +12,7 @@ class Skip(TextChoices):
     UNKNOWN_REGION = "unknown_region", _("region that we do not follow")
     DUPLICATE = "duplicate_row", _("the same row twice")
     NO_VALUE = "no_value", _("row without a value")
+    REFUSED = "refused", _("row that was refused")
     OTHER_COUNTY = "other_county", _("region of another county")
 
 

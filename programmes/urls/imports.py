@@ -1,3 +1,21 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+import hyte.sheets.converters  # noqa: F401  # registers <filekind:…>
+from programmes.sheets.tables import TABLES
+from programmes.views import figures_file, imports, own_indicator
+
+urlpatterns: list[URLPattern] = [
+    path("figures/", imports.imports, name="imports"),
+    path("figures/runs/<int:pk>/", imports.import_run, name="import_run"),
+    path("figures/new/", figures_file.new, name="import_new"),
+    path("figures/files/<int:pk>/", figures_file.preview, name="import_preview"),
+    path("figures/files/<int:pk>/apply/", figures_file.apply, name="import_apply"),
+    path("figures/files/<int:pk>/discard/", figures_file.discard, name="import_discard"),
+    path("figures/own/new/", own_indicator.new, name="own_indicator_new"),
+    path("figures/own/<int:pk>/", own_indicator.edit, name="own_indicator_edit"),
+    path("figures/own/template.<filekind:kind>", figures_file.template, name="own_template"),
+    *(
+        path(f"figures/tables/{table}.<filekind:kind>", imports.export, {"table": table}, name=f"export_{table}")
+        for table in TABLES
+    ),
+]

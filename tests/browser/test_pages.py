@@ -74,6 +74,12 @@ PAGES = [
     ("planner", "/register/members/{member}/"),
     ("planner", "/register/files/"),
     ("planner", "/register/files/{register_file}/"),
+    ("planner", "/figures/"),
+    ("planner", "/figures/new/"),
+    ("planner", "/figures/runs/{import_run}/"),
+    ("planner", "/figures/files/{figures_file}/"),
+    ("planner", "/figures/own/new/"),
+    ("planner", "/figures/own/{own_indicator}/"),
     ("planner", "/register/organisations/"),
     ("planner", "/register/organisations/new/"),
     ("planner", "/register/organisations/{organisation_pk}/"),
@@ -99,7 +105,7 @@ LOGINS = {"planner": "suunnittelija", "expert": "asiantuntija", "manager": "joht
 # What answers without a page of its own, or only to the button of another page.
 NO_PAGE = {
     "health", "home", "logout", "set_language", "document", "document_again", "contact_document", "documents_zip",
-    "memo_pdf", "outbox_progress", "summary_progress", "paper", "paper_state",
+    "memo_pdf", "outbox_progress", "summary_progress", "paper", "paper_state", "own_template",
     *(name for name in TABLE if name.startswith(("export_", "template_"))),
 }  # fmt: skip
 # A form of another page: by GET it leads back to that page.

@@ -14,6 +14,7 @@ from negotiations.models import Party, Round
 from negotiations.rehearsal import cast, running
 from negotiations.rehearsal.play import Player
 from negotiations.rehearsal.stories import south_karelia_2023
+from programmes.actions import falls_register
 
 PASSWORD = "kuntakierros-demo"  # noqa: S105  the demo answers on this machine only
 PEOPLE = (
@@ -33,6 +34,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 self._people()
             self._rounds()
+            falls_register.bring(area=WelfareArea.objects.get(code="11"), by=User.objects.get(login=PEOPLE[0][1]))
         self._say_where_to_look()
 
     def _people(self) -> None:

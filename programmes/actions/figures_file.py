@@ -1,0 +1,54 @@
+"""A file that brings figures: all of what was shown, or nothing. It writes the planner's own county and the country alone."""
+
+from django.db import transaction
+
+from hyte import clock
+from hyte.accounts.models import User
+from hyte.sheets import uploads
+from hyte.sheets.models import Upload
+from municipalities.models import WelfareArea
+from programmes import importing
+from programmes.actions import import_run
+from programmes.importing import preview
+from programmes.importing.plans import NUMBERS
+from programmes.importing.preview import Preview
+from programmes.importing.rows import Skip
+from programmes.models import ImportRun, Indicator
+from programmes.sheets import figures
+from programmes.sheets.figures import Reading
+
+RUNS = {"own_figures": ImportRun.Kind.OWN_FILE}
+KINDS = tuple(RUNS)
+
+
+def preview_of(upload: Upload) -> Preview:
+    """What a staged file would do now. Raises Refused where the file as a whole can not be taken."""
+    return check(bytes(upload.content), kind=upload.kind, area=WelfareArea.objects.get(pk=upload.area))
+
+
+def check(data: bytes, *, kind: str, area: WelfareArea) -> Preview:
+    """The same for a file that is not staged yet."""
+    found = _read(data, kind, area)
+    plan = importing.plan(found.rows, within=area, skipped=found.skipped)
+    return preview.show(plan, area, refused=found.refused, unread=found.unread)
+
+
+def _read(data: bytes, kind: str, area: WelfareArea) -> Reading:
+    """Refused rows are counted with those passed over, so that every row of the file is in the counts."""
+    found = figures.read(data, area)
+    found.skip(Skip.REFUSED, found.rows_refused)
+    return found
+
+
+@transaction.atomic
+def apply(upload: Upload, *, seen: str, by: User) -> ImportRun:
+    """Do what `seen` (a plan's mark) showed. Refused where the figures have changed since, and nothing is done."""
+    upload = uploads.take(upload)
+    area = WelfareArea.objects.select_for_update().get(pk=upload.area)
+    found = _read(bytes(upload.content), upload.kind, area)
+    run, done = import_run.of_rows(
+        found.rows, kind=RUNS[upload.kind], source=upload.name, by=by, area=area, skipped=found.skipped, seen=seen
+    )
+    Indicator.objects.filter(area=area, key__in=done.named).update(fetched_at=clock.now())
+    uploads.applied(upload, by=by, counts={name: run.counts[name] for name in NUMBERS})
+    return run

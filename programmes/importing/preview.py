@@ -1,0 +1,172 @@
+"""What a file would do, as a person sees it before it is done: per indicator, with what is corrected from what to what.
+
+What stands now is taken from `programmes.reading`: a small number is hidden here too.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from hyte import formats
+from hyte.sheets.plans import Refusal
+from municipalities.models import WelfareArea
+from programmes import reading
+from programmes.importing import words
+from programmes.importing.plans import Change, Figure, Part, Plan, Reference
+from programmes.importing.rows import Skip
+from programmes.models import Indicator, Observation, Region
+from programmes.series import SUPPRESSED, VALUE, Figures, Period, Point
+
+FEW = 10  # changes shown of one indicator
+MANY = 100  # indicators whose changes are shown
+GENDERS = dict(Observation.Gender.choices)
+STATES = dict(Observation.State.choices)
+Shown = Mapping[str, Mapping[int, Figures]]  # by gender, then by the indicator's key
+
+
+@dataclass(frozen=True)
+class Example:
+    """`before` is empty for a figure that is new."""
+
+    place: str
+    period: str
+    gender: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class OfIndicator:
+    """`more`: how many changes are not among the examples."""
+
+    name: str
+    unit: str
+    is_new: bool
+    added: int
+    changed: int
+    unchanged: int
+    examples: Sequence[Example]
+    more: int
+
+    @property
+    def said(self) -> str:
+        return words.said({"added": self.added, "changed": self.changed, "unchanged": self.unchanged})
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A plan with its names. `skipped`: (reason in words, rows); refused rows are told by themselves."""
+
+    plan: Plan
+    parts: Sequence[OfIndicator]
+    refused: Sequence[Refusal]
+    unread: tuple[str, ...] = ()
+
+    @property
+    def skipped(self) -> list[tuple[str, int]]:
+        return [(reason_of(key), rows) for key, rows in self.plan.skipped.items() if key != Skip.REFUSED]
+
+    @property
+    def rest(self) -> list[OfIndicator]:
+        """Indicators of which no change is shown by itself."""
+        return [part for part in self.parts if not part.examples]
+
+    @property
+    def rows_refused(self) -> int:
+        return len({refusal.line for refusal in self.refused})
+
+    @property
+    def mark(self) -> str:
+        return self.plan.mark
+
+    @property
+    def does_something(self) -> bool:
+        return self.plan.does_something
+
+
+def reason_of(key: str) -> str:
+    """Why rows are passed over, in words."""
+    return str(Skip(key).label) if key in Skip.values else key
+
+
+def show(plan: Plan, area: WelfareArea, *, refused: Sequence[Refusal] = (), unread: tuple[str, ...] = ()) -> Preview:
+    """A constant number of queries, whatever the plan holds."""
+    known = Indicator.objects.in_bulk([part.pk for part in plan.parts.values() if part.pk])
+    places = {region.pk: region for region in Region.objects.seen_from(area).named()}
+    busy = [part for part in plan.parts.values() if part.does_something][:MANY]
+    shown = _standing(busy, known, area)
+    parts = [
+        _part(reference, part, known.get(part.pk or 0), places, shown, with_examples=part in busy)
+        for reference, part in plan.parts.items()
+    ]
+    return Preview(plan, parts, refused, unread)
+
+
+def _few(part: Part) -> list[Change]:
+    """Corrections first, in order of time."""
+    return [*part.changed, *part.added][:FEW]
+
+
+def _standing(parts: Iterable[Part], known: Mapping[int, Indicator], area: WelfareArea) -> Shown:
+    """What is shown now of those that are corrected; two queries for each gender that occurs."""
+    corrected = [(part, change) for part in parts for change in part.changed[:FEW]]
+    indicators = {part.pk: known[part.pk] for part, _change in corrected if part.pk}
+    genders = sorted({change.key.gender for _part, change in corrected})
+    return {gender: reading.figures(indicators.values(), area, gender=gender) for gender in genders}
+
+
+def _part(
+    reference: Reference,
+    part: Part,
+    indicator: Indicator | None,
+    places: Mapping[int, Region],
+    shown: Shown,
+    *,
+    with_examples: bool,
+) -> OfIndicator:
+    few = _few(part) if with_examples else []
+    decimals = indicator.decimals if indicator else 1
+    return OfIndicator(
+        name=indicator.name if indicator else f"Sotkanet {reference}",
+        unit=indicator.unit if indicator else "",
+        is_new=indicator is None,
+        added=len(part.added),
+        changed=len(part.changed),
+        unchanged=part.unchanged,
+        examples=[_example(change, places[change.key.region], part.pk, shown, decimals) for change in few],
+        more=len(part.added) + len(part.changed) - len(few),
+    )
+
+
+def _example(change: Change, region: Region, pk: int | None, shown: Shown, decimals: int) -> Example:
+    key = change.key
+    period = Period(key.first_year, key.last_year)
+    before = ""
+    if change.before:
+        series = shown[key.gender][pk or 0].of(region.code)
+        point = series.at(period) if series else Point(period, SUPPRESSED)
+        decimals = _enough(change.before, change.after, decimals)
+        before = _before(point, change.before, decimals)
+    gender = "" if key.gender == "total" else str(GENDERS[key.gender])
+    return Example(region.name, str(period), gender, before, _words(change.after, decimals))
+
+
+def _enough(before: Figure, after: Figure, decimals: int) -> int:
+    """As many decimals as it takes to see the difference, seven at most."""
+    found = (places for places in range(decimals, 7) if _words(before, places) != _words(after, places))
+    return next(found, 7)
+
+
+def _before(point: Point, before: Figure, decimals: int) -> str:
+    """As it is shown on the pages; a value that is hidden there says so."""
+    if before.state == VALUE and not point.is_value:
+        return _("hidden: a small number")
+    return _words(before, decimals)
+
+
+def _words(figure: Figure, decimals: int) -> str:
+    if figure.value is None:
+        return str(STATES[figure.state])
+    value = formats.number(figure.value, decimals)
+    return value if figure.number in (None, figure.value) else f"{value} ({formats.number(figure.number)})"

@@ -1,0 +1,53 @@
+"""What is known of the indicators that a county follows: how many have figures, how new, and when they were last fetched."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from hyte import clock
+from municipalities.models import WelfareArea
+from programmes.models import Indicator, Observation, Programme, Region
+
+
+@dataclass(frozen=True)
+class Group:
+    """`newest`: the last year of which anything is known; `fetched_at`: when anything of it last came."""
+
+    name: str
+    indicators: int
+    with_figures: int
+    newest: int | None
+    fetched_at: datetime | None
+
+    @property
+    def without(self) -> int:
+        return self.indicators - self.with_figures
+
+
+def newest_years(indicators: Iterable[int], area: WelfareArea) -> dict[int, int]:
+    """The last year by indicator, of what a page of this county shows. Two queries."""
+    regions = list(Region.objects.seen_from(area).values_list("pk", flat=True))
+    found = Observation.objects.filter(indicator__in=list(indicators), region__in=regions).order_by()
+    return dict(found.values_list("indicator").annotate(newest=Max("last_year")))
+
+
+def groups(area: WelfareArea) -> list[Group]:
+    """A group for each programme of this year, one for the other national indicators that have figures, one for own ones."""
+    indicators = Indicator.objects.of_area(area).in_bulk()
+    newest = newest_years(indicators, area)
+    year = clock.today().year
+    current = Programme.objects.filter(area=area, starts_year__lte=year, ends_year__gte=year)
+    followed = {one.name: {row.pk for row in one.indicators.all()} for one in current.prefetch_related("indicators")}
+    own = {pk for pk, indicator in indicators.items() if not indicator.is_national}
+    others = set(newest) - own - set().union(*followed.values())
+    rest = {_("Other national indicators"): others, _("The county's own indicators"): own}
+    return [_group(name, pks, indicators, newest) for name, pks in {**followed, **rest}.items() if pks]
+
+
+def _group(name: str, pks: set[int], indicators: dict[int, Indicator], newest: dict[int, int]) -> Group:
+    years = [newest[pk] for pk in pks if pk in newest]
+    fetched = [at for pk in pks if (at := indicators[pk].fetched_at)]
+    return Group(name, len(pks), len(years), max(years, default=None), max(fetched, default=None))
