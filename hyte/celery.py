@@ -12,6 +12,10 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "calendar": {"task": "negotiations.tasks.run_calendar", "schedule": crontab(hour="7-18", minute="0")},
     "forget": {"task": "hyte.tasks.forget", "schedule": crontab(hour="3", minute="0")},
+    "sotkanet": {
+        "task": "programmes.tasks.refresh_weekly",
+        "schedule": crontab(day_of_week="mon", hour="4", minute="0"),
+    },
     "sweep": {"task": "negotiations.tasks.sweep", "schedule": 60.0},
-    "papers": {"task": "programmes.tasks.sweep_papers", "schedule": 60.0},
+    "sweep programmes": {"task": "programmes.tasks.sweep", "schedule": 60.0},
 }

@@ -1,13 +1,16 @@
 """The one way to wake a background task: by name, after the transaction has been committed."""
 
 import logging
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
 
-from django.db import transaction
+from celery import Task
+from django.conf import settings
+from django.db import connections, transaction
 from kombu import Connection
 from kombu.pools import producers
 
@@ -30,17 +33,30 @@ def in_this_process() -> Iterator[None]:
         _here.reset(token)
 
 
-def wake(task: str, *args: int | str) -> None:
-    """Wake `task` ("app.tasks.name") on commit. A lost wake-up is harmless: the sweep finds what is due."""
-    transaction.on_commit(partial(_send, task, args))
+def wake(task: str, *args: int | str, aside: bool = False) -> None:
+    """Wake `task` ("app.tasks.name") on commit. A lost wake-up is harmless: the sweep finds what is due.
+
+    `aside`: it takes minutes, so that without a worker of its own it is done in a thread and no page waits for it.
+    """
+    transaction.on_commit(partial(_send, task, args, aside))
 
 
-def _send(task: str, args: tuple[int | str, ...]) -> None:
+def _send(task: str, args: tuple[int | str, ...], aside: bool = False) -> None:
     if app.conf.task_always_eager or _here.get():
         app.loader.import_default_modules()
-        app.tasks[task].apply(args=args, throw=False)
+        if aside and settings.CELERY_TASK_ALWAYS_EAGER and not _here.get():
+            threading.Thread(target=_do_aside, args=(app.tasks[task], args), daemon=True).start()
+        else:
+            app.tasks[task].apply(args=args, throw=False)
     elif time.monotonic() >= _silent_until:
         _ring(task, args)
+
+
+def _do_aside(task: Task, args: tuple[int | str, ...]) -> None:
+    try:
+        task.apply(args=args, throw=False)
+    finally:
+        connections.close_all()
 
 
 def _ring(task: str, args: tuple[int | str, ...]) -> None:

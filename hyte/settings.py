@@ -187,6 +187,10 @@ EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = setting("DEFAULT_FROM_EMAIL", "Kuntakierros <kuntakierros@localhost>")
 MESSAGE_ID_DOMAIN = urlsplit(BASE_URL).hostname or "localhost"
 
+SOTKANET_URL = env.str("SOTKANET_URL", "").strip() or "https://sotkanet.fi/rest/1.1"
+if urlsplit(SOTKANET_URL).scheme not in ("http", "https"):
+    raise ImproperlyConfigured("SOTKANET_URL must begin with https:// or http://, or not be set at all.")
+
 LANGUAGE_CODE = "fi"
 LANGUAGES = [("fi", _("Finnish")), ("sv", _("Swedish"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]

@@ -17,6 +17,7 @@ import pytest
 
 from scripts.system_packages import Missing, ensure, find
 from tests.servers import ROOT, Servers, SmtpSink
+from tests.sotkanet_api import SotkanetApi
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -38,6 +39,7 @@ FOREIGN = (
     "DEFAULT_FROM_EMAIL",
     "PORT",
     "BEHIND_PROXY",
+    "SOTKANET_URL",
 )
 SERVERS = pytest.StashKey[Servers]()
 
@@ -49,6 +51,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     for name in FOREIGN:
         os.environ.pop(name, None)
     os.environ["HYTE_VAR"] = str(servers.home / "var")
+    os.environ["SOTKANET_URL"] = "http://127.0.0.1:9"  # nobody listens: no test asks THL
     (servers.home / "var" / "static").mkdir(parents=True)
     os.environ["OWN_SERVERS"] = "".join(name for name in ("DATABASE_URL", "REDIS_URL") if not os.environ.get(name))
     os.environ["DATABASE_URL"] = os.environ.get("DATABASE_URL") or servers.database_url
@@ -117,8 +120,27 @@ def smtp_sink(smtp_server: SmtpSink, settings) -> Iterator[SmtpSink]:
 
 
 @pytest.fixture(scope="session")
+def sotkanet_server() -> Iterator[SotkanetApi]:
+    """Sotkanet's API of the whole run: use `sotkanet_api` in tests."""
+    with SotkanetApi() as server:
+        yield server
+
+
+@pytest.fixture
+def sotkanet_api(sotkanet_server: SotkanetApi, settings) -> SotkanetApi:
+    """Sotkanet as Django (and the worker) ask it, which knows nothing yet: `.know(683, (191, 2023, 11.5))`."""
+    sotkanet_server.clear()
+    settings.SOTKANET_URL = sotkanet_server.url
+    return sotkanet_server
+
+
+@pytest.fixture(scope="session")
 def celery_worker_process(
-    django_db_setup, pytestconfig: pytest.Config, redis_server: str, smtp_server: SmtpSink
+    django_db_setup,
+    pytestconfig: pytest.Config,
+    redis_server: str,
+    smtp_server: SmtpSink,
+    sotkanet_server: SotkanetApi,
 ) -> Iterator[subprocess.Popen]:
     """A real Celery worker on the test database; the test itself needs `django_db(transaction=True)`. Mail goes to the sink."""
     from django.db import connection  # here, because Django's settings must be there first
@@ -128,7 +150,8 @@ def celery_worker_process(
     # urlunsplit drops the empty host of postgres:////directory/name: put it back
     address = urlunsplit(database) if url.netloc else f"{url.scheme}://{database.path}"
     servers = pytestconfig.stash[SERVERS]
-    yield servers.worker({"DATABASE_URL": address, "REDIS_URL": redis_server, "EMAIL_URL": smtp_server.url})
+    peers = {"REDIS_URL": redis_server, "EMAIL_URL": smtp_server.url, "SOTKANET_URL": sotkanet_server.url}
+    yield servers.worker({"DATABASE_URL": address, **peers})
     servers.stop("worker")
 
 

@@ -76,6 +76,7 @@ class Indicator(BilingualName):
     note_fi = models.TextField(_("what it cannot say, in Finnish"), blank=True)
     note_sv = models.TextField(_("what it cannot say, in Swedish"), blank=True)
     updated_on = models.DateField(_("updated at the source on"), null=True, blank=True)
+    described_at = models.DateTimeField(null=True, blank=True)  # when its metadata were last fetched
     fetched_at = models.DateTimeField(_("last fetched"), null=True, blank=True)
 
     objects = IndicatorQuerySet.as_manager()
