@@ -91,16 +91,7 @@ class Followed:
 
     @property
     def target(self) -> str:
-        """At most 12,0 in 2028."""
-        row = self.row
-        if row.target_value is None:
-            return ""
-        facts = {"value": number(row.target_value, row.indicator.decimals), "year": row.target_year}
-        if row.indicator.better == "higher":
-            return _("at least %(value)s in %(year)s") % facts
-        if row.indicator.better == "lower":
-            return _("at most %(value)s in %(year)s") % facts
-        return _("%(value)s in %(year)s") % facts
+        return self.row.target
 
 
 def followed(

@@ -127,7 +127,16 @@ party_times              party         | ok   404  403  403  in   in   in   in  
 password                 -             | ok   ok   ok   ok   in   in   in   in  | ok   ok   ok   ok   in   in   in   in
 presentation_remove      presentation  | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 programme                programme     | ok   404  ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
+programme_edit           programme     | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+programme_measure_state  own_measure   | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+programme_new            -             | ok   ok   403  403  in   in   in   in  | ok   ok   403  403  in   in   in   in
+programme_next           programme     | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 programme_paper          programme     | 405  405  405  405  in   in   in   in  | ok   404  ok   ok   in   in   in   in
+programme_part           goal          | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+programme_part_move      goal          | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+programme_part_new       programme     | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+programme_part_remove    goal          | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+programme_parts          programme     | ok   404  403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
 programmes               -             | ok   ok   ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
 register                 -             | ok   ok   ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
 register_apply           register_file | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in

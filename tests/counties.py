@@ -33,7 +33,15 @@ from negotiations.models import (
 from programmes.actions import import_run, indicator
 from programmes.actions import paper as papers
 from programmes.importing import Incoming
-from programmes.models import Indicator, Paper, Programme
+from programmes.models import (
+    AnalysisSection,
+    Goal,
+    Indicator,
+    Paper,
+    Programme,
+    ProgrammeIndicator,
+    ProgrammeMeasure,
+)
 from tests import factories
 from tests.canaries import NOW, PLACES, Ids, World, canary
 
@@ -47,9 +55,7 @@ def county(world: World, code: str, towns: dict[str, str], *, planner: str) -> N
         world.people |= {name: people[name] for name in ("expert", "manager")}
     Sector.objects.create(area=area, name_fi=canary(own, "sector"))
     body = Body.objects.create(area=area, name_fi=canary(own, "body"), kind=Body.Kind.STEERING)
-    Programme.objects.create(
-        area=area, key=own, name_fi=canary(own, "programme"), mark="▲", theme_fi="x", starts_year=2020, ends_year=2030
-    )
+    _programme(area, own)
     organisation = _organisation(area, own)
     if own == "a":
         world.people["organisation"] = _voice_of(organisation)
@@ -62,6 +68,19 @@ def county(world: World, code: str, towns: dict[str, str], *, planner: str) -> N
         _end(world, round, people["planner"], body, own, list(towns))
     for place, town in towns.items():
         _common_ids(world.ids[place], area, town, people)
+
+
+def _programme(area: WelfareArea, own: str) -> None:
+    """With a text in each of its parts."""
+    names = {"name_fi": canary(own, "programme"), "theme_fi": canary(own, "programmetheme")}
+    made = Programme.objects.create(area=area, key=own, mark="▲", starts_year=2020, ends_year=2030, **names)
+    texts = {"heading_fi": canary(own, "analysis"), "text_fi": canary(own, "analysistext")}
+    AnalysisSection.objects.create(programme=made, **texts)
+    goal = Goal.objects.create(programme=made, what_fi=canary(own, "goal"))
+    ProgrammeMeasure.objects.create(programme=made, goal=goal, what_fi=canary(own, "ownmeasure"), owner="x")
+    why = canary(own, "notfollowed")
+    followed = Indicator.objects.get(key="sotkanet-127")
+    ProgrammeIndicator.objects.create(programme=made, indicator=followed, goal=goal, not_followed_fi=why)
 
 
 def _organisation(area: WelfareArea, own: str) -> Organisation:
@@ -242,6 +261,8 @@ def _common_ids(ids: Ids, area: WelfareArea, town: str, people: dict[str, User])
         "person": member.user_id,
         "staff": people["expert"].pk,
         "window": Window.objects.filter(round=ids["round"]).values_list("pk", flat=True)[0],
+        "goal": Goal.objects.get(programme__area=area).pk,
+        "own_measure": ProgrammeMeasure.objects.get(programme__area=area).pk,
         "paper": _paper(area, people["planner"]),
         "register_file": _register_file(area, town, people["planner"]),
         **_figures(area, town, people["planner"]),

@@ -16,6 +16,7 @@ NOBODYS = {
     "code": "999",
     "public_id": UUID(int=7),
     "kind": "csv",
+    "part": "goals",
 }
 
 
@@ -41,6 +42,7 @@ class Route:
             "body": ids["body"],
             "step": "dates",
             "kind": "csv",
+            "part": "goals",
             "token": world.token(persona),
         }
         return reverse(self.name, kwargs={name: values[name] for name in self.parameters})

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hyte.accounts.models import User
 from municipalities.models import Body, Membership, Municipality, Organisation, Sector, WelfareArea, WelfareGroupMember
 from negotiations.rehearsal.story import OrganisationStory, PersonStory, Story, TownStory
+from programmes.actions.seed import seed_programmes
 from programmes.models import Programme
 
 PROGRAMMES = (
@@ -54,7 +55,7 @@ def gather(story: Story) -> Cast:
         team=[_staff(person, area) for person in story.team],
         organisation=_organisation(story.organisation, area),
         bodies={body.key: _body(area, body.kind, body.name.fi, body.name.sv) for body in story.bodies},
-        programmes={row[0]: _programme(area, story.year, *row) for row in PROGRAMMES},
+        programmes=_programmes(area, story.year),
         members={person.email: _member(town, person) for town in story.municipalities for person in town.members},
     )
 
@@ -98,6 +99,15 @@ def _by_link(person: PersonStory) -> User:
 
 def _body(area: WelfareArea, kind: str, name_fi: str, name_sv: str) -> Body:
     return Body.objects.get_or_create(area=area, name_fi=name_fi, defaults={"kind": kind, "name_sv": name_sv})[0]
+
+
+def _programmes(area: WelfareArea, year: int) -> dict[str, Programme]:
+    """Those of the story's year, by key: the county's own with all their parts where the application ships them."""
+    shipped = seed_programmes(area)
+    if shipped:
+        starts = 2024 if year < 2025 else 2025
+        return {one.key: one for one in shipped if one.starts_year == starts}
+    return {row[0]: _programme(area, year, *row) for row in PROGRAMMES}
 
 
 def _programme(area: WelfareArea, year: int, key: str, name: str, mark: str, theme_fi: str, theme_sv: str) -> Programme:

@@ -5,9 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from hyte import clock
 from hyte.accounts.models import ONE_LINE
-from municipalities.models import Body, Sector
 from municipalities.models.area import AreaScoped, BilingualName, WelfareArea
 from programmes.models.indicator import Indicator
 
@@ -64,6 +62,11 @@ class Programme(BilingualName):
         return f"{self.starts_year}–{self.ends_year}" if self.ends_year > self.starts_year else str(self.starts_year)
 
     @property
+    def has_next(self) -> bool:
+        """Whether the next period has been made."""
+        return hasattr(self, "next")
+
+    @property
     def shape(self) -> str:
         """The mark's name, as pictures draw it."""
         return {"▲": "triangle", "■": "square", "●": "circle"}[self.mark]
@@ -84,163 +87,3 @@ class Programme(BilingualName):
     def note(self) -> str:
         """Where the content comes from, for whoever reads it."""
         return in_language(self, "note")
-
-
-class PartOfProgramme(AreaScoped):
-    area_path = "programme__area"
-
-
-class AnalysisSection(models.Model):
-    """A piece of the programme's analysis of where it works: a heading and a text."""
-
-    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="sections")
-    order = models.PositiveSmallIntegerField(default=0)
-    heading_fi = models.CharField(_("heading in Finnish"), max_length=150, validators=[ONE_LINE])
-    heading_sv = models.CharField(_("heading in Swedish"), max_length=150, blank=True, validators=[ONE_LINE])
-    text_fi = models.TextField(_("text in Finnish"), max_length=3000)
-    text_sv = models.TextField(_("text in Swedish"), max_length=3000, blank=True)
-
-    objects = PartOfProgramme.as_manager()
-
-    class Meta:
-        verbose_name = _("section of the analysis")
-        verbose_name_plural = _("analysis")
-        ordering = ["order", "pk"]
-
-    def __str__(self) -> str:
-        return self.heading
-
-    @property
-    def heading(self) -> str:
-        return in_language(self, "heading")
-
-    @property
-    def text(self) -> str:
-        return in_language(self, "text")
-
-
-class Goal(models.Model):
-    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="goals")
-    order = models.PositiveSmallIntegerField(default=0)
-    what_fi = models.CharField(_("goal in Finnish"), max_length=300, validators=[ONE_LINE])
-    what_sv = models.CharField(_("goal in Swedish"), max_length=300, blank=True, validators=[ONE_LINE])
-
-    objects = PartOfProgramme.as_manager()
-
-    class Meta:
-        verbose_name = _("goal")
-        verbose_name_plural = _("goals")
-        ordering = ["order", "pk"]
-
-    def __str__(self) -> str:
-        return self.what
-
-    @property
-    def what(self) -> str:
-        return in_language(self, "what")
-
-
-class ProgrammeMeasure(models.Model):
-    """What the county does itself (sisäinen toimenpide). What is agreed with a municipality is `negotiations.Measure`."""
-
-    class State(models.TextChoices):
-        PLANNED = "planned", _("planned")
-        STARTED = "started", _("started")
-        DONE = "done", _("done")
-        DROPPED = "dropped", _("given up")
-
-    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="own_measures")
-    goal = models.ForeignKey(
-        Goal, on_delete=models.SET_NULL, null=True, blank=True, related_name="measures", verbose_name=_("goal")
-    )
-    what_fi = models.CharField(_("measure in Finnish"), max_length=300, validators=[ONE_LINE])
-    what_sv = models.CharField(_("measure in Swedish"), max_length=300, blank=True, validators=[ONE_LINE])
-    owner = models.CharField(_("owner"), max_length=150, validators=[ONE_LINE])
-    sector = models.ForeignKey(
-        Sector, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("sector")
-    )
-    body = models.ForeignKey(
-        Body, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("carried by the body")
-    )
-    due_on = models.DateField(_("by when"), null=True, blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PLANNED)
-
-    objects = PartOfProgramme.as_manager()
-
-    class Meta:
-        verbose_name = _("internal measure")
-        verbose_name_plural = _("internal measures")
-        ordering = [F("due_on").asc(nulls_last=True), "pk"]
-
-    def __str__(self) -> str:
-        return self.what
-
-    @property
-    def what(self) -> str:
-        return in_language(self, "what")
-
-    @property
-    def is_open(self) -> bool:
-        return self.state in (self.State.PLANNED, self.State.STARTED)
-
-    @property
-    def is_late(self) -> bool:
-        return self.is_open and self.due_on is not None and self.due_on < clock.today()
-
-    @property
-    def word(self) -> str:
-        """Its state as a person reads it."""
-        state = str(self.get_state_display())
-        return _("%(state)s, late") % {"state": state} if self.is_late else state
-
-    @property
-    def tone(self) -> str:
-        if self.is_late:
-            return "late"
-        return {"planned": "info", "started": "wait", "done": "done", "dropped": "none"}[self.state]
-
-
-class ProgrammeIndicator(models.Model):
-    """An indicator that a programme follows, its target where there is one, or why it is deliberately not followed."""
-
-    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="indicator_rows")
-    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="programme_rows")
-    goal = models.ForeignKey(
-        Goal, on_delete=models.SET_NULL, null=True, blank=True, related_name="indicator_rows", verbose_name=_("goal")
-    )
-    order = models.PositiveSmallIntegerField(default=0)
-    target_value = models.FloatField(_("target"), null=True, blank=True)
-    target_year = models.PositiveSmallIntegerField(_("target year"), null=True, blank=True)
-    not_followed_fi = models.CharField(_("not followed, because (in Finnish)"), max_length=300, blank=True)
-    not_followed_sv = models.CharField(_("not followed, because (in Swedish)"), max_length=300, blank=True)
-
-    objects = PartOfProgramme.as_manager()
-
-    class Meta:
-        verbose_name = _("indicator of the programme")
-        verbose_name_plural = _("indicators of the programme")
-        ordering = ["order", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["programme", "indicator"], name="programme_follows_an_indicator_once"),
-            models.CheckConstraint(
-                condition=Q(target_value=None, target_year=None)
-                | Q(target_value__isnull=False, target_year__isnull=False),
-                name="programme_target_has_a_year",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.indicator)
-
-    @property
-    def not_followed(self) -> str:
-        """Why it is deliberately not followed; empty for one that is."""
-        return in_language(self, "not_followed")
-
-    def is_met_by(self, value: float) -> bool | None:
-        """Whether `value` reaches the target; None where there is no target or no direction of good."""
-        if self.target_value is None or self.indicator.better == Indicator.Better.CONTEXT:
-            return None
-        if self.indicator.better == Indicator.Better.LOWER:
-            return value <= self.target_value
-        return value >= self.target_value

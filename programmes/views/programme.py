@@ -16,11 +16,14 @@ from hyte.accounts.models import User
 from hyte.requests import Request
 from municipalities.access import staff
 from municipalities.models import Membership, WelfareArea
+from municipalities.views.lists import planned
 from programmes import contents
 from programmes.actions import paper as papers
 from programmes.models import Paper, Programme
 from programmes.progress import MET, NO_TARGET, Followed, followed
 from programmes.views.paper import box, language_of_paper
+
+MARKS = Programme.Mark.values
 
 
 def load(user: User, pk: int, *roles: str) -> Programme:
@@ -39,12 +42,13 @@ def programmes(request: Request) -> HttpResponse:
         own=Count("own_measures", distinct=True),
         done=Count("own_measures", filter=Q(own_measures__state="done"), distinct=True),
     )
-    rows = sorted(counted, key=lambda one: (-one.starts_year, -one.ends_year, one.area_id, one.key))
+    rows = sorted(counted, key=lambda one: (-one.starts_year, -one.ends_year, one.area_id, MARKS.index(one.mark)))
     goes = _how_it_goes(rows)
     for row in rows:
         row.goes = goes[row.pk]
     periods = [(period, list(group)) for period, group in groupby(rows, key=lambda one: one.period)]
-    return render(request, "programmes/programme/list.html", {"tab": "programmes", "periods": periods})
+    context = {"tab": "programmes", "periods": periods, "planned": planned(request)}
+    return render(request, "programmes/programme/list.html", context)
 
 
 def _how_it_goes(rows: list[Programme]) -> dict[int, dict[str, int]]:

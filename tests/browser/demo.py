@@ -40,6 +40,7 @@ falls = Indicator.objects.filter(area=area).first()
 lines = ["Indikaattori;Kunta;Ensimmäinen vuosi;Arvo;Lukumäärä"]
 lines += [f"{falls.name_fi};{town}" for town in ("Lemi;2025;61,5;49", "Imatra;2024;90,5;722", "Kaavi;2024;1;1")]
 figures = uploads.stage("\\n".join(lines).encode(), name="kaatumiset.csv", kind="own_figures", area="11", by=planner)
+programme = area.programmes.get(key="sopuisa", starts_year=2025)
 print(json.dumps({
     "new": new.pk, "old": old.pk, "prepared": prepared.pk,
     "lemi": contact("416"), "imatra": contact("153"), "taipalsaari": contact("831"), "parikkala": contact("580"),
@@ -55,9 +56,9 @@ print(json.dumps({
     "member": WelfareGroupMember.objects.contacts().get(municipality="416").pk,
     "organisation_pk": area.organisations.first().pk, "sector": area.sectors.first().pk,
     "body": area.bodies.first().pk, "register_file": brought.pk,
-    "programme": area.programmes.order_by("-starts_year", "key").first().pk,
     "import_run": ImportRun.objects.filter(kind="own_file").first().pk, "figures_file": figures.pk,
     "own_indicator": falls.pk,
+    "programme": programme.pk, "programme_measure": programme.own_measures.first().pk,
 }))
 """
 

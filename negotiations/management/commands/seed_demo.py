@@ -15,6 +15,7 @@ from negotiations.rehearsal import cast, running
 from negotiations.rehearsal.play import Player
 from negotiations.rehearsal.stories import south_karelia_2023
 from programmes.actions import falls_register
+from programmes.actions.seed import seed_programmes
 
 PASSWORD = "kuntakierros-demo"  # noqa: S105  the demo answers on this machine only
 PEOPLE = (
@@ -40,6 +41,7 @@ class Command(BaseCommand):
     def _people(self) -> None:
         area = WelfareArea.objects.get(code="11")
         cast.sectors(area)
+        seed_programmes(area)
         for role, login, name, title in PEOPLE:
             user = cast.staff(area, role, login=login, name=name, title=title)
             if not user.has_usable_password():

@@ -1,0 +1,68 @@
+"""The parts of a programme: sections of the analysis, goals, measures, indicators. Added, changed, moved, removed."""
+
+from django.db import transaction
+
+from hyte.accounts.models import User
+from hyte.audit import record
+from programmes.models import AnalysisSection, Goal, Programme, ProgrammeIndicator, ProgrammeMeasure
+
+Part = AnalysisSection | Goal | ProgrammeMeasure | ProgrammeIndicator
+Ordered = AnalysisSection | Goal | ProgrammeIndicator
+
+
+@transaction.atomic
+def save(part: Part, *, by: User) -> Part:
+    """Add a part as the last of its kind, or change one."""
+    doing = "change" if part.pk else "add"
+    programme = _lock(part)
+    if part.pk is None and not isinstance(part, ProgrammeMeasure):
+        part.order = _siblings(part).count()
+    part.save()
+    _record(part, doing, programme, by)
+    return part
+
+
+@transaction.atomic
+def remove(part: Part, *, by: User) -> None:
+    """Measures and indicators of a removed goal stay, without a goal."""
+    programme = _lock(part)
+    _record(part, "remove", programme, by)
+    part.delete()
+
+
+@transaction.atomic
+def move(part: Ordered, *, up: bool, by: User) -> None:
+    """Before its neighbour or after it; the first stays first and the last last."""
+    programme = _lock(part)
+    rows = list(_siblings(part))
+    place = [row.pk for row in rows].index(part.pk)
+    other = place - 1 if up else place + 1
+    if not 0 <= other < len(rows):
+        return
+    rows[place], rows[other] = rows[other], rows[place]
+    for order, row in enumerate(rows):
+        row.order = order
+    type(part).objects.bulk_update(rows, ["order"])
+    _record(part, "move", programme, by)
+
+
+@transaction.atomic
+def set_state(measure: ProgrammeMeasure, *, state: str, by: User) -> None:
+    """How far a measure is: planned, started, done or dropped."""
+    programme = _lock(measure)
+    measure.state = ProgrammeMeasure.State(state)
+    measure.save(update_fields=["state"])
+    _record(measure, "state", programme, by, state=state)
+
+
+def _lock(part: Part) -> Programme:
+    """One change of a programme's parts at a time."""
+    return Programme.objects.select_for_update().get(pk=part.programme_id)
+
+
+def _siblings(part: Ordered):  # type: ignore[no-untyped-def]  # a query set of its own kind
+    return type(part).objects.filter(programme=part.programme_id)
+
+
+def _record(part: Part, doing: str, programme: Programme, by: User, **detail: str) -> None:
+    record(f"{part._meta.model_name}.{doing}", by=by, subject=part, area=programme.area_id, **detail)
