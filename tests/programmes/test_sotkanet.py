@@ -390,3 +390,22 @@ def test_a_command_that_can_not_be_meant_is_told_what_to_give(arguments, said):
         call_command("import_sotkanet", *arguments)
     assert str(refused.value) == said
     assert ImportRun.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_a_worker_of_its_own_no_page_waits_for_sotkanet(sotkanet_api, settings, planner):
+    """As in the embedded demo: the fetch goes on in a thread while the page is answered."""
+    settings.CELERY_TASK_ALWAYS_EAGER = True
+    Indicator.objects.exclude(sotkanet_id=683).filter(sotkanet_id__isnull=False).update(status="unverified")
+    sotkanet_api.know(683, (LEMI, 2024, 11.5))
+    gate = threading.Event()
+    sotkanet_api.have(lambda handler: gate.wait(30) and handler.figures(handler.server.asked[-1][1]), of=683)
+    run = sotkanet.start_refresh(by=planner)
+    assert run.state == "running"
+    gate.set()
+    until = time.monotonic() + 20
+    while run.state == "running":
+        assert time.monotonic() < until
+        time.sleep(0.05)
+        run.refresh_from_db()
+    assert (run.state, run.reason, values(683)) == ("done", "", [(2024, 11.5)])

@@ -14,7 +14,7 @@ from negotiations.models import Party, Round
 from negotiations.rehearsal import cast, running
 from negotiations.rehearsal.play import Player
 from negotiations.rehearsal.stories import south_karelia_2023
-from programmes.actions import falls_register
+from programmes.actions import falls_register, shipped
 from programmes.actions.seed import seed_programmes
 
 PASSWORD = "kuntakierros-demo"  # noqa: S105  the demo answers on this machine only
@@ -34,6 +34,7 @@ class Command(BaseCommand):
         with override_settings(EMAIL_BACKEND="hyte.mailfiles.EmailBackend"):
             with transaction.atomic():
                 self._people()
+                shipped.load_figures()
             self._rounds()
             falls_register.bring(area=WelfareArea.objects.get(code="11"), by=User.objects.get(login=PEOPLE[0][1]))
         self._say_where_to_look()
