@@ -8,6 +8,8 @@ import atexit
 import json
 import re
 import unicodedata
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -22,6 +24,7 @@ from django.utils import translation
 from hyte.pdf_drawings import dress
 
 HOST = "asset:"
+VARIANT = "pdf/a-2a"
 STATIC = Path(settings.BASE_DIR) / "static"
 HYPHENATION = Path(__file__).parent / "hyphenation" / "hyph_fi.dic"
 FONT_FILES = [
@@ -66,6 +69,30 @@ UA_IDENTIFIER = (
 
 def render(template_name: str, context: dict[str, Any], *, language: str, title: str, dated: datetime) -> bytes:
     """The template as a PDF in `language`; the same input gives the same bytes, for `dated` is its only clock."""
+    return _written(_laid_out(template_name, context, language, title, dated))
+
+
+def render_within(
+    pages: int, template_name: str, contexts: Sequence[dict[str, Any]], *, language: str, title: str, dated: datetime
+) -> bytes:
+    """The first of `contexts` that fits on so many pages. They come the fullest first, and the last one must fit."""
+    laid: dict[int, Any] = {}
+
+    def is_too_long(place: int) -> bool:
+        if place not in laid:
+            laid[place] = _laid_out(template_name, contexts[place], language, title, dated)
+        return len(laid[place].pages) > pages
+
+    last = len(contexts) - 1
+    place = 0
+    if is_too_long(0):
+        place = bisect_left(range(last), True, lo=min(1, last), key=lambda n: not is_too_long(n))
+    if is_too_long(place):
+        raise ValueError(f"{title}: even its shortest form takes more than {pages} pages.")
+    return _written(laid[place])
+
+
+def _laid_out(template_name: str, context: dict[str, Any], language: str, title: str, dated: datetime) -> Any:
     if not title.strip():
         raise ValueError("A PDF needs a title: readers and screen readers show it as the document's name.")
     if dated.tzinfo is None:
@@ -76,14 +103,15 @@ def render(template_name: str, context: dict[str, Any], *, language: str, title:
         words = {"title": title, "language": language, "dated": _moment(dated)}
         source = render_to_string(template_name, printable(context | words))
     style, fonts = _style()
-    document = HTML(string=source, base_url=HOST, url_fetcher=_fetcher())
-    dress(document.etree_element)
-    return document.write_pdf(
-        stylesheets=[style],
-        font_config=fonts,
-        pdf_variant="pdf/a-2a",
-        finisher=_finish,
-    )
+    html = HTML(string=source, base_url=HOST, url_fetcher=_fetcher())
+    dress(html.etree_element)
+    return html.render(stylesheets=[style], font_config=fonts, pdf_variant=VARIANT)
+
+
+def _written(document: Any) -> bytes:
+    from weasyprint import DEFAULT_OPTIONS  # here: comes and goes with WeasyPrint
+
+    return document.write_pdf(finisher=_finish, **DEFAULT_OPTIONS | {"pdf_variant": VARIANT})
 
 
 def fingerprint(content: Any) -> str:

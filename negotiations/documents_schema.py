@@ -4,7 +4,7 @@ Dates are ISO 8601 strings: moments with their offset ("2023-09-05T09:00:00+03:0
 A text that is not known is "", never missing. Text is plain; line breaks in it are kept.
 """
 
-from typing import Literal, TypedDict
+from typing import Any, Literal, TypedDict
 
 Side = Literal["municipality", "county", "organisation"]
 Role = Literal[
@@ -153,3 +153,79 @@ class SummaryContent(TypedDict):
     measures: list[SummaryMeasure]
     feedback: list[Feedback]
     presentations: list[Presentation]
+
+
+class SheetLine(TypedDict):
+    """One region's line of a small chart. `points`: [first year, last year, state, value or None]."""
+
+    kind: Literal["municipality", "area", "country"]
+    code: str
+    name: str
+    points: list[list[Any]]
+
+
+class SheetChart(TypedDict):
+    """What the picture of an indicator is drawn from: the municipality, the county, the country."""
+
+    unit: str
+    better: Literal["lower", "higher", "context"]
+    decimals: int
+    base: float | None
+    lines: list[SheetLine]
+
+
+class SheetRow(TypedDict):
+    """One indicator. Figures as people write them, each with its years; "" where there is none.
+
+    `own` may be "" in what is missing: `why` then says why. `tone` and `verdict`: which way it went, for the eye and in words.
+    """
+
+    name: str
+    unit: str
+    better: str
+    own: str
+    own_period: str
+    area: str
+    area_period: str
+    country: str
+    country_period: str
+    trend: str
+    tone: Literal["done", "late", "info", "none"]
+    verdict: str
+    target: str
+    is_met: bool | None
+    caution: str
+    why: str
+    chart: SheetChart | None
+
+
+class SheetProgramme(TypedDict):
+    """`dropped`: [indicator, because] of what is deliberately not followed; `measures`: what the last memo agreed."""
+
+    name: str
+    mark: Literal["▲", "■", "●"]
+    theme: str
+    rows: list[SheetRow]
+    missing: list[SheetRow]
+    dropped: list[list[str]]
+    measures: list[str]
+
+
+class SheetContent(TypedDict):
+    """A municipality's state of wellbeing, frozen when the time of its negotiation was confirmed.
+
+    `moved`: sentences, what moved most first. `since`: the year of the last negotiation, 0 where there has been none.
+    """
+
+    kind: Literal["sheet"]
+    language: str
+    area: str
+    year: int
+    municipality: str
+    code: str
+    version: int
+    made_on: str
+    since: int
+    moved: list[str]
+    programmes: list[SheetProgramme]
+    sources: list[str]

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from hyte.formats import date_range, fi_date, fi_datetime, when
 from hyte.mail import one_line
-from negotiations.models import Negotiation, Round
+from negotiations.models import Document, Negotiation, Round
 
 PLACEHOLDERS = {
     "fi": {
@@ -86,6 +86,12 @@ def negotiation_facts(negotiation: Negotiation, language: str) -> dict[str, Any]
             "when": when(negotiation.starts_at, negotiation.ends_at),
             "place": negotiation.place,
         }
+
+
+def attached_sheets(sheets: Iterable[Document], language: str) -> dict[str, str]:
+    """Whose sheets of wellbeing a letter carries: "Lemi, Imatra", or nothing."""
+    names = [sheet.municipality.name_in(language) for sheet in sheets if sheet.municipality]
+    return {"sheets": ", ".join(names)}
 
 
 def duration(minutes: int) -> str:

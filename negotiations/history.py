@@ -21,6 +21,7 @@ SENTENCES = {
     "topic.remove": _("A topic was removed."),
     "topic.assign": _("An expert or minutes were set for a topic."),
     "booking.confirm": _("The time was confirmed or moved."),
+    "sheet.freeze": _("The state of wellbeing was put on a sheet: %(sheets)s."),
     "booking.cancel": _("The negotiation was cancelled."),
     "booking.invite_new": _("Calendar invitations to new people: %(letters)s."),
     "negotiation.set_team": _("The county's team was changed: %(added)s came, %(removed)s left."),

@@ -132,13 +132,14 @@ def _invited(round: Round) -> dict[int, datetime]:
 
 
 def documents(round: Round) -> list[Document]:
-    """The round's standing documents that have their PDF, memos in order of time, then the summary. Three queries.
+    """The round's standing documents that have their PDF: memos in order of time, the summary, the sheets. Three queries.
 
     The files themselves are left in the database.
     """
-    of_round = Q(memo__negotiation__round=round) | Q(summary__round=round)
+    of_round = Q(memo__negotiation__round=round) | Q(summary__round=round) | Q(negotiation__round=round)
     found = Document.objects.standing().filter(of_round).exclude(pdf_sha256="").defer("pdf", "content")
-    related = found.select_related("memo__negotiation__round", "summary__round")
-    ordered = related.order_by("summary", "memo__negotiation__starts_at", "language", "pk")
+    related = found.select_related("memo__negotiation__round", "summary__round", "negotiation__round", "municipality")
+    ordered = related.order_by("summary", "memo__negotiation__starts_at", "municipality__name_fi", "language", "pk")
     listed = list(ordered.prefetch_related("memo__negotiation__parties__municipality"))
-    return [d for d in listed if d.memo] + [d for d in listed if d.summary]
+    kinds = ("memo_id", "summary_id", "negotiation_id")
+    return [document for kind in kinds for document in listed if getattr(document, kind)]

@@ -46,6 +46,12 @@ class Row:
         return self.follows.indicator
 
     @property
+    def unit(self) -> str:
+        """The unit, where neither the figure nor the name tells it."""
+        unit = self.indicator.unit
+        return "" if self.indicator.unit_fi.startswith("%") or unit in self.indicator.name else unit
+
+    @property
     def series(self) -> Series:
         found = self.figures.of(self.code)
         assert found is not None, "figures are asked for with this municipality among them"

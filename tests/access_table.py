@@ -165,6 +165,7 @@ template_contacts        -             | ok   ok   403  403  in   in   in   in  
 template_members         -             | ok   ok   403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
 template_organisations   -             | ok   ok   403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
 topic_assign             negotiation   | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+wellbeing                municipality  | ok   404  ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
 windows_remove           round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 """
 

@@ -12,10 +12,12 @@ from hyte import clock
 from hyte.accounts.models import User
 from hyte.errors import NeedsConfirmation, Refused
 from hyte.formats import when
-from municipalities.models import WelfareGroupMember
 from negotiations import calendars, clashes, emails, timetable
 from negotiations.actions import letter as letters
+from negotiations.actions import sheet as sheets
 from negotiations.actions.event import record
+from negotiations.actions.sheet import Carried
+from negotiations.invited import recipients
 from negotiations.models import Letter, Negotiation
 from negotiations.states import LetterState, NegotiationState, check_move
 
@@ -44,6 +46,7 @@ def confirm(
     was_booked = old[0] == NegotiationState.SCHEDULED
     kind = Letter.Kind.MOVE if was_booked else Letter.Kind.BOOKING
     old_time = (old[1], old[2], old[3]) if was_booked else None
+    sheets.freeze_all(negotiation, by=by)
     _send_to_all(negotiation, kind, recipients(negotiation), old=old_time)
     if was_booked:
         _send_to_all(negotiation, Letter.Kind.CANCELLATION, _gone(negotiation), old=old_time)
@@ -73,9 +76,10 @@ def invite_new(negotiation: Negotiation, *, by: User) -> int:
     if not negotiation.is_scheduled:
         raise Refused(_("The time has not been confirmed: confirm it first, then everybody is invited."))
     new = not_invited(negotiation)
+    carried = sheets.unsent(negotiation)
     topics = list(negotiation.topics.sent().values_list("title", flat=True))
     for person, has_link in new:
-        send_calendar(negotiation, Letter.Kind.BOOKING, person, has_link, topics, None)
+        send_calendar(negotiation, Letter.Kind.BOOKING, person, has_link, topics, None, carried)
     if new:
         record("booking.invite_new", by=by, negotiation=negotiation, letters=len(new))
     return len(new)
@@ -183,18 +187,6 @@ def _is_by_day(starts_at: datetime, ends_at: datetime) -> bool:
     return start.date() == end.date() and start.time() >= EARLIEST and end.time() <= LATEST
 
 
-def recipients(negotiation: Negotiation) -> list[tuple[User, bool]]:
-    """(person, has a personal link) of all who get the calendar letters: group, team, organisations; each once."""
-    members = WelfareGroupMember.objects.present().filter(municipality__parties__negotiation=negotiation)
-    people = [(member.user, True) for member in members.select_related("user")]
-    people += [(person, False) for person in negotiation.team.filter(is_active=True)]
-    organisations = (
-        negotiation.round.organisations.present().exclude(representative=None).select_related("representative")
-    )
-    people += [(organisation.representative, True) for organisation in organisations if organisation.representative]
-    return list({person.pk: (person, has_link) for person, has_link in people}.values())
-
-
 def not_invited(negotiation: Negotiation) -> list[tuple[User, bool]]:
     """Those of `recipients` who have no calendar letter of the present time."""
     keys = [Q(key__startswith=_key(kind, negotiation)) for kind in (Letter.Kind.BOOKING, Letter.Kind.MOVE)]
@@ -224,8 +216,9 @@ def _send_to_all(
     old: Old | None = None,
 ) -> None:
     topics = list(negotiation.topics.sent().values_list("title", flat=True))
+    carried = None if kind == Letter.Kind.CANCELLATION else sheets.unsent(negotiation)
     for person, has_link in people:
-        send_calendar(negotiation, kind, person, has_link, topics, old)
+        send_calendar(negotiation, kind, person, has_link, topics, old, carried)
 
 
 def send_calendar(
@@ -235,9 +228,19 @@ def send_calendar(
     has_link: bool,
     topics: Iterable[str],
     old: Old | None,
+    carried: Carried | None = None,
 ) -> None:
     method = calendars.CANCEL if kind == Letter.Kind.CANCELLATION else calendars.REQUEST
+    attached = carried.to(person) if carried else []
     context = {"topics": topics, "has_link": has_link, **_times(negotiation, kind, person.language, old)}
+    context |= emails.attached_sheets(attached, person.language)
+    event = calendars.invitation(
+        negotiation,
+        method=method,
+        attendee=(person.name, person.email),
+        summary=emails.event_title(negotiation, person.language),
+        description=emails.event_description(negotiation, topics, person.language),
+    )
     letters.queue(
         kind,
         key=_key(kind, negotiation) + str(person.pk),
@@ -247,16 +250,8 @@ def send_calendar(
         round=negotiation.round,
         negotiation=negotiation,
         reply_to=negotiation.round.organiser.email,
-        calendar=(
-            calendars.invitation(
-                negotiation,
-                method=method,
-                attendee=(person.name, person.email),
-                summary=emails.event_title(negotiation, person.language),
-                description=emails.event_description(negotiation, topics, person.language),
-            ),
-            method,
-        ),
+        calendar=(event, method),
+        sheets=attached,
     )
 
 

@@ -9,8 +9,8 @@ from hyte import clock, made
 from hyte.accounts.models import User
 from hyte.jobs import wake
 from negotiations import contents, pdfs
-from negotiations.actions.booking import recipients
 from negotiations.actions.event import record
+from negotiations.invited import recipients
 from negotiations.models import Document, Memo, Negotiation, Summary
 
 
@@ -20,7 +20,7 @@ def freeze_memo(memo: Memo, *, by: User) -> Document:
     names = [person.name for person, _has_link in readers(memo.negotiation)]
     with translation.override(language):
         content = contents.memo(memo, distribution=names)
-    return _freeze(Document(memo=memo, number=memo.version, language=language, content=content, approved_by=by))
+    return freeze(Document(memo=memo, number=memo.version, language=language, content=content, approved_by=by))
 
 
 def freeze_summary(summary: Summary, *, by: User) -> list[Document]:
@@ -30,14 +30,15 @@ def freeze_summary(summary: Summary, *, by: User) -> list[Document]:
         with translation.override(language):
             content = contents.summary(summary, language)
         frozen.append(
-            _freeze(
+            freeze(
                 Document(summary=summary, number=summary.version, language=language, content=content, approved_by=by)
             )
         )
     return frozen
 
 
-def _freeze(document: Document) -> Document:
+def freeze(document: Document) -> Document:
+    """Keep its content as it is now, and let the PDF be made after the commit."""
     document.approved_at = clock.now()
     document.fingerprint = pdfs.fingerprint(document.content)
     document.save()
@@ -47,12 +48,7 @@ def _freeze(document: Document) -> Document:
 
 def make_pdf(pk: int) -> None:
     """Make the PDF of a frozen document, unless it has one. A failure is written on the document for a person to see."""
-    made.make(Document.objects, pk, _render)
-
-
-def _render(document: Document) -> bytes:
-    render = pdfs.memo_pdf if document.memo_id else pdfs.summary_pdf
-    return render(document.content)
+    made.make(Document.objects, pk, lambda document: pdfs.of(document.content))
 
 
 def sweep() -> None:
@@ -69,9 +65,8 @@ def try_again(document: Document, *, by: User) -> None:
 
 
 def _record_again(document: Document, by: User) -> None:
-    negotiation = document.memo.negotiation if document.memo else None
     round = document.summary.round if document.summary else None
-    record("document.try_again", by=by, negotiation=negotiation, round=round, version=document.number)
+    record("document.try_again", by=by, negotiation=document.about, round=round, version=document.number)
 
 
 def readers(negotiation: Negotiation) -> list[tuple[User, bool]]:

@@ -1,6 +1,6 @@
 """Letters: queued as rows with their cause as key, delivered one by one, never two at once, never lost."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,6 +38,7 @@ def queue(
     reply_to: str = "",
     calendar: tuple[str, str] = ("", ""),
     document: Document | None = None,
+    sheets: Collection[Document] = (),
     not_before: datetime | None = None,
 ) -> Letter | None:
     """A letter row, unless one with this key exists already (then None). It is delivered after the commit."""
@@ -50,6 +51,8 @@ def queue(
     letter, is_new = Letter.objects.get_or_create(key=key, defaults=defaults)
     if not is_new:
         return None
+    if sheets:
+        letter.sheets.set(sheets)
     if links.MARK in text:
         _keep_link_alive(recipient, round)
     wake("negotiations.tasks.deliver_due")
@@ -128,9 +131,9 @@ def _write_down(letter: Letter, state: LetterState, reason: str, **more: object)
 
 def envelope(letter: Letter) -> Envelope:
     """The letter as it leaves: here, and only here, the personal link is put in."""
-    attachments = []
-    if letter.document:
-        attachments.append((letter.document.filename, bytes(letter.document.pdf or b""), "application/pdf"))
+    carried = [letter.document] if letter.document else []
+    carried += letter.sheets.select_related("negotiation__round", "municipality").order_by("municipality__name_fi")
+    attachments = [(one.filename, bytes(one.pdf or b""), "application/pdf") for one in carried]
     return Envelope(
         to_name=letter.to_name,
         to_email=letter.to_email,

@@ -1,6 +1,6 @@
 """The memo: written section by section, shown for comments, approved and frozen, sent, withdrawn with a reason."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -15,6 +15,7 @@ from municipalities.models import WelfareGroupMember
 from negotiations import emails, timetable
 from negotiations.actions import document as documents
 from negotiations.actions import letter as letters
+from negotiations.actions import sheet as sheets
 from negotiations.actions.event import record
 from negotiations.models import Document, Letter, Memo, MemoComment, MemoSection, Negotiation, Party
 from negotiations.states import MemoState, check_move
@@ -98,7 +99,7 @@ def open_for_comments(memo: Memo, *, until: date | None = None, by: User) -> Mem
             member.user,
             True,
             {"until": fi_date(memo.comments_until)},
-            round_no=memo.version,
+            memo.version,
         )
     return memo
 
@@ -199,8 +200,9 @@ def send(memo: Memo, *, by: User) -> Memo:
     memo.save()
     record("memo.send", by=by, negotiation=memo.negotiation, version=memo.version)
     facts: dict[str, object] = {"version": document.number, "measures": memo.negotiation.measures.count()}
+    carried = sheets.newest(memo.negotiation)
     for person, has_link in documents.readers(memo.negotiation):
-        _letter(memo, Letter.Kind.MEMO_SENT, person, has_link, facts, round_no=document.number, document=document)
+        _letter(memo, Letter.Kind.MEMO_SENT, person, has_link, facts, document.number, document, carried.to(person))
     return memo
 
 
@@ -210,14 +212,15 @@ def _letter(
     person: User,
     has_link: bool,
     facts: dict[str, object],
-    *,
-    round_no: int,
+    version: int,
     document: Document | None = None,
+    attached: Collection[Document] = (),
 ) -> None:
     negotiation = memo.negotiation
+    facts = {**facts, **emails.attached_sheets(attached, person.language)}
     letters.queue(
         kind,
-        key=f"{kind}:{memo.pk}:{round_no}:{person.pk}" + (f":{memo.comments_until}" if document is None else ""),
+        key=f"{kind}:{memo.pk}:{version}:{person.pk}" + (f":{memo.comments_until}" if document is None else ""),
         recipient=person,
         area=negotiation.round.area,
         context={**emails.negotiation_facts(negotiation, person.language), "has_link": has_link, **facts},
@@ -225,6 +228,7 @@ def _letter(
         negotiation=negotiation,
         reply_to=negotiation.round.organiser.email,
         document=document,
+        sheets=attached,
     )
 
 

@@ -10,37 +10,53 @@ from django.utils.translation import gettext_lazy as _
 from hyte import clock
 from hyte.accounts.models import User
 from hyte.made import MadePdf, MadePdfQuerySet
-from municipalities.models import Membership, WelfareGroupMember
+from municipalities.models import Membership, Municipality, WelfareGroupMember
 from negotiations.models.memo import Memo
+from negotiations.models.negotiation import Negotiation
 from negotiations.models.summary import Summary
 
 
 class DocumentQuerySet(MadePdfQuerySet):
     def visible_to(self, user: User, *roles: str) -> "DocumentQuerySet":
-        """Staff: those of their areas. By link: the own memo's, those one was invited to, and a summary once sent."""
+        """Staff: those of their areas. By link: the own memo's, those one was invited to, and a summary once sent.
+
+        Of the sheets of a negotiation the own municipality's alone; an organisation that is invited sees them as it sees the memo.
+        """
         if roles or user.is_staff_member:
             areas = Membership.objects.areas_of(user, *roles)
-            return self.filter(Q(memo__negotiation__round__area__in=areas) | Q(summary__round__area__in=areas))
+            of_memo, of_summary = Q(memo__negotiation__round__area__in=areas), Q(summary__round__area__in=areas)
+            return self.filter(of_memo | of_summary | Q(negotiation__round__area__in=areas))
         groups = WelfareGroupMember.objects.present().filter(user_id=user.pk).values("municipality")
         own_memo = Q(memo__negotiation__parties__municipality__in=groups)
         invited = Q(memo__negotiation__round__organisations__representative_id=user.pk)
+        sheet = Q(municipality__in=groups) | Q(negotiation__round__organisations__representative_id=user.pk)
         sent_summary = Q(summary__state="sent") & (
             Q(summary__round__parties__municipality__in=groups)
             | Q(summary__round__organisations__representative_id=user.pk)
         )
-        return self.filter(own_memo | invited | sent_summary).distinct()
+        return self.filter(own_memo | invited | sheet | sent_summary).distinct()
 
     def standing(self) -> "DocumentQuerySet":
         """Those whose approval has not been withdrawn."""
         return self.filter(withdrawn_at=None)
 
+    def sheets(self) -> "DocumentQuerySet":
+        """What tells a municipality's state of wellbeing, with what its name needs; the newest version first."""
+        found = self.filter(negotiation__isnull=False).select_related("negotiation__round", "municipality")
+        return found.defer("pdf").order_by("-number", "-pk")
+
 
 class Document(MadePdf):
-    """Version `number` of a memo or a summary. `content` never changes; the PDF is made from it once, and kept."""
+    """Version `number` of a memo, of a summary, or of the sheet that tells a negotiation how one of its municipalities does.
+
+    `content` never changes; the PDF is made from it once, and kept. Of a sheet only the newest version is shown.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     memo = models.ForeignKey(Memo, on_delete=models.PROTECT, null=True, related_name="documents")
     summary = models.ForeignKey(Summary, on_delete=models.PROTECT, null=True, related_name="documents")
+    negotiation = models.ForeignKey(Negotiation, on_delete=models.PROTECT, null=True, related_name="sheets")
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, null=True, related_name="+")
     number = models.PositiveSmallIntegerField()
     language = models.CharField(max_length=2, choices=settings.LANGUAGES)
     content = models.JSONField()
@@ -63,8 +79,13 @@ class Document(MadePdf):
                 fields=["summary", "number", "language"], condition=Q(memo=None), name="document_summary_version_once"
             ),
             models.CheckConstraint(
-                condition=Q(memo=None, summary__isnull=False) | Q(memo__isnull=False, summary=None),
+                condition=Q(memo__isnull=False, summary=None, negotiation=None, municipality=None)
+                | Q(memo=None, summary__isnull=False, negotiation=None, municipality=None)
+                | Q(memo=None, summary=None, negotiation__isnull=False, municipality__isnull=False),
                 name="document_of_one_thing",
+            ),
+            models.UniqueConstraint(
+                fields=["negotiation", "municipality", "number"], name="document_sheet_version_once"
             ),
             models.CheckConstraint(
                 condition=Q(pdf=None, pdf_sha256="") | (Q(pdf__isnull=False) & ~Q(pdf_sha256="")),
@@ -82,9 +103,16 @@ class Document(MadePdf):
 
     @property
     def filename(self) -> str:
-        """ASCII, telling what it is: muistio-luumaki-2023-v1.pdf, yhteenveto-2023-v1-fi.pdf."""
+        """ASCII, telling what it is: muistio-luumaki-2023-v1.pdf, yhteenveto-2023-v1-fi.pdf, hyvinvointi-lemi-2023-v1.pdf."""
         if self.memo:
             negotiation = self.memo.negotiation
             return f"muistio-{negotiation.slug}-{negotiation.round.year}-v{self.number}.pdf"
+        if self.negotiation and self.municipality:
+            return f"hyvinvointi-{self.municipality.slug}-{self.negotiation.round.year}-v{self.number}.pdf"
         assert self.summary is not None
         return f"yhteenveto-{self.summary.round.year}-v{self.number}-{self.language}.pdf"
+
+    @property
+    def about(self) -> Negotiation | None:
+        """The negotiation that a memo or a sheet belongs to."""
+        return self.memo.negotiation if self.memo else self.negotiation

@@ -21,10 +21,11 @@ class LetterQuerySet(models.QuerySet):
         return self.filter(area__in=Membership.objects.areas_of(user, *roles))
 
     def due(self) -> "LetterQuerySet":
-        """Waiting to be sent, not before its time, and not before the PDF that it carries is ready."""
+        """Waiting to be sent, not before its time, and not before every PDF that it carries is ready."""
         in_time = Q(not_before=None) | Q(not_before__lte=clock.now())
         complete = Q(document=None) | ~Q(document__pdf_sha256="")
-        return self.filter(in_time, complete, state=LetterState.QUEUED)
+        unmade = Document.objects.filter(carried_by=models.OuterRef("pk"), pdf_sha256="")
+        return self.filter(in_time, complete, ~models.Exists(unmade), state=LetterState.QUEUED)
 
 
 class Letter(models.Model):
@@ -59,6 +60,7 @@ class Letter(models.Model):
     calendar = models.TextField(blank=True)
     calendar_method = models.CharField(max_length=10, blank=True)
     document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="letters")
+    sheets = models.ManyToManyField(Document, related_name="carried_by")
     message_uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     state = models.CharField(max_length=10, choices=LetterState.choices, default=LetterState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)

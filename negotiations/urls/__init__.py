@@ -1,4 +1,4 @@
-from negotiations.urls import board, contact, negotiation, round, summary
+from negotiations.urls import board, contact, negotiation, round, summary, wellbeing
 
 urlpatterns = [
     *round.urlpatterns,
@@ -6,4 +6,5 @@ urlpatterns = [
     *negotiation.urlpatterns,
     *summary.urlpatterns,
     *contact.urlpatterns,
+    *wellbeing.urlpatterns,
 ]

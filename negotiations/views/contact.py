@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -38,13 +37,15 @@ def contact_negotiation(request: HttpRequest, pk: int) -> HttpResponse:
 def show(request: HttpRequest, desk: Desk, note: str = "", refusal: str = "", **forms: Any) -> HttpResponse:
     """The page; `forms`: those that came back, instead of fresh ones. `note`, `refusal`: a sentence on top."""
     phase = contact_before if desk.is_before else contact_after
-    documents = list(_documents(desk.user))
+    documents = _documents(desk.user)
+    shown = [document for document in documents if _is_of(document, desk)]
     context = {
         "desk": desk,
         "negotiation": desk.negotiation,
         "round": desk.round,
         "party": desk.party,
-        "documents": [document for document in documents if _is_of(document, desk)],
+        "documents": shown,
+        "told": _told(shown),
         "earlier": _earlier(documents, desk),
         "note": note,
         "refusal": refusal,
@@ -55,15 +56,28 @@ def show(request: HttpRequest, desk: Desk, note: str = "", refusal: str = "", **
     return render(request, phase.TEMPLATE, context, status=409 if refusal else 200)
 
 
-def _documents(user: User) -> QuerySet[Document]:
-    related = "memo__negotiation__round", "summary__round"
+def _documents(user: User) -> list[Document]:
+    """The newest first; of a sheet its newest version alone."""
+    related = "memo__negotiation__round", "summary__round", "negotiation__round", "municipality"
     found = Document.objects.visible_to(user).standing().exclude(pdf_sha256="").select_related(*related)
-    return found.defer("pdf", "content").prefetch_related("memo__negotiation__parties__municipality").order_by("-pk")
+    listed = found.defer("pdf", "content").prefetch_related("memo__negotiation__parties__municipality").order_by("-pk")
+    newest: dict[object, Document] = {}
+    for document in listed:
+        sheet = (document.negotiation_id, document.municipality_id)
+        newest.setdefault(sheet if document.negotiation_id else document.pk, document)
+    return list(newest.values())
+
+
+def _told(documents: list[Document]) -> list[dict[str, Any]]:
+    """What the sheets among them say, in the words that were frozen."""
+    sheets = [document.pk for document in documents if document.negotiation_id]
+    found = Document.objects.filter(pk__in=sheets).order_by("municipality__name_fi").values_list("content", flat=True)
+    return list(found) if sheets else []
 
 
 def _is_of(document: Document, desk: Desk) -> bool:
-    if document.memo:
-        return document.memo.negotiation_id == desk.negotiation.pk
+    if document.about:
+        return document.about.pk == desk.negotiation.pk
     return bool(document.summary and document.summary.round_id == desk.round.pk)
 
 

@@ -23,13 +23,15 @@ def document(request: Request, public_id: UUID) -> HttpResponse:
 
 @staff("planner")
 def again(request: Request, public_id: UUID) -> HttpResponse:
-    """Make the PDF again after a failure, then back to the page of its memo or summary."""
+    """Make the PDF again after a failure, then back to the page that it belongs to."""
     found = Document.objects.visible_to(request.user, "planner").defer("content", "pdf")
-    related = "memo__negotiation__round", "summary__round"
+    related = "memo__negotiation__round", "summary__round", "negotiation__round"
     one = get_object_or_404(found.select_related(*related), public_id=public_id)
     if request.method == "POST":
         documents.try_again(one, by=request.user)
     if one.memo:
         return redirect("memo", one.memo.negotiation_id)
+    if one.negotiation_id:
+        return redirect("negotiation", one.negotiation_id)
     assert one.summary is not None
     return redirect("summary", one.summary.round_id)

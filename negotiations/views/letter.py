@@ -99,9 +99,9 @@ def outbox_resend(request: Request, pk: int) -> HttpResponse:
 @staff("planner")
 def letter(request: Request, pk: int) -> HttpResponse:
     found = _letter(request, pk)
-    return render(
-        request, "negotiations/letter/detail.html", {"letter": found, "tone": TONES[LetterState(found.state)]}
-    )
+    sheets = found.sheets.sheets().defer("content")
+    context = {"letter": found, "tone": TONES[LetterState(found.state)], "sheets": sheets}
+    return render(request, "negotiations/letter/detail.html", context)
 
 
 @require_POST

@@ -13,7 +13,7 @@ from hyte.audit import subject_of
 from hyte.errors import Refused
 from hyte.requests import Request
 from municipalities.access import staff
-from municipalities.models import Membership
+from municipalities.models import Membership, Municipality
 from negotiations import agenda, history
 from negotiations.actions import negotiation as negotiations
 from negotiations.forms.negotiation import NotesForm
@@ -49,6 +49,7 @@ def negotiation(request: Request, pk: int) -> HttpResponse:
         **_agenda(found),
         **_people(found),
         **_measures(found),
+        "sheets": sheets_of(found),
         **_voices(found, role),
     }
     return render(request, "negotiations/negotiation/page.html", context)
@@ -57,6 +58,14 @@ def negotiation(request: Request, pk: int) -> HttpResponse:
 def documents_of(memo: Memo) -> list[Document]:
     """All versions, the newest first, without their bytes."""
     return list(memo.documents.defer("pdf", "content").select_related("approved_by").order_by("-number"))
+
+
+def sheets_of(negotiation: Negotiation) -> list[tuple[Municipality, Document | None]]:
+    """Each municipality with the newest version of its sheet, where one has been made."""
+    newest: dict[str | None, Document] = {}
+    for document in Document.objects.sheets().filter(negotiation=negotiation):
+        newest.setdefault(document.municipality_id, document)
+    return [(municipality, newest.get(municipality.pk)) for municipality in negotiation.municipalities]
 
 
 def _agenda(negotiation: Negotiation) -> dict[str, Any]:

@@ -67,6 +67,7 @@ PAGES = [
     ("manager", "/management/{old}/"),
     ("manager", "/rounds/{new}/summary/"),
     ("expert", "/negotiations/{comments}/memo/"),
+    ("planner", "/wellbeing/416/"),
     ("planner", "/register/"),
     ("planner", "/register/municipalities/416/"),
     ("planner", "/register/municipalities/416/meeting-place/"),

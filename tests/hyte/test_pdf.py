@@ -211,3 +211,21 @@ def test_a_drawing_gets_the_rules_of_pages_with_the_colours_of_the_tokens():
     style = page[0][0]
     assert ".line-municipality { stroke: #0b4f6c; stroke-width: 3.6; }" in (style.text or "")
     assert style.text and re.findall(r"var\(--(?!space|measure|step)", style.text) == []
+
+
+def within(pages: int, *texts: str) -> bytes:
+    contexts = [{"text": text, "content": {"area": "Alue"}, "fingerprint": "9f2c"} for text in texts]
+    return pdf.render_within(pages, "page.html", contexts, language="fi", title="Koe", dated=DATED)
+
+
+def test_the_fullest_form_that_fits_on_the_pages_is_taken(render):
+    long, short = "Pitkä teksti. " * 1500, "Lyhyt teksti."
+    forms = [long * n for n in (6, 5, 4, 3, 2)] + [f"{short} {n}" for n in range(4)]
+    assert len(PdfReader(BytesIO(within(1, *forms))).pages) == 1
+    assert f"{short} 0" in PdfReader(BytesIO(within(1, *forms))).pages[0].extract_text()
+    assert f"{short} 3" in PdfReader(BytesIO(within(1, f"{short} 3", *forms))).pages[0].extract_text()
+
+
+def test_a_document_that_fits_in_no_form_is_refused(render):
+    with pytest.raises(ValueError, match="even its shortest form takes more than 1 pages"):
+        within(1, "Pitkä teksti. " * 2000)

@@ -254,4 +254,4 @@ def test_no_page_loads_the_bytes_of_a_document(as_planner: Client, document: Doc
         memos.send(memo, by=document.approved_by)
     of_documents = [q["sql"] for q in captured if 'FROM "negotiations_document"' in q["sql"]]
     assert [sql for sql in of_documents if '"negotiations_document"."pdf",' in sql.split("FROM")[0]] == []
-    assert len(of_documents) == 3
+    assert len(of_documents) == 5  # memo page, both lists of the negotiation's page, and what is sent: memo and sheets

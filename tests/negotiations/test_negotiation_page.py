@@ -235,11 +235,11 @@ def test_the_page_takes_as_many_queries_for_three_of_everything_as_for_one(
             )
 
     add()
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         as_planner.get(url(lemi_negotiation))
     add()
     add()
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         as_planner.get(url(lemi_negotiation))
 
 

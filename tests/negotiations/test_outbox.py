@@ -283,5 +283,5 @@ def test_the_outbox_asks_the_database_as_often_for_nine_municipalities_as_for_th
     crowded = outbox(round)
     with django_assert_num_queries(11):
         as_planner.get(crowded)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         as_planner.get(reverse("letter", args=[one("invitation").pk]))

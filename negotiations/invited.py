@@ -1,0 +1,17 @@
+"""Who is invited to a negotiation: they get its calendar letters, and afterwards its memo."""
+
+from hyte.accounts.models import User
+from municipalities.models import WelfareGroupMember
+from negotiations.models import Negotiation
+
+
+def recipients(negotiation: Negotiation) -> list[tuple[User, bool]]:
+    """(person, has a personal link): group, team and organisations; each once."""
+    members = WelfareGroupMember.objects.present().filter(municipality__parties__negotiation=negotiation)
+    people = [(member.user, True) for member in members.select_related("user")]
+    people += [(person, False) for person in negotiation.team.filter(is_active=True)]
+    organisations = (
+        negotiation.round.organisations.present().exclude(representative=None).select_related("representative")
+    )
+    people += [(organisation.representative, True) for organisation in organisations if organisation.representative]
+    return list({person.pk: (person, has_link) for person, has_link in people}.values())

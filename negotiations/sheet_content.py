@@ -1,0 +1,84 @@
+"""The words and figures of a municipality's sheet, gathered when the time is confirmed: everything that its PDF shows."""
+
+from typing import Any
+
+from hyte import clock
+from hyte.formats import fi_date
+from municipalities.models import Municipality
+from negotiations.models import Measure, Negotiation
+from negotiations.wellbeing import standing
+from programmes.series import Series
+from programmes.wellbeing import Part, Row
+
+CHARTS = 2  # so many of what moved most are drawn, where there is room
+
+
+def sheet(negotiation: Negotiation, municipality: Municipality, *, version: int) -> dict[str, Any] | None:
+    """See documents_schema.SheetContent; None where the municipality has no figure. Call it in the municipality's language."""
+    found = standing(municipality, before=negotiation)
+    state = found.state
+    if not state.has_figures:
+        return None
+    drawn = {row.indicator.pk for row in state.most[:CHARTS]}
+    return {
+        "kind": "sheet",
+        "language": municipality.language,
+        "area": negotiation.round.area.name,
+        "year": negotiation.round.year,
+        "municipality": municipality.name,
+        "code": municipality.code,
+        "version": version,
+        "made_on": clock.today().isoformat(),
+        "since": state.since or 0,
+        "moved": [row.sentence for row in state.most],
+        "programmes": [_programme(part, measures, drawn) for part, measures in found.parts],
+        "sources": state.sources,
+    }
+
+
+def _programme(part: Part, measures: list[Measure], drawn: set[int]) -> dict[str, Any]:
+    return {
+        "name": part.programme.name,
+        "mark": part.programme.mark,
+        "theme": part.programme.theme,
+        "rows": [_row(row) | {"chart": _chart(row, drawn)} for row in part.rows],
+        "missing": [_row(row) | {"chart": None} for row in part.missing],
+        "dropped": [[row.indicator.name, row.follows.not_followed] for row in part.dropped],
+        "measures": [f"{measure.what} ({fi_date(measure.due_on)})" for measure in measures],
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    return {
+        "name": row.indicator.name,
+        "unit": row.unit,
+        "better": str(row.indicator.get_better_display()),
+        "own": row.own.text,
+        "own_period": row.own.period,
+        "area": row.area.text,
+        "area_period": row.area.period,
+        "country": row.country.text,
+        "country_period": row.country.period,
+        "trend": row.trend if row.own else "",
+        "tone": row.tone,
+        "verdict": row.verdict,
+        "target": row.target,
+        "is_met": row.is_met,
+        "caution": row.caution,
+        "why": row.why_missing,
+    }
+
+
+def _chart(row: Row, drawn: set[int]) -> dict[str, Any] | None:
+    """Once, where two programmes follow the same indicator."""
+    one = row.indicator
+    if one.pk not in drawn:
+        return None
+    drawn.discard(one.pk)
+    lines = [_line(series) for series in (row.series, row.figures.area, row.figures.country)]
+    return {"unit": one.unit, "better": one.better, "decimals": one.decimals, "base": one.base, "lines": lines}
+
+
+def _line(series: Series) -> dict[str, Any]:
+    points = [[p.period.first, p.period.last, p.state, p.value] for p in series.points]
+    return {"kind": series.place.kind, "code": series.place.code, "name": series.place.name, "points": points}

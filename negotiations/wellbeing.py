@@ -1,0 +1,49 @@
+"""How a municipality does on the programmes, with what only negotiations know: since when, and what was agreed to move it."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from municipalities.models import Municipality
+from negotiations.models import Measure, Negotiation
+from negotiations.states import MemoState, NegotiationState
+from programmes.wellbeing import Part, State, state_of
+
+APPROVED = (MemoState.APPROVED, MemoState.SENT)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`last`: the last negotiation that was held. `agreed`: its measures by the key of their programme."""
+
+    state: State
+    last: Negotiation | None
+    agreed: dict[str, list[Measure]]
+
+    @property
+    def parts(self) -> list[tuple[Part, list[Measure]]]:
+        """Each programme with what the last memo agreed under it."""
+        return [(part, self.agreed.get(part.programme.key, [])) for part in self.state.parts]
+
+
+def standing(municipality: Municipality, *, before: Negotiation | None = None) -> Standing:
+    """As it is now; `before`: as that negotiation is told, compared with the one held before it."""
+    last = _last_held(municipality, before)
+    year = last.starts_at.year if last and last.starts_at else None
+    return Standing(state_of(municipality, since=year), last, _agreed(last) if last else {})
+
+
+def _last_held(municipality: Municipality, before: Negotiation | None) -> Negotiation | None:
+    held = Negotiation.objects.filter(parties__municipality=municipality, state=NegotiationState.HELD)
+    if before:
+        held = held.filter(round__year__lt=before.round.year)
+    return held.select_related("round").order_by("-starts_at").first()
+
+
+def _agreed(last: Negotiation) -> dict[str, list[Measure]]:
+    """From an approved memo alone: what is still being written has not been agreed."""
+    found: dict[str, list[Measure]] = defaultdict(list)
+    measures = Measure.objects.filter(negotiation=last, negotiation__memo__state__in=APPROVED)
+    for measure in measures.exclude(programme=None).select_related("programme"):
+        assert measure.programme is not None
+        found[measure.programme.key].append(measure)
+    return dict(found)

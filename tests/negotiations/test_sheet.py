@@ -1,0 +1,307 @@
+"""A municipality's sheet: frozen with the time, at most two pages, in its language, with the letters, and never more than may be told."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pypdf import PdfReader
+
+from hyte.accounts.models import User
+from municipalities.models import Municipality, WelfareArea, WelfareGroupMember
+from negotiations import archive, pdfs, proof, sheet_content
+from negotiations.actions import booking
+from negotiations.actions import document as documents
+from negotiations.actions import letter as letters
+from negotiations.actions import memo as memos
+from negotiations.models import Document, Letter, Negotiation, Party
+from programmes.models import Indicator, Programme
+from tests import factories
+from tests.negotiations import finished
+from tests.programmes.figures import observe
+from tests.programmes.wellbeing import SOUTH_KARELIA, followed, lemi_moves, programme
+
+LONG = "Kaatumisiin ja putoamisiin liittyvät hoitojaksot 65 vuotta täyttäneillä / 10 000 vastaavan ikäistä, nro"
+ATTACHED = {
+    "fi": "Liitteenä on lyhyt kooste hyvinvoinnin tilasta yhteisissä teemoissamme: Lemi.",
+    "sv": "Som bilaga finns en kort översikt av välfärdsläget i våra gemensamma teman: Klemis.",
+}
+
+
+@pytest.fixture
+def theme(area: WelfareArea) -> Programme:
+    return programme(area)
+
+
+@pytest.fixture
+def falls(theme: Programme) -> Indicator:
+    return lemi_moves(theme, "Kaatumiset", 100, 112, unit_fi="/ 10 000", decimals=0)
+
+
+def book(negotiation: Negotiation, planner: User, hour: int = 9) -> Negotiation:
+    at = factories.moment(8, hour)
+    return booking.confirm(negotiation, starts_at=at, place="Kunnantalo", by=planner, accept_warnings=True)
+
+
+def made(sheet: Document) -> Document:
+    documents.make_pdf(sheet.pk)
+    return Document.objects.sheets().get(pk=sheet.pk)
+
+
+def pages_of(sheet: Document) -> list[str]:
+    read = PdfReader(io.BytesIO(bytes(sheet.pdf or b""))).pages
+    return [" ".join(page.extract_text().replace("\u00a0", " ").split()) for page in read]
+
+
+def carried(kind: str, person: User) -> list[str]:
+    """The sheets in this person's letters of a kind, the newest letter first."""
+    found = Letter.objects.filter(kind=kind, recipient=person)
+    return [sheet.filename for letter in found for sheet in letter.sheets.sheets().order_by("municipality")]
+
+
+def test_booking_freezes_a_sheet_and_sends_it_with_the_invitation(lemi_negotiation, planner, lemi, falls):
+    book(lemi_negotiation, planner)
+    [sheet] = Document.objects.sheets()
+    assert (sheet.filename, sheet.language, sheet.number) == ("hyvinvointi-lemi-2026-v1.pdf", "fi", 1)
+    letter = Letter.objects.get(kind="booking", recipient=lemi)
+    assert (list(letter.sheets.all()), ATTACHED["fi"] in letter.text) == ([sheet], True)
+    sheet = made(sheet)
+    [page] = pages_of(sheet)
+    words = [
+        "Lemi: hyvinvoinnin tila teemoissamme",
+        "Kaatumiset: 12 % enemmän 2023 kuin 2020",
+        "SOPUISA",
+        "THL, CC BY 4.0",
+    ]
+    assert [word for word in words if word not in page] == []
+    assert letters.envelope(letter).attachments == [(sheet.filename, bytes(sheet.pdf), "application/pdf")]
+
+
+def test_a_letter_waits_for_its_sheet(lemi_negotiation, planner, lemi, falls):
+    book(lemi_negotiation, planner)
+    waiting = Letter.objects.filter(kind="booking", recipient=lemi)
+    assert (waiting.due().count(), waiting.get().state) == (0, "queued")
+    made(Document.objects.sheets().get())
+    assert waiting.due().count() == 1
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+@pytest.mark.parametrize("has_figures", [True, False])
+def test_invitation_and_memo_say_what_they_carry_in_both_languages(
+    lemi_negotiation, planner, lemi, theme, language, has_figures
+):
+    Municipality.objects.filter(code="416").update(languages=language, name_sv="Klemis")
+    User.objects.filter(pk=lemi.pk).update(language=language)
+    if has_figures:
+        lemi_moves(theme, "Kaatumiset", 100, 112)
+    else:
+        followed(theme, "Kaatumiset", [("11", 2023, 9.0)])
+    negotiation = Negotiation.objects.get(pk=lemi_negotiation.pk)
+    memo = factories.written_memo(factories.held(negotiation, planner), planner)
+    documents.make_pdf(memos.approve(memo, by=planner).pk)
+    memos.send(memo, by=planner)
+    expected = ["hyvinvointi-lemi-2026-v1.pdf"] if has_figures else []
+    for kind in ("booking", "memo_sent"):
+        letter = Letter.objects.get(kind=kind, recipient=lemi)
+        assert (carried(kind, lemi), ATTACHED[language] in letter.text) == (expected, has_figures), kind
+        assert letter.sheets.values_list("language", flat=True).first() == (language if has_figures else None)
+
+
+def test_a_time_that_moves_brings_the_same_sheet_only_once(lemi_negotiation, planner, lemi, falls):
+    book(lemi_negotiation, planner)
+    book(lemi_negotiation, planner, hour=13)
+    assert Document.objects.sheets().count() == 1
+    assert (len(carried("booking", lemi)), carried("move", lemi)) == (1, [])
+    assert "Liitteenä" not in Letter.objects.get(kind="move", recipient=lemi).text
+
+
+def test_new_figures_make_a_new_version_and_leave_the_old_one_as_it_was(lemi_negotiation, planner, lemi, falls):
+    book(lemi_negotiation, planner)
+    first = made(Document.objects.sheets().get())
+    observe(falls, "416", 2025, 90)
+    book(lemi_negotiation, planner, hour=13)
+    assert carried("move", lemi) == ["hyvinvointi-lemi-2026-v2.pdf"]
+    again = Document.objects.sheets().get(number=1)
+    assert (bytes(again.pdf), again.content, again.fingerprint) == (bytes(first.pdf), first.content, first.fingerprint)
+    assert Document.objects.sheets().get(number=2).content["moved"] == ["Kaatumiset: 10\u00a0% vähemmän 2025 kuin 2020"]
+
+
+def test_who_joins_later_gets_the_sheet_too(lemi_negotiation, planner, falls):
+    book(lemi_negotiation, planner)
+    late = factories.contact(Municipality.objects.get(code="416"), "deputy")
+    booking.invite_new(lemi_negotiation, by=planner)
+    assert carried("booking", late) == ["hyvinvointi-lemi-2026-v1.pdf"]
+
+
+def test_a_cancellation_carries_no_sheet(lemi_negotiation, planner, lemi, falls):
+    book(lemi_negotiation, planner)
+    booking.cancel(lemi_negotiation, by=planner)
+    assert carried("cancellation", lemi) == []
+
+
+@pytest.fixture
+def together(lemi_negotiation: Negotiation, imatra_party: Party, falls: Indicator) -> Negotiation:
+    """Lemi and Imatra meet the county in one negotiation, and both have figures."""
+    Party.objects.filter(pk=imatra_party.pk).update(negotiation=lemi_negotiation)
+    for year, value in ((2020, 77.0), (2023, 79.0)):
+        observe(falls, "153", year, value)
+    return Negotiation.objects.get(pk=lemi_negotiation.pk)
+
+
+def test_each_of_several_municipalities_gets_its_own_sheet_alone(together, planner, lemi, imatra, organisation, client):
+    together.team.add(planner)
+    book(together, planner)
+    both = ["hyvinvointi-imatra-2026-v1.pdf", "hyvinvointi-lemi-2026-v1.pdf"]
+    assert (carried("booking", lemi), carried("booking", imatra)) == (both[1:], both[:1])
+    assert (carried("booking", planner), carried("booking", organisation.representative)) == (both, both)
+    sheets = {sheet.municipality_id: made(sheet) for sheet in Document.objects.sheets()}
+    for own, other, person in (("416", "153", lemi), ("153", "416", imatra)):
+        page = f"/l/{person.link_token}/documents/"
+        assert client.get(f"{page}{sheets[own].public_id}/").status_code == 200
+        assert client.get(f"{page}{sheets[other].public_id}/").status_code == 404
+    page = client.get(f"/l/{lemi.link_token}/").content.decode()
+    assert ("Lemi: hyvinvoinnin tila" in page, "Imatra: hyvinvoinnin tila" in page, "79" in page) == (
+        True,
+        False,
+        False,
+    )
+
+
+def test_the_county_s_staff_read_a_sheet_and_strangers_do_not(
+    lemi_negotiation, planner, falls, as_expert: Client, as_manager: Client, as_stranger: Client
+):
+    book(lemi_negotiation, planner)
+    sheet = made(Document.objects.sheets().get())
+    answers = [
+        client.get(f"/documents/{sheet.public_id}/").status_code for client in (as_expert, as_manager, as_stranger)
+    ]
+    assert answers == [200, 200, 404]
+
+
+def test_the_pages_show_the_sheet_once_it_is_made(lemi_negotiation, planner, lemi, falls, as_planner: Client, client):
+    contact, staff = f"/l/{lemi.link_token}/", f"/negotiations/{lemi_negotiation.pk}/"
+    assert "Kun aika vahvistetaan" in as_planner.get(staff).content.decode()
+    book(lemi_negotiation, planner)
+    assert "koostetta tehdään" in as_planner.get(staff).content.decode()
+    assert "Kaatumiset" not in client.get(contact).content.decode()
+    sheet = made(Document.objects.sheets().get())
+    letter = Letter.objects.get(kind="booking", recipient=lemi)
+    for page in (client.get(contact), as_planner.get(staff), as_planner.get(f"/letters/{letter.pk}/")):
+        assert str(sheet.public_id) in page.content.decode()
+    told = "Kaatumiset: 12\u00a0% enemmän 2023 kuin 2020 (hyvinvointialue: ei selvää muutosta)"
+    assert (told in client.get(contact).content.decode(), told in as_planner.get(staff).content.decode()) == (
+        True,
+        True,
+    )
+
+
+def test_a_sheet_that_could_not_be_made_is_shown_and_made_again(
+    lemi_negotiation, planner, lemi, falls, as_planner: Client, monkeypatch
+):
+    book(lemi_negotiation, planner)
+    sheet = Document.objects.sheets().get()
+
+    def fail(content: object) -> bytes:
+        raise RecursionError("too deep")
+
+    with monkeypatch.context() as patch, pytest.raises(RecursionError):
+        patch.setattr(pdfs, "sheet_pdf", fail)
+        documents.make_pdf(sheet.pk)
+    page = f"/negotiations/{lemi_negotiation.pk}/"
+    assert "RecursionError: too deep" in as_planner.get(page).content.decode()
+    assert as_planner.post(f"/documents/{sheet.public_id}/again/")["Location"] == page
+    assert made(sheet).is_ready
+
+
+def test_the_round_s_documents_in_one_file_hold_the_sheets(lemi_negotiation, planner, falls):
+    book(lemi_negotiation, planner)
+    made(Document.objects.sheets().get())
+    data = b"".join(archive.stream(proof.documents(lemi_negotiation.round)))
+    assert zipfile.ZipFile(io.BytesIO(data)).namelist() == ["contents.csv", "hyvinvointi-lemi-2026-v1.pdf"]
+
+
+def full(area: WelfareArea, many: int) -> None:
+    """Three programmes that follow `many` indicators with long names each; every third is missing, every fourth hidden."""
+    for key, mark in (("sutjakka", "▲"), ("sopuisa", "■"), ("ikaystavallinen", "●")):
+        made = programme(area, key, mark)
+        for n in range(many):
+            if n % 3 == 2:
+                followed(made, f"{LONG} {key} {n}", [("11", 2023, 9.1)])
+            else:
+                one = lemi_moves(made, f"{LONG} {key} {n}", 100, 100 + 7 * n, unit_fi="/ 10 000")
+                if n % 4 == 3:
+                    observe(one, "416", 2025, 1.0, number=2)
+
+
+@pytest.mark.parametrize("many", [1, 4, 10, 30])
+def test_a_sheet_takes_at_most_two_pages_and_says_what_it_left_out(lemi_negotiation, planner, area, many):
+    full(area, many)
+    book(lemi_negotiation, planner)
+    sheet = made(Document.objects.sheets().get())
+    pages = pages_of(sheet)
+    assert len(pages) <= 2
+    text = " ".join(pages)
+    assert all(name in text for name in ("▲ SUTJAKKA", "■ SOPUISA", "● IKAYSTAVALLINEN", "Lähteet:"))
+    shown = text.count("pienempi on parempi")
+    rows = sum(len(programme["rows"]) for programme in sheet.content["programmes"])
+    assert (shown == rows, f"{rows - shown} mittaria ei mahtunut tähän" in text) in ((True, False), (False, True))
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_a_sheet_is_pdf_a_2a_and_pdf_ua_1(lemi_negotiation, planner, area, verapdf, tmp_path: Path, language: str):
+    Municipality.objects.filter(code="416").update(languages=language)
+    full(area, 4)
+    book(Negotiation.objects.get(pk=lemi_negotiation.pk), planner)
+    sheet = made(Document.objects.sheets().get())
+    path = tmp_path / "sheet.pdf"
+    path.write_bytes(bytes(sheet.pdf))
+    assert [line.split()[:2] for line in verapdf(path)] == [["PASS", "ua1"], ["PASS", "2a"]]
+    assert ("pienempi on parempi" in " ".join(pages_of(sheet)), sheet.language) == (language == "fi", language)
+
+
+def cases(theme: Programme) -> dict[str, int]:
+    """100 cases in the county, 3 of them in Lemi."""
+    numbers = dict(zip(SOUTH_KARELIA, (20, 15, 3, 10, 12, 8, 9, 11, 12), strict=True))
+    one = followed(theme, "Tapaukset", unit_fi="henkilöä", decimals=0, is_count=True)
+    for code, number in (numbers | {"11": 100}).items():
+        observe(one, code, 2023, number, number=number)
+    return numbers
+
+
+def test_a_number_of_few_people_stands_neither_in_the_sheet_nor_on_the_page(
+    lemi_negotiation, planner, theme, falls, lemi, client
+):
+    cases(theme)
+    book(lemi_negotiation, planner)
+    sheet = made(Document.objects.sheets().get())
+    [row] = sheet.content["programmes"][0]["missing"]
+    assert (row["name"], row["own"], row["why"]) == ("Tapaukset", "", "salattu, koska luku koskee niin harvoja ihmisiä")
+    page = client.get(f"/l/{lemi.link_token}/").content.decode()
+    for told in (json.dumps(sheet.content), " ".join(pages_of(sheet)), page):
+        assert ("Tapaukset" in told, "Tapaukset: 3" in told, '"own": "3"' in told) == (True, False, False)
+
+
+def test_nobody_who_reads_the_sheets_of_all_municipalities_can_count_back_to_a_hidden_number(
+    august, area, planner, theme
+):
+    numbers, told = cases(theme), {}
+    lemi_moves(theme, "Kaatumiset", 100, 112)
+    for negotiation in finished.round_of(area, planner, 9).negotiations.all():
+        [town] = negotiation.municipalities
+        content = sheet_content.sheet(negotiation, town, version=1)
+        rows = [row for part in content["programmes"] for row in (*part["rows"], *part["missing"])] if content else []
+        told[town.code] = next((row["own"] for row in rows if row["name"] == "Tapaukset"), "")
+    hidden = sum(number for code, number in numbers.items() if not told[code])
+    assert (told["416"], 100 - sum(int(text) for text in told.values() if text)) == ("", hidden)
+    assert hidden > numbers["416"] + 4
+
+
+def test_members_of_the_group_read_the_sheet_until_they_leave(lemi_negotiation, planner, lemi, falls, client):
+    book(lemi_negotiation, planner)
+    sheet = made(Document.objects.sheets().get())
+    path = f"/l/{lemi.link_token}/documents/{sheet.public_id}/"
+    assert client.get(path).status_code == 200
+    WelfareGroupMember.objects.filter(user=lemi).update(left_on=lemi_negotiation.round.window_from)
+    assert client.get(path).status_code == 404
