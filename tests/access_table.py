@@ -76,6 +76,8 @@ import_apply             figures_file  | 405  405  405  405  in   in   in   in  
 import_discard           figures_file  | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 import_new               -             | ok   ok   403  403  in   in   in   in  | ok   ok   403  403  in   in   in   in
 import_preview           figures_file  | ok   404  403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
+import_progress          -             | ok   ok   403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
+import_refresh           -             | 405  405  405  405  in   in   in   in  | ok   ok   403  403  in   in   in   in
 import_run               import_run    | ok   404  403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
 imports                  -             | ok   ok   403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
 letter                   letter        | ok   404  403  403  in   in   in   in  | 405  405  405  405  in   in   in   in

@@ -2,7 +2,6 @@
 
 from django.db import transaction
 
-from hyte import clock
 from hyte.accounts.models import User
 from hyte.sheets import uploads
 from hyte.sheets.models import Upload
@@ -13,11 +12,12 @@ from programmes.importing import preview
 from programmes.importing.plans import NUMBERS
 from programmes.importing.preview import Preview
 from programmes.importing.rows import Skip
-from programmes.models import ImportRun, Indicator
+from programmes.models import ImportRun
 from programmes.sheets import figures
 from programmes.sheets.figures import Reading
+from programmes.sotkanet import reading as sotkanet
 
-RUNS = {"own_figures": ImportRun.Kind.OWN_FILE}
+RUNS = {"own_figures": ImportRun.Kind.OWN_FILE, "sotkanet": ImportRun.Kind.SOTKANET_FILE}
 KINDS = tuple(RUNS)
 
 
@@ -35,6 +35,9 @@ def check(data: bytes, *, kind: str, area: WelfareArea) -> Preview:
 
 def _read(data: bytes, kind: str, area: WelfareArea) -> Reading:
     """Refused rows are counted with those passed over, so that every row of the file is in the counts."""
+    if kind == "sotkanet":
+        answer = sotkanet.read(data)
+        return Reading(answer.rows, dict(answer.skipped))
     found = figures.read(data, area)
     found.skip(Skip.REFUSED, found.rows_refused)
     return found
@@ -46,9 +49,8 @@ def apply(upload: Upload, *, seen: str, by: User) -> ImportRun:
     upload = uploads.take(upload)
     area = WelfareArea.objects.select_for_update().get(pk=upload.area)
     found = _read(bytes(upload.content), upload.kind, area)
-    run, done = import_run.of_rows(
+    run, _done = import_run.of_rows(
         found.rows, kind=RUNS[upload.kind], source=upload.name, by=by, area=area, skipped=found.skipped, seen=seen
     )
-    Indicator.objects.filter(area=area, key__in=done.named).update(fetched_at=clock.now())
     uploads.applied(upload, by=by, counts={name: run.counts[name] for name in NUMBERS})
     return run

@@ -11,7 +11,7 @@ from municipalities.models import WelfareArea
 from programmes import importing
 from programmes.importing import Incoming, Plan
 from programmes.importing.plans import NUMBERS
-from programmes.models import ImportRun
+from programmes.models import ImportRun, Indicator
 
 LONGEST = 300  # of a source
 
@@ -56,5 +56,7 @@ def of_rows(
     """
     run = start(kind=kind, source=source, by=by, area=area)
     done = importing.apply(rows, run=run, within=area, skipped=skipped, seen=seen)
+    own = [name for name in done.named if isinstance(name, str)]
+    Indicator.objects.filter(source=Indicator.Source.OWN, key__in=own).update(fetched_at=run.started_at)
     finish(run, done.counts())
     return run, done

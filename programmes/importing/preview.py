@@ -16,7 +16,7 @@ from programmes.importing import words
 from programmes.importing.plans import Change, Figure, Part, Plan, Reference
 from programmes.importing.rows import Skip
 from programmes.models import Indicator, Observation, Region
-from programmes.series import SUPPRESSED, VALUE, Figures, Period, Point
+from programmes.series import VALUE, Figures, Period
 
 FEW = 10  # changes shown of one indicator
 MANY = 100  # indicators whose changes are shown
@@ -51,7 +51,7 @@ class OfIndicator:
 
     @property
     def said(self) -> str:
-        return words.said({"added": self.added, "changed": self.changed, "unchanged": self.unchanged})
+        return words.planned(self.added, self.changed, self.unchanged)
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,11 @@ class Preview:
     @property
     def skipped(self) -> list[tuple[str, int]]:
         return [(reason_of(key), rows) for key, rows in self.plan.skipped.items() if key != Skip.REFUSED]
+
+    @property
+    def tells_numbers(self) -> bool:
+        """Whether an absolute number stands in brackets after some value."""
+        return any("(" in one.before + one.after for part in self.parts for one in part.examples)
 
     @property
     def rest(self) -> list[OfIndicator]:
@@ -142,31 +147,29 @@ def _part(
 def _example(change: Change, region: Region, pk: int | None, shown: Shown, decimals: int) -> Example:
     key = change.key
     period = Period(key.first_year, key.last_year)
-    before = ""
+    before, after = "", _words(change.after, decimals)
     if change.before:
+        before, after = _told_apart(change.before, change.after, decimals)
         series = shown[key.gender][pk or 0].of(region.code)
-        point = series.at(period) if series else Point(period, SUPPRESSED)
-        decimals = _enough(change.before, change.after, decimals)
-        before = _before(point, change.before, decimals)
+        if change.before.state == VALUE and not (series and series.at(period).is_value):
+            before, after = _("hidden: a small number"), _words(change.after, decimals)
     gender = "" if key.gender == "total" else str(GENDERS[key.gender])
-    return Example(region.name, str(period), gender, before, _words(change.after, decimals))
+    return Example(region.name, str(period), gender, before, after)
 
 
-def _enough(before: Figure, after: Figure, decimals: int) -> int:
-    """As many decimals as it takes to see the difference, seven at most."""
-    found = (places for places in range(decimals, 7) if _words(before, places) != _words(after, places))
-    return next(found, 7)
+def _told_apart(before: Figure, after: Figure, decimals: int) -> tuple[str, str]:
+    """With as many decimals as it takes to see the difference, or with absolute numbers that are the value itself."""
+    for places in range(decimals, 7):
+        if (pair := (_words(before, places), _words(after, places)))[0] != pair[1]:
+            return pair
+    return _words(before, decimals, twice=True), _words(after, decimals, twice=True)
 
 
-def _before(point: Point, before: Figure, decimals: int) -> str:
-    """As it is shown on the pages; a value that is hidden there says so."""
-    if before.state == VALUE and not point.is_value:
-        return _("hidden: a small number")
-    return _words(before, decimals)
-
-
-def _words(figure: Figure, decimals: int) -> str:
+def _words(figure: Figure, decimals: int, *, twice: bool = False) -> str:
+    """Value and absolute number; one that is the value itself is said `twice` only if asked."""
     if figure.value is None:
         return str(STATES[figure.state])
     value = formats.number(figure.value, decimals)
-    return value if figure.number in (None, figure.value) else f"{value} ({formats.number(figure.number)})"
+    if figure.number is None or (figure.number == figure.value and not twice):
+        return value
+    return f"{value} ({formats.number(figure.number)})"

@@ -22,6 +22,18 @@ def said(counts: Mapping[str, Any]) -> str:
     return ", ".join(parts) or _("nothing came")
 
 
+def planned(added: int, changed: int, unchanged: int) -> str:
+    """2 to add, 3 to correct, 40 as before."""
+    parts = []
+    if added:
+        parts.append(ngettext("%(n)s to add", "%(n)s to add", added) % {"n": grouped(added)})
+    if changed:
+        parts.append(ngettext("%(n)s to correct", "%(n)s to correct", changed) % {"n": grouped(changed)})
+    if unchanged:
+        parts.append(ngettext("%(n)s as before", "%(n)s as before", unchanged) % {"n": grouped(unchanged)})
+    return ", ".join(parts)
+
+
 def grouped(n: int) -> str:
     """12 345, with spaces that do not break."""
     return f"{n:,}".replace(",", "\u00a0")

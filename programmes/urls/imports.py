@@ -6,6 +6,8 @@ from programmes.views import figures_file, imports, own_indicator
 
 urlpatterns: list[URLPattern] = [
     path("figures/", imports.imports, name="imports"),
+    path("figures/fetch/", imports.refresh, name="import_refresh"),
+    path("figures/progress/", imports.progress, name="import_progress"),
     path("figures/runs/<int:pk>/", imports.import_run, name="import_run"),
     path("figures/new/", figures_file.new, name="import_new"),
     path("figures/files/<int:pk>/", figures_file.preview, name="import_preview"),

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Count, QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
 from hyte.accounts.models import User
+from hyte.errors import Refused
 from hyte.requests import Request
 from hyte.sheets.models import Upload
 from hyte.sheets.writing import response
@@ -15,14 +17,14 @@ from municipalities.access import staff
 from municipalities.models import Membership
 from municipalities.views.lists import area_for_new, planned
 from programmes import known
-from programmes.actions import figures_file
+from programmes.actions import figures_file, sotkanet
 from programmes.importing.preview import reason_of
 from programmes.importing.words import said
 from programmes.models import EarlierValue, ImportRun, Indicator
 from programmes.sheets import tables
 
 ROWS = 30
-TONES = {"running": "wait", "done": "done", "failed": "late"}
+TONES = {"running": "info", "done": "done", "failed": "late"}
 
 
 def runs_of(user: User) -> QuerySet:
@@ -39,10 +41,34 @@ def imports(request: Request) -> HttpResponse:
         "area": area,
         "planned": planned(request),
         "groups": known.groups(area),
+        **_latest_fetch(),
         "runs": [_told(run, colleagues) for run in runs],
         "waiting": Upload.objects.staged(request.user, *figures_file.KINDS).filter(area=area.pk).defer("content"),
     }
     return render(request, "programmes/imports/list.html", context)
+
+
+def _latest_fetch() -> dict[str, Any]:
+    """The newest run of the refresh from Sotkanet, under way or not."""
+    fetch = ImportRun.objects.filter(kind=ImportRun.Kind.SOTKANET_API).first()
+    return {"fetch": fetch, "said": said(fetch.counts) if fetch else ""}
+
+
+@require_safe
+@staff("planner")
+def progress(request: Request) -> HttpResponse:
+    """The part of the page that renews itself while figures are being fetched."""
+    return render(request, "programmes/imports/_fetch.html", {**_latest_fetch(), "renewed": True})
+
+
+@require_POST
+@staff("planner")
+def refresh(request: Request) -> HttpResponse:
+    try:
+        sotkanet.start_refresh(by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("imports")
 
 
 def _colleagues(user: User) -> set[int]:
@@ -54,9 +80,10 @@ def _colleagues(user: User) -> set[int]:
 def _told(run: ImportRun, colleagues: set[int]) -> dict[str, Any]:
     """A run in words. A run of the whole service may have been asked for by somebody of another county."""
     known_person = run.by if run.by_id in colleagues else None
+    tone = "wait" if run.state == "done" and run.reason else TONES[run.state]
     return {
         "run": run,
-        "tone": TONES[run.state],
+        "tone": tone,
         "said": said(run.counts),
         "who": known_person.name if known_person else "",
         "by_another": run.by_id is not None and known_person is None,

@@ -116,7 +116,7 @@ LOGINS = {"planner": "suunnittelija", "expert": "asiantuntija", "manager": "joht
 # What answers without a page of its own, or only to the button of another page.
 NO_PAGE = {
     "health", "home", "logout", "set_language", "document", "document_again", "contact_document", "documents_zip",
-    "memo_pdf", "outbox_progress", "summary_progress", "paper", "paper_state", "own_template",
+    "memo_pdf", "outbox_progress", "summary_progress", "paper", "paper_state", "own_template", "import_progress",
     *(name for name in TABLE if name.startswith(("export_", "template_"))),
 }  # fmt: skip
 # A form of another page: by GET it leads back to that page.

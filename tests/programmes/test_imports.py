@@ -33,7 +33,7 @@ def log(page) -> list[tuple[str, ...]]:
 
 def test_an_empty_county_is_told_what_to_do(browser: Client, area):
     page = browser.get(reverse("imports"))
-    assert "No indicator has figures yet. Bring a file, and what it holds is shown here." in text(page)
+    assert "No indicator has figures yet. Fetch the national ones from Sotkanet, or bring a file." in text(page)
     assert "Nothing has been brought yet." in text(page)
     page = browser.get(reverse("import_new"))
     assert "Say first what is counted, for example the falls that the home care has registered." in text(page)
@@ -136,6 +136,106 @@ def test_who_plans_two_counties_chooses_one(browser: Client, area, planner):
     assert "?area=11" in page.content.decode()
 
 
+# Fetching from Sotkanet
+
+
+def test_the_button_starts_a_fetch_and_the_page_shows_how_far_it_is(browser: Client, area, planner):
+    page = browser.get(reverse("imports"))
+    assert "Fetch new figures from Sotkanet now" in text(page)
+    page = browser.post(reverse("import_refresh"), follow=True)
+    run = ImportRun.objects.get()
+    assert (run.kind, run.state, run.by, run.area) == ("sotkanet_api", "running", planner, None)
+    assert "Figures are being fetched from Sotkanet. It begins in a moment." in text(page)
+    assert "Fetch new figures from Sotkanet now" not in text(page)
+    ImportRun.objects.update(done=12, total=38)
+    part = browser.get(reverse("import_progress"))
+    assert "Figures are being fetched from Sotkanet: 12 of 38 indicators" in text(part)
+    assert f'hx-get="{reverse("import_progress")}" hx-trigger="every 2s"' in part.content.decode()
+    assert '<progress value="12" max="38"' in part.content.decode()
+    assert "running 12 of 38" in text(browser.get(reverse("imports")))
+    again = browser.post(reverse("import_refresh"), follow=True)
+    assert "Figures are being fetched from Sotkanet already. Wait until that is done." in text(again)
+    assert ImportRun.objects.count() == 1
+
+
+def test_a_fetch_that_has_ended_asks_no_more_and_tells_how_it_went(browser: Client, area):
+    run = import_run.start(kind="sotkanet_api", source="https://sotkanet.example/")
+    import_run.fail(run, "Sotkanet does not answer. The figures that were known before stay.")
+    part = browser.get(reverse("import_progress"))
+    assert "hx-get" not in part.content.decode()
+    assert "failed. Sotkanet does not answer. The figures that were known before stay. Show what came" in text(part)
+    run = import_run.start(kind="sotkanet_api", source="https://sotkanet.example/")
+    run.reason = "Indicator 4: Sotkanet does not know it."
+    import_run.finish(run, {"rows": 2, "added": 2, "changed": 0, "unchanged": 0, "skipped": {}, "indicators": [127]})
+    part = browser.get(reverse("import_progress"))
+    assert ": 2 figures added. Show what came Show the figures as they are now" in text(part)
+    told = text(browser.get(reverse("imports")))
+    assert "done 2 figures added Indicator 4: Sotkanet does not know it." in told
+    page = browser.get(reverse("import_run", args=[run.pk]))
+    assert "What did not come Indicator 4: Sotkanet does not know it." in text(page)
+
+
+# A saved response of Sotkanet
+
+SAVED = (
+    '[{"indicator":4,"region":191,"year":2023,"gender":"total","value":4.5,"absValue":20},'
+    '{"indicator":4,"region":142,"year":2023,"gender":"total","value":5.5,"absValue":30},'
+    '{"indicator":4,"region":658,"year":2023,"gender":"total","value":6.5,"absValue":30000},'
+    '{"indicator":4,"region":1,"year":2023,"gender":"total","value":6.5,"absValue":null},'
+    '{"indicator":99123,"region":191,"year":2023,"gender":"total","value":1.0,"absValue":null}]'
+)
+
+
+def test_a_saved_response_brings_the_own_county_and_the_country_alone(browser: Client, area, planner):
+    observe(Indicator.objects.get(sotkanet_id=4), "416", 2023, 4.2, number=19)
+    answer = bring(browser, SAVED.encode(), kind="sotkanet", name="vastaus.json")
+    plan = answer.context["plan"]
+    shown = [(part.name, part.is_new, part.added, part.changed) for part in plan.parts]
+    assert shown == [
+        (Indicator.objects.get(sotkanet_id=4).name_fi, False, 1, 1), ("Sotkanet 99123", True, 1, 0),
+    ]  # fmt: skip
+    assert [(one.place, one.before, one.after) for one in plan.parts[0].examples] == [
+        ("Lemi", "4,2 (19)", "4,5 (20)"), ("Whole country", "", "6,5 (30\u00a0000)"),
+    ]  # fmt: skip
+    assert sorted(plan.skipped) == [("region of another county", 1), ("region that we do not follow", 1)]
+    assert "new indicator" in text(answer)
+    apply(browser, answer)
+    run = ImportRun.objects.get(kind="sotkanet_file")
+    assert (run.source, run.by, run.area) == ("vastaus.json", planner, area)
+    assert run.counts["rows"] == 5
+    made = Indicator.objects.get(sotkanet_id=99123)
+    assert (made.status, made.observations.count()) == ("unfetched", 1)
+
+
+def test_a_response_that_is_none_is_told_beside_its_field(browser: Client, area):
+    for data in (b"<html>busy</html>", b'[{"indicator":4', SAVED.replace("4.5", "NaN").encode(), made(row())):
+        answer = bring(browser, data, kind="sotkanet")
+        assert list(answer.context["form"].errors) == ["file"]
+
+
+def test_a_preview_shows_the_first_changes_and_tells_how_many_more_there_are(browser: Client, area):
+    rows = ",".join(
+        f'{{"indicator":{what},"region":191,"year":{year},"gender":"total","value":{year / 100},"absValue":null}}'
+        for what in (4, 3219) for year in range(2000, 2000 + (13 if what == 4 else 2))
+    )  # fmt: skip
+    for year in (2000, 2001):
+        observe(Indicator.objects.get(sotkanet_id=3219), "416", year, year / 100)
+    answer = bring(browser, f"[{rows}]".encode(), kind="sotkanet")
+    first, second = answer.context["plan"].parts
+    assert (len(first.examples), first.more, first.said) == (10, 3, "13 to add")
+    assert (second.examples, second.more, second.said) == ([], 0, "2 as before")
+    assert "and 3 more" in text(answer)
+    assert "1 more indicator in the file" in text(answer)
+
+
+def test_an_absolute_number_that_comes_to_be_known_is_shown(browser: Client, area):
+    """The value is itself the number of persons, and stays; only what hides small ones is new."""
+    observe(Indicator.objects.get(sotkanet_id=127), "416", 2023, 20)
+    data = b'[{"indicator":127,"region":191,"year":2023,"gender":"total","value":20,"absValue":null}]'
+    [part] = bring(browser, data, kind="sotkanet").context["plan"].parts
+    assert [(one.before, one.after) for one in part.examples] == [("20", "20 (20)")]
+
+
 # Tables out
 
 
@@ -182,7 +282,7 @@ def test_a_page_takes_as_many_queries_with_one_row_as_with_three(
                 + [figure(2.0, what=own.key)],
                 kind="own_file", source=f"{number}.csv", by=planner, area=area,
             )  # fmt: skip
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         browser.get(reverse("imports"))
     with django_assert_num_queries(9):
         browser.get(reverse("import_run", args=[run.pk]))
