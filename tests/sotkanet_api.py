@@ -91,7 +91,6 @@ class SotkanetApi(ThreadingHTTPServer):
             "decimals": 1,
             "data-updated": updated,
             "range": {"start": 2000, "end": 2025},
-            "classifications": {"sex": {"values": ["total"]}},
         }
 
     def have(self, *troubles: Trouble, of: int) -> None:

@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterable
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import urllib3
 from django.conf import settings
@@ -51,12 +53,7 @@ class Client:
         self.url = (url or settings.SOTKANET_URL).rstrip("/")
         self.pause, self.whole, self.sleep = pause, whole, sleep
         self.timeout = Timeout(connect=CONNECT, read=read)
-        self._pool = urllib3.PoolManager(
-            headers={
-                "User-Agent": f"Kuntakierros/{hyte.__version__} (+{settings.BASE_URL})",
-                "Accept": "application/json",
-            }
-        )
+        self._pool = _pool(self.url)
         self._free_at = 0.0
 
     def figures(self, indicator: int, years: Iterable[int]) -> bytes:
@@ -115,6 +112,15 @@ class Client:
         if body.lstrip()[:1] == b"<":
             raise Refused(_("Sotkanet answered with a web page instead of figures."))
         return bytes(body)
+
+
+def _pool(url: str) -> urllib3.PoolManager:
+    """By our own name, and through the proxy that the environment names (HTTPS_PROXY, NO_PROXY)."""
+    name = f"Kuntakierros/{hyte.__version__} (+{settings.BASE_URL})"
+    headers = {"User-Agent": name, "Accept": "application/json"}
+    split = urlsplit(url)
+    proxy = None if proxy_bypass(split.netloc) else getproxies().get(split.scheme)
+    return urllib3.ProxyManager(proxy, headers=headers) if proxy else urllib3.PoolManager(headers=headers)
 
 
 def _too_late() -> NoAnswer:

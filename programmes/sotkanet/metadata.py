@@ -22,7 +22,6 @@ class Metadata:
     provider: str
     decimals: int | None
     updated_on: date | None
-    by_gender: bool
 
     @property
     def unit(self) -> str:
@@ -45,7 +44,6 @@ def read(data: bytes, indicator: int) -> Metadata:
         provider=_text(_part(told, "organization"), "title", "fi", PROVIDER),
         decimals=decimals if type(decimals) is int and 0 <= decimals <= MOST_DECIMALS else None,
         updated_on=_day(told.get("data-updated")),
-        by_gender={"male", "female"} <= _genders(told),
     )
 
 
@@ -67,8 +65,3 @@ def _day(said: Any) -> date | None:
         return date.fromisoformat(said[:10])
     except (TypeError, ValueError):
         return None
-
-
-def _genders(told: dict[str, Any]) -> set[str]:
-    found = _part(_part(told, "classifications"), "sex").get("values")
-    return {value for value in found if isinstance(value, str)} if isinstance(found, list) else set()

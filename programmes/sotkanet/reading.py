@@ -17,6 +17,7 @@ from programmes.sotkanet.raw import Raw, Trouble, quoted
 
 GENDERS = ("total", "male", "female")
 BIGGEST_ID = 2_147_483_647
+MOST_INDICATORS = 5_000  # more than Sotkanet has
 
 
 @dataclass
@@ -59,8 +60,12 @@ def gathered(raws: Iterable[Raw]) -> Reading:
     """Each figure once. A row that contradicts an earlier one is trouble."""
     found, skipped = Reading(), Counter[str]()
     told: dict[tuple[int, int, int, str], Raw] = {}
+    named: set[int] = set()
     for raw in raws:
         _check(raw)
+        named.add(raw.indicator)
+        if len(named) > MOST_INDICATORS:
+            raise Trouble(raw.line, _("there are more than %(n)s indicators.") % {"n": MOST_INDICATORS})
         region = renumbered().get(raw.region, raw.region)
         earlier = told.setdefault((raw.indicator, region, raw.year, raw.gender), raw)
         if earlier is not raw:

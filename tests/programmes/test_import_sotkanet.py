@@ -139,6 +139,13 @@ def test_a_file_that_is_refused_writes_nothing(tell, data, said, options):
     assert (str(refused.value), database()) == (said, before)
 
 
+def test_a_file_of_more_indicators_than_there_are_is_refused(tell):
+    lines = [f"{indicator};191;2023;total;1;" for indicator in range(1, 5_002)]
+    with pytest.raises(CommandError, match="Line 5002: there are more than 5000 indicators"):
+        tell(as_csv(*lines))
+    assert tell(as_csv(*lines[:-1]), "--dry-run")["added"] == 5_000
+
+
 def test_a_file_that_is_none_is_told_in_one_sentence(tell, tmp_path):
     for path, reason in ((tmp_path / "none.json", "No such file or directory"), (tmp_path, "Is a directory")):
         with pytest.raises(CommandError) as refused:
@@ -195,3 +202,12 @@ def test_the_counts_always_add_up_and_doing_it_again_adds_nothing(tell, rows):
     assert first["rows"] == len(rows) + len(rows[:3]) == known + sum(first["skipped"].values())
     again = tell(as_json(*rows, *rows[:3]))
     assert again == {**first, "added": 0, "changed": 0, "unchanged": known}
+
+
+def test_a_database_without_tables_is_told_in_one_line(tmp_path):
+    env = os.environ | {"HYTE_VAR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path}/none.sqlite3"}
+    command = [sys.executable, "manage.py", "import_sotkanet", SAMPLES / "recorded_data_127_2019_2023.json"]
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("CommandError: The database can not be used: no such table")
+    assert len(done.stderr.splitlines()) == 1

@@ -137,12 +137,19 @@ def test_where_nobody_listens_it_is_said(waits):
     assert waits == [1.0, 2.0, 4.0]
 
 
+def test_the_way_out_of_the_house_may_lead_through_a_proxy(sotkanet_api, waits, monkeypatch):
+    sotkanet_api.know(683, (191, 2023, 11.5))
+    monkeypatch.setenv("http_proxy", sotkanet_api.url.removesuffix("/rest/1.1"))
+    assert json.loads(Client("http://sotkanet.invalid/rest/1.1").figures(683, [2023]))[0]["value"] == 11.5
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    assert json.loads(Client(sotkanet_api.url).figures(683, [2023]))[0]["value"] == 11.5
+
+
 def test_what_an_indicator_is_called_and_who_counts_it(sotkanet_api, asking):
     sotkanet_api.know(683)
     found = asking.metadata(683)
-    assert found == metadata.Metadata(
-        "Osuus 683 (%)", "Andel 683 (%)", "Kansaneläkelaitos", 1, date(2026, 5, 14), False
-    )
+    assert found == metadata.Metadata("Osuus 683 (%)", "Andel 683 (%)", "Kansaneläkelaitos", 1, date(2026, 5, 14))
     assert found.unit == "%"
     assert [path for path, _query, _headers in sotkanet_api.asked] == ["/rest/1.1/indicators/683"]
 
@@ -154,11 +161,10 @@ def test_metadata_are_cleaned_and_what_is_odd_is_left_out():
         "organization": [],
         "decimals": True,
         "data-updated": 5,
-        "classifications": {"sex": {"values": ["male", "female", ["total"]]}},
     }
     found = metadata.read(json.dumps(odd).encode(), 4)
     assert (found.name_fi[:14], len(found.name_fi), found.name_sv, found.provider) == ("Hoito jaksot x", 200, "", "")
-    assert (found.decimals, found.updated_on, found.by_gender, found.unit) == (None, None, True, "")
+    assert (found.decimals, found.updated_on, found.unit) == (None, None, "")
 
 
 @pytest.mark.parametrize("told", [b"", b"[]", b"<html>", b'{"id": 5, "title": {"fi": "x"}}', b'{"id": 4}', b"[" * 9999])

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management import CommandError
 from django.core.management.base import BaseCommand, CommandParser, no_translations
+from django.db import DatabaseError
 
 from hyte.errors import Refused
 from hyte.sheets.limits import FILE
@@ -36,6 +37,8 @@ class Command(BaseCommand):
             trouble = self._do(**options)
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
+        except DatabaseError as error:
+            raise CommandError(f"The database can not be used: {str(error).splitlines()[0]}") from error
         if trouble:
             raise CommandError(trouble)
 
