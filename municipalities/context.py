@@ -10,11 +10,11 @@ PROGRAMMES = ("/programmes/", "/indicators/", "/figures/", "/wellbeing/")
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
-    """`nav`: (label, url, is current) and `roles` for staff; empty for everyone else. One query."""
+    """`nav`: (label, url, is current) and `roles` for staff; empty for everyone else. One query a request, shared with `staff`."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or not user.is_staff_member:
         return {"nav": [], "roles": set()}
-    roles = set(Membership.objects.filter(user=user).values_list("role", flat=True))
+    roles = set(Membership.objects.held_by(user).values())
     links: list[tuple[str, str, tuple[str, ...]]] = []
     if roles & {"planner", "expert"}:
         links += [(_("Rounds"), reverse("rounds"), ("/rounds/", "/negotiations/"))]

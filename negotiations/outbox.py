@@ -1,4 +1,4 @@
-"""What the outbox of a round shows: its letters by kind and negotiation. Five queries, however many there are."""
+"""What the outbox of a round shows: its letters by kind and negotiation. Four queries, however many there are."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

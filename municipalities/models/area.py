@@ -80,6 +80,14 @@ class MembershipQuerySet(models.QuerySet):
         found = self.filter(user_id=user.pk, user__is_active=True)
         return (found.filter(role__in=roles) if roles else found).values("area")
 
+    def held_by(self, user: User) -> dict[str, str]:
+        """Code of an area → the user's role there. Asked once a request: kept on the user's object, which lives no longer."""
+        held: dict[str, str] | None = getattr(user, "_held", None)
+        if held is None:
+            held = dict(self.filter(user_id=user.pk, user__is_active=True).values_list("area", "role"))
+            user._held = held  # type: ignore[attr-defined]
+        return held
+
 
 class Membership(models.Model):
     """A person's role in an area. Rights never add up across areas."""

@@ -16,8 +16,7 @@ class MunicipalityQuerySet(AreaScoped):
 
     def with_group(self) -> "MunicipalityQuerySet":
         """Each with `group`: its present members and their addresses, in three queries however many rows."""
-        members = WelfareGroupMember.objects.present().select_related("user")
-        return self.prefetch_related(models.Prefetch("members", queryset=members, to_attr="group"))
+        return self.prefetch_related(WelfareGroupMember.objects.as_group())
 
 
 class Municipality(BilingualName):
@@ -51,6 +50,10 @@ class WelfareGroupMemberQuerySet(AreaScoped):
 
     def present(self) -> "WelfareGroupMemberQuerySet":
         return self.filter(left_on=None)
+
+    def as_group(self) -> models.Prefetch:
+        """For a municipality: its present members with their addresses, as its `group`."""
+        return models.Prefetch("members", queryset=self.present().select_related("user"), to_attr="group")
 
     def contacts(self) -> "WelfareGroupMemberQuerySet":
         return self.present().filter(duty=WelfareGroupMember.Duty.CONTACT)

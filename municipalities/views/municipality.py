@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hyte.errors import Refused
 from hyte.requests import Request
-from municipalities.access import staff
+from municipalities.access import plans_in, staff
 from municipalities.actions import member as members
 from municipalities.actions import municipality as actions
 from municipalities.forms.member import ContactsForm
 from municipalities.forms.municipality import MeetingPlaceForm
-from municipalities.models import Membership, Municipality, WelfareGroupMember
+from municipalities.models import Municipality, WelfareGroupMember
 from municipalities.views.register import rows_of
 
 
@@ -32,7 +32,7 @@ def municipality(request: Request, code: str) -> HttpResponse:
 
 
 def show(request: Request, municipality: Municipality, contacts_form: ContactsForm | None = None) -> HttpResponse:
-    can_plan = Membership.objects.areas_of(request.user, "planner").filter(area=municipality.area_id).exists()
+    can_plan = plans_in(request.user, municipality.area_id)
     [row] = rows_of([municipality])
     context: dict[str, Any] = {"municipality": municipality, "row": row, "group": row.group, "can_plan": can_plan}
     if can_plan:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from django.db import IntegrityError, transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -177,7 +178,8 @@ def problems(round: Round) -> list[str]:
 
 def warnings(round: Round) -> list[str]:
     """What can be confirmed, but should be seen first: gaps among the people, too few times, a date gone by."""
-    chosen = round.municipalities.with_group().in_order()
+    chosen = list(round.municipalities.all())
+    prefetch_related_objects(chosen, WelfareGroupMember.objects.as_group())
     found = [sentence for municipality in chosen if (sentence := _gap(municipality))]
     unheard = round.organisations.present().filter(representative=None)
     found += [_("%(name)s has no representative: it gets no invitation.") % {"name": o.name} for o in unheard]

@@ -132,10 +132,13 @@ class Round(models.Model):
         spans = [(w.starts_at, w.ends_at) for w in self.windows.all()]
         return [span for span in slots(spans, self.duration) if span[0] > clock.now()]
 
+    def earlier(self) -> "RoundQuerySet":
+        """The rounds of the same kind before this one, the newest first."""
+        return Round.objects.filter(area_id=self.area_id, kind=self.kind, year__lt=self.year).order_by("-year")
+
     def previous(self) -> "Round | None":
-        """The round of the same kind before this one, from which people, windows and letter can be taken over."""
-        earlier = Round.objects.filter(area_id=self.area_id, kind=self.kind, year__lt=self.year)
-        return earlier.order_by("-year").first()
+        """The one before this, from which people, windows and letter can be taken over."""
+        return self.earlier().first()
 
     def letter_in(self, language: str) -> tuple[str, str]:
         """(subject, body) of the planner's own cover letter; empty strings where none was written."""

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hyte.errors import Refused
 from hyte.requests import Request
-from municipalities.access import staff
+from municipalities.access import plans_in, staff
 from negotiations import board as boards
 from negotiations.actions import duty
 from negotiations.board import words
@@ -33,7 +33,7 @@ def board(request: Request, pk: int) -> HttpResponse:
         "waits": waits,
         "filters": filters,
         "labels": words.LABELS.values(),
-        "can_plan": Round.objects.visible_to(request.user, "planner").filter(pk=pk).exists(),
+        "can_plan": plans_in(request.user, round.area_id),
     }
     return render(request, "negotiations/board/board.html", context)
 

@@ -31,8 +31,7 @@ def load(user: User, pk: int, *roles: str) -> Negotiation:
 
 def role_in(user: User, negotiation: Negotiation) -> str:
     """The person's role in the area of the negotiation: rights never add up across areas."""
-    held = Membership.objects.filter(user=user, area=negotiation.round.area_id).values_list("role", flat=True)
-    return held.first() or ""
+    return Membership.objects.held_by(user).get(negotiation.round.area_id, "")
 
 
 @staff(*READERS)
@@ -103,11 +102,13 @@ def measures_of(negotiation: Negotiation) -> list[Measure]:
 def _measures(negotiation: Negotiation) -> dict[str, Any]:
     earlier = _last_year(negotiation)
     related = "programme", "organisation", "body", "negotiation__round"
-    last = Measure.objects.filter(negotiation__in=earlier).select_related(*related)
+    found = Measure.objects.filter(negotiation__in=[negotiation, *earlier]).select_related(*related)
+    measures = [measure for measure in found if measure.negotiation_id == negotiation.pk]
+    last = [measure for measure in found if measure.negotiation_id != negotiation.pk]
     documents = Document.objects.standing().filter(memo__negotiation__in=earlier).defer("pdf", "content")
     return {
-        "measures": measures_of(negotiation),
-        "last_measures": list(last),
+        "measures": measures,
+        "last_measures": last,
         "last_documents": list(documents),
         "last_year": earlier[0].round.year if earlier else None,
         "states": Measure.State.choices,
@@ -116,11 +117,10 @@ def _measures(negotiation: Negotiation) -> dict[str, Any]:
 
 def _last_year(negotiation: Negotiation) -> list[Negotiation]:
     """The negotiations of the round before this one with the same municipalities."""
-    previous = negotiation.round.previous()
-    if previous is None:
-        return []
     ours = [municipality.pk for municipality in negotiation.municipalities]
-    found: QuerySet[Negotiation] = Negotiation.objects.filter(round=previous, parties__municipality__in=ours)
+    found: QuerySet[Negotiation] = Negotiation.objects.filter(
+        round__in=negotiation.round.earlier().values("pk")[:1], parties__municipality__in=ours
+    )
     return list(found.select_related("round").distinct())
 
 

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hyte import clock
 from hyte.errors import Refused
 from hyte.requests import Request
-from municipalities.access import staff
-from municipalities.models import WelfareArea
+from municipalities.access import plans_in, staff
+from municipalities.models import Membership
 from negotiations.actions import round as rounds_
 from negotiations.forms.letter import OpenForm
 from negotiations.forms.round import LAST_YEAR, NewRoundForm
@@ -43,7 +43,7 @@ def rounds(request: Request) -> HttpResponse:
     )
     trouble = Letter.objects.filter(round__in=found, state__in=[LetterState.FAILED, LetterState.UNSURE])
     troubled = dict(trouble.order_by().values_list("round").annotate(n=Count("pk")))
-    planned = set(WelfareArea.objects.visible_to(request.user, "planner").values_list("pk", flat=True))
+    planned = {area for area in Membership.objects.held_by(request.user) if plans_in(request.user, area)}
     year = clock.today().year
     rows = [
         {

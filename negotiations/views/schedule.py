@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hyte import clock
 from hyte.errors import Refused
 from hyte.requests import Request
-from municipalities.access import staff
+from municipalities.access import plans_in, staff
 from negotiations import board
 from negotiations.actions import answer
 from negotiations.board.row import Row, row_of
@@ -33,8 +33,7 @@ def schedule(request: Request, pk: int) -> HttpResponse:
         "waiting": sorted(waiting, key=lambda row: (not row.case.proposals, row.name)),
         "total": len(cases),
         "booked": sum(case.is_booked for case in cases),
-        "can_plan": round.closed_at is None
-        and Round.objects.visible_to(request.user, "planner").filter(pk=pk).exists(),
+        "can_plan": round.closed_at is None and plans_in(request.user, round.area_id),
     }
     return render(request, "negotiations/schedule/schedule.html", context)
 

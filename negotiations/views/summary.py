@@ -17,7 +17,7 @@ from hyte.audit import subject_of
 from hyte.errors import Conflict, Refused
 from hyte.formats import fi_time
 from hyte.requests import Request
-from municipalities.access import staff
+from municipalities.access import plans_in, staff
 from municipalities.models import Body
 from negotiations import compiled, contents
 from negotiations.actions import summary as actions
@@ -35,7 +35,7 @@ STAFF = ("planner", "expert", "manager")
 def summary(request: Request, pk: int) -> HttpResponse:
     found = Round.objects.visible_to(request.user, *STAFF).filter(opened_at__isnull=False)
     round = get_object_or_404(found.select_related("area", "organiser"), pk=pk)
-    may_plan = Round.objects.visible_to(request.user, "planner").filter(pk=pk).exists()
+    may_plan = plans_in(request.user, round.area_id)
     if request.method == "POST":
         return _save(request, planned_round(request, pk))
     shown = summary_of(round)
@@ -96,8 +96,8 @@ def _page(
 
 def _compiled(summary: Summary) -> dict[str, Any]:
     """What the memos bring: how far they are, topics by theme, the table of municipalities, feedback."""
-    held = contents.approved_negotiations(summary)
     sources = compiled.sources(summary.round)
+    held = contents.with_results([source.negotiation for source in sources if source.is_ready])
     themes = compiled.topics_by_theme(held)
     towns = compiled.towns(held)
     missing = [source for source in sources if not source.is_ready]

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hyte.accounts.models import User
 from hyte.requests import Request
-from municipalities.access import staff
-from municipalities.models import Membership, WelfareArea
+from municipalities.access import plans_in, staff
+from municipalities.models import WelfareArea
 from municipalities.views.lists import planned
 from programmes import contents
 from programmes.actions import paper as papers
@@ -77,7 +77,7 @@ def programme(request: Request, pk: int) -> HttpResponse:
         "programme": one,
         "followed": lines,
         "not_followed": [row for row in one.indicator_rows.all() if row.not_followed],
-        "is_planner": Membership.objects.areas_of(request.user, "planner").filter(area=one.area_id).exists(),
+        "is_planner": plans_in(request.user, one.area_id),
         **box(known, reverse("programme_paper", args=[one.pk])),
     }
     return render(request, "programmes/programme/detail.html", context)

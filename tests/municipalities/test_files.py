@@ -518,9 +518,9 @@ def test_a_preview_takes_as_many_queries_with_one_row_as_with_three(
         browser, made(HEAD, *[[town.pk, "Uusi", "", "u@k.example", "", "", "HYTE contact"] for town in towns])
     )
     assert plan_of(answer).rows_added == n
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         browser.get(reverse("register_preview", args=[answer.context["upload"].pk]))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         browser.get(reverse("register_files"))
 
 

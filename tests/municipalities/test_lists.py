@@ -127,5 +127,5 @@ def test_the_list_asks_as_much_of_the_database_for_one_as_for_three(
 ):
     for index in range(number):
         made(noun, area, f"Ryhmä {index}")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert len(rows(browser.get(reverse(LISTS[noun][0])))) == number

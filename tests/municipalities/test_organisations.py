@@ -147,5 +147,5 @@ def test_the_list_asks_as_much_of_the_database_for_one_as_for_three(
 ):
     for index in range(number):
         factories.organisation(area, f"Yhdistys {index}")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert len(rows(browser.get(reverse("organisations")))) == number

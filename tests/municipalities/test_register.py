@@ -4,7 +4,9 @@ import re
 from html import unescape
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hyte.accounts.models import Event, User
@@ -182,7 +184,7 @@ def test_the_register_asks_as_much_of_the_database_for_one_municipality_as_for_t
     for town in kept:
         factories.contact(town)
         factories.contact(town, "deputy")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert len(rows(browser.get("/register/"))) == towns
 
 
@@ -195,5 +197,16 @@ def test_a_municipality_asks_as_much_of_the_database_for_one_person_as_for_three
         factories.contact(lemis, duty)
         former = factories.contact(lemis, "")
         WelfareGroupMember.objects.filter(user=former).update(left_on="2026-01-01")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         assert len(rows(browser.get(reverse("municipality", args=["416"])))) == people
+
+
+def test_what_a_person_may_do_is_asked_once_a_request_and_anew_in_the_next(browser: Client):
+    page = reverse("municipality", args=["416"])
+    with CaptureQueriesContext(connection) as asked:
+        assert browser.get(page).context["can_plan"] is True
+    assert sum('FROM "municipalities_membership" INNER' in one["sql"] for one in asked) == 1
+    Membership.objects.update(role="expert")
+    assert browser.get(page).context["can_plan"] is False
+    Membership.objects.all().delete()
+    assert browser.get(page).status_code == 403

@@ -224,10 +224,10 @@ def test_only_the_areas_planner_records_attendance(
 def test_the_form_takes_as_many_queries_for_many_people_as_for_few(
     as_planner: Client, booked: Negotiation, lemi: User, django_assert_num_queries
 ):
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         as_planner.get(url(booked))
     for _ in range(2):
         factories.contact(Municipality.objects.get(code="416"), duty="")
         Participant.objects.create(negotiation=booked, side="county", role="other", expected=True)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         as_planner.get(url(booked))

@@ -177,7 +177,7 @@ def test_the_pages_take_as_many_queries_for_nine_municipalities_as_for_three(
 ):
     round = finished.round_of(area, planner, count)
     finished.finish_all(round, planner)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         as_manager.get(reverse("management"))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         as_manager.get(reverse("management_round", args=[round.pk]))

@@ -368,8 +368,8 @@ def test_the_page_takes_as_many_queries_for_three_topics_and_measures_as_for_one
         negotiation=memo.negotiation, what="Toimi", county_owner="A", municipality_owner="B", due_on="2027-01-31"
     )
     goals(memo).comments.create(by=planner, text="Hyvä.")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         as_planner.get(url(memo))
     _grow(memo, lemi_party, lemi, planner)()
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         as_planner.get(url(memo))

@@ -235,11 +235,11 @@ def test_the_page_takes_as_many_queries_for_three_of_everything_as_for_one(
             )
 
     add()
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(15):
         as_planner.get(url(lemi_negotiation))
     add()
     add()
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(15):
         as_planner.get(url(lemi_negotiation))
 
 
@@ -247,9 +247,9 @@ def test_the_agenda_form_takes_as_many_queries_for_three_topics_as_for_one(
     as_planner: Client, lemi_negotiation: Negotiation, lemi_party: Party, lemi: User, django_assert_num_queries
 ):
     factories.sent_topic(lemi_party, lemi)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         as_planner.get(url(lemi_negotiation, "agenda/"))
     factories.sent_topic(lemi_party, lemi)
     factories.sent_topic(lemi_party, lemi)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         as_planner.get(url(lemi_negotiation, "agenda/"))

@@ -83,11 +83,11 @@ def test_the_list_counts_letters_that_need_a_look(round: Round, as_planner: Clie
 def test_the_list_asks_the_database_as_often_for_one_round_as_for_three(
     round: Round, as_planner: Client, planner: User, area: WelfareArea, django_assert_num_queries
 ) -> None:
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         as_planner.get("/rounds/")
     for year in (2027, 2028):
         rounds.prepare(area=area, year=year, by=planner)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         assert len(as_planner.get("/rounds/").context["rows"]) == 3
 
 

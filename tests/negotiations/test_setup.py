@@ -392,7 +392,7 @@ def test_a_step_that_does_not_exist_is_not_found(draft: Round, as_planner: Clien
 
 @pytest.mark.parametrize(
     ("name", "queries"),
-    [("dates", 8), ("municipalities", 10), ("team", 13), ("windows", 9), ("letter", 11), ("review", 14)],
+    [("dates", 7), ("municipalities", 9), ("team", 12), ("windows", 8), ("letter", 10), ("review", 12)],
 )
 def test_each_step_asks_the_database_as_often_for_nine_municipalities_as_for_three(
     draft: Round, as_planner: Client, name: str, queries: int, django_assert_num_queries

@@ -75,5 +75,5 @@ def test_the_page_takes_the_same_queries_however_many_indicators(
     for number in range(many):
         lemi_moves(made, f"Indicator {number}", 10, 12)
     assert Memo.objects.count() == 0
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         assert as_planner.get(URL).context["state"].has_figures

@@ -282,7 +282,7 @@ def test_a_page_takes_as_many_queries_with_one_row_as_with_three(
                 + [figure(2.0, what=own.key)],
                 kind="own_file", source=f"{number}.csv", by=planner, area=area,
             )  # fmt: skip
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         browser.get(reverse("imports"))
     with django_assert_num_queries(9):
         browser.get(reverse("import_run", args=[run.pk]))
