@@ -2,10 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from datetime import date
 from functools import lru_cache
 
+from django.db.models import Max
+
+from hyte.formats import local
 from municipalities.models import WelfareArea
-from programmes.models import Indicator, Observation, ObservationQuerySet, Region
+from programmes.models import EarlierValue, Indicator, Observation, ObservationQuerySet, Region
 from programmes.series import Figures, Period, Place, Point, Series
 from programmes.shown import Key, protect
 
@@ -92,3 +96,15 @@ def _figures(points: Points, places: list[Place], gender: str) -> Figures:
 @lru_cache(maxsize=1024)
 def _period(first: int, last: int) -> Period:
     return Period(first, last)
+
+
+def brought_on(indicator: Indicator) -> date | None:
+    """The day of the newest import that brought something of it."""
+    newest = Observation.objects.filter(indicator=indicator).aggregate(on=Max("run__started_at"))["on"]
+    return local(newest).date() if newest else None
+
+
+def corrections(indicator: Indicator, area: WelfareArea) -> int:
+    """How many times a figure that this area is shown was corrected after it first came."""
+    shown = Observation.objects.filter(indicator=indicator).seen_from(area)
+    return EarlierValue.objects.filter(observation__in=shown).count()

@@ -79,6 +79,9 @@ import_preview           figures_file  | ok   404  403  403  in   in   in   in  
 import_progress          -             | ok   ok   403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
 import_refresh           -             | 405  405  405  405  in   in   in   in  | ok   ok   403  403  in   in   in   in
 import_run               import_run    | ok   404  403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
+indicator                indicator_key | ok   404  ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
+indicator_file           indicator_key | ok   404  ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
+indicators               -             | ok   ok   ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
 imports                  -             | ok   ok   403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
 letter                   letter        | ok   404  403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
 letter_resend            letter        | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in

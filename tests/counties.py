@@ -294,11 +294,13 @@ def _figures(area: WelfareArea, town: str, planner: User) -> Ids:
         Indicator(area=area), name_fi=name, name_sv="", unit_fi="%", unit_sv="", decimals=1, provider=name,
         better="lower", is_count=False, by_gender=False, hide_below=5, note_fi=name, note_sv="", by=planner,
     )  # fmt: skip
+    own.key = f"own-{area.pk}"  # an address, which the page of a 404 repeats, is no canary
+    own.save(update_fields=["key"])
     rows = [Incoming(2, own.key, town, 2024, 2024, "total", 12.5, 40)]
     run, _plan = import_run.of_rows(rows, kind="own_file", source=f"{name}.csv", by=planner, area=area)
     data = f"Indicator;Municipality;First year;Value\n{name};{town};2023;14\n".encode()
     file = uploads.stage(data, name=f"{name}.csv", kind="own_figures", area=area.pk, by=planner)
-    return {"own_indicator": own.pk, "import_run": run.pk, "figures_file": file.pk}
+    return {"own_indicator": own.pk, "indicator_key": own.key, "import_run": run.pk, "figures_file": file.pk}
 
 
 def _register_file(area: WelfareArea, town: str, planner: User) -> int:

@@ -14,6 +14,7 @@ NOBODYS = {
     "topic": 999_999_999,
     "body": 999_999_999,
     "code": "999",
+    "key": "nothing",
     "public_id": UUID(int=7),
     "kind": "csv",
     "part": "goals",
@@ -37,6 +38,7 @@ class Route:
         values = {
             "pk": ids.get(noun, 0),
             "code": ids["municipality"],
+            "key": ids.get(noun, ""),
             "public_id": ids.get(noun, uuid4()),
             "topic": ids["topic"],
             "body": ids["body"],

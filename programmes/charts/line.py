@@ -44,16 +44,20 @@ def chart(
     target: Target | None = None,
     brought_on: date | None = None,
 ) -> LineChart:
-    """`code`: the municipality, or none: the county alone. `brought_on`: the day of the import, where that is known."""
+    """`code`: the municipality, or none: the county alone. `brought_on`: the day of the import, where that is known.
+
+    Of numbers of persons only the first place is drawn: a municipality would lie flat under its county. The table has all.
+    """
     town = figures.of(code) if code else None
     asked = [series for series in (town, figures.area, figures.country) if series is not None]
     shown = [series for series in asked if series or series is asked[0]]
-    periods = periods_of(shown)
+    drawn = shown[:1] if indicator.is_count else shown
+    periods = periods_of(drawn)
     gap = gaps(shown[0], periods)
     missing = tuple(Missing(state, f"{words.STATES[state]}: {years}") for state, years in states(gap))
     absent = ", ".join(series.place.name for series in asked if not series)
     return LineChart(
-        **vars(Plot(shown, periods, indicator, frame, target).drawn(gap)),
+        **vars(Plot(drawn, periods, indicator, frame, target).drawn(gap)),
         title=f"{indicator.name}: {', '.join(series.place.name for series in shown)}",
         text=_in_words(shown, indicator, missing, target),
         about=words.about(indicator, brought_on),

@@ -45,6 +45,7 @@ class Multiples:
     title: str
     text: str
     about: About
+    has_country: bool
     width: int
     height: int
     depth: int
@@ -60,7 +61,8 @@ class Multiples:
 def chart(figures: Figures, indicator: Plain, code: str = "", *, brought_on: date | None = None) -> Multiples:
     """A panel for each municipality that has anything to show or to hide. `code`: the one to be picked out."""
     towns = [town for town in figures.places if town]
-    drawn = _Drawn([*towns, figures.country], indicator)
+    country = Series(figures.country.place) if indicator.is_count else figures.country
+    drawn = _Drawn([*towns, country], indicator)
     panels = tuple(drawn.panel(town, place, len(towns), town.place.code == code) for place, town in enumerate(towns))
     absent = ", ".join(town.place.name for town in figures.places if not town)
     states = {gap.state for town in towns for gap in gaps(town, drawn.periods)}
@@ -69,12 +71,13 @@ def chart(figures: Figures, indicator: Plain, code: str = "", *, brought_on: dat
         title=_("%(name)s in each municipality") % {"name": indicator.name},
         text=_in_words(towns, indicator, absent),
         about=words.about(indicator, brought_on),
+        has_country=bool(country.values),
         width=WIDE.width,
         height=-(-len(towns) // ACROSS) * (HEAD + DEPTH + BETWEEN) + FOOT,
         depth=DEPTH,
         panels=panels,
         missing=tuple(lack),
-        tables=_tables([*towns, figures.country], drawn.periods, indicator),
+        tables=_tables([*towns, *([country] if country else [])], drawn.periods, indicator),
     )
 
 

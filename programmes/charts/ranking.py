@@ -14,7 +14,7 @@ from programmes.charts.table import Row, Table, cell
 from programmes.charts.words import About, Plain
 from programmes.series import Figures, Period, Series
 
-ROW, HEAD, FOOT = 27, 52, 30
+ROW, NAME, FOOT = 27, 20, 30
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ class Ranking:
     """All that a template writes. Without dots nothing is drawn: `text` then says that there is nothing to compare."""
 
     title: str
+    period: str
     text: str
     about: About
     width: int
@@ -67,28 +68,31 @@ def chart(figures: Figures, indicator: Plain, code: str = "", *, brought_on: dat
     """Best first; of a background figure the largest. `code`: the municipality to be picked out."""
     period = comparable(figures) or Period(0, 0)
     ranked = _ranked(figures, period, indicator)
-    lines = [series for series in (figures.area, figures.country) if series.at(period).is_value]
-    lines.sort(key=lambda series: series.at(period).value or 0.0)
+    lines = [] if indicator.is_count else _lines(figures, period)
     values = [series.at(period).value or 0.0 for series in (*ranked, *lines)]
     levels = axis(values, least=4 * 10.0**-indicator.decimals)
     left = max((len(series.place.name) for series in ranked), default=0) * WIDE.letter + 16
     room = max((len(number(value, indicator.decimals)) for value in values), default=0) * WIDE.letter + 14
     x = Scale(levels.low, levels.high, round(left, 1), round(WIDE.width - room, 1))
-    bottom = HEAD + ROW * len(ranked)
+    top = NAME * len(lines) + 12.0
+    bottom = top + ROW * len(ranked)
     lack = missing(figures.places, period) if ranked else ()
     return Ranking(
         title=f"{indicator.name}, {period}" if ranked else indicator.name,
+        period=str(period),
         text=_in_words(ranked, period, indicator, lack),
         about=words.about(indicator, brought_on),
         width=WIDE.width,
-        height=bottom + FOOT,
+        height=round(bottom + FOOT),
         left=x.start,
         right=x.end,
-        top=HEAD,
+        top=top,
         bottom=bottom,
         levels=tuple(Tick(x.at(level), number(level, levels.decimals)) for level in levels.ticks),
-        dots=tuple(_dot(series, place, x, period, indicator, code) for place, series in enumerate(ranked)),
-        marks=tuple(_mark(series, place, x, period, indicator) for place, series in enumerate(lines, 2 - len(lines))),
+        dots=tuple(
+            _dot(series, top + ROW * (place + 0.5), x, period, indicator, code) for place, series in enumerate(ranked)
+        ),
+        marks=tuple(_mark(series, NAME * place + 14.0, x, period, indicator) for place, series in enumerate(lines)),
         missing=lack,
         table=_table(ranked, figures, period, indicator),
     )
@@ -100,6 +104,12 @@ def _ranked(figures: Figures, period: Period, indicator: Plain) -> list[Series]:
     return sorted(known, key=lambda town: (sign * (town.at(period).value or 0.0), town.place.name))
 
 
+def _lines(figures: Figures, period: Period) -> list[Series]:
+    """The county and the country, the lower first; a sum of persons is no line to compare a municipality with."""
+    found = [series for series in (figures.area, figures.country) if series.at(period).is_value]
+    return sorted(found, key=lambda series: series.at(period).value or 0.0)
+
+
 def _in_words(ranked: list[Series], period: Period, indicator: Plain, lack: tuple[Missing, ...]) -> str:
     if not ranked:
         return _("No municipality has a figure, so there is nothing to compare.")
@@ -108,19 +118,18 @@ def _in_words(ranked: list[Series], period: Period, indicator: Plain, lack: tupl
     return ". ".join([f"{period}, {order}: {listed}", *(one.text for one in lack)]) + "."
 
 
-def _dot(series: Series, place: int, x: Scale, period: Period, indicator: Plain, code: str) -> Dot:
+def _dot(series: Series, y: float, x: Scale, period: Period, indicator: Plain, code: str) -> Dot:
     point = series.at(period)
-    y = HEAD + ROW * (place + 0.5)
     text = words.value(point, indicator.decimals)
     return Dot(series.place.name, text, x.at(point.value or 0.0), y, series.place.code == code)
 
 
-def _mark(series: Series, place: int, x: Scale, period: Period, indicator: Plain) -> Mark:
+def _mark(series: Series, y: float, x: Scale, period: Period, indicator: Plain) -> Mark:
     """The lower one has its name to the left, the higher one to the right, so that neither lies on the other's line."""
     point = series.at(period)
     text = f"{words.short(series.place)} {words.value(point, indicator.decimals)}"
     at = x.at(point.value or 0.0)
-    return Mark(series.place.kind, text, at, 14.0 + 20 * place, "start" if place and at < WIDE.width * 0.7 else "end")
+    return Mark(series.place.kind, text, at, y, "end" if at > WIDE.width * 0.7 or y < NAME else "start")
 
 
 def _table(ranked: list[Series], figures: Figures, period: Period, indicator: Plain) -> Table:

@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+import hyte.sheets.converters  # noqa: F401  # registers <filekind:…>
+from programmes.views import indicator
+
+urlpatterns = [
+    path("indicators/", indicator.indicators, name="indicators"),
+    path("indicators/<slug:key>/", indicator.indicator, name="indicator"),
+    path("indicators/<slug:key>/figures.<filekind:kind>", indicator.file, name="indicator_file"),
+]

@@ -57,7 +57,7 @@ print(json.dumps({
     "organisation_pk": area.organisations.first().pk, "sector": area.sectors.first().pk,
     "body": area.bodies.first().pk, "register_file": brought.pk,
     "import_run": ImportRun.objects.filter(kind="own_file").first().pk, "figures_file": figures.pk,
-    "own_indicator": falls.pk,
+    "own_indicator": falls.pk, "falls_key": falls.key,
     "programme": programme.pk, "programme_measure": programme.own_measures.first().pk,
 }))
 """

@@ -91,6 +91,10 @@ PAGES = [
     ("planner", "/register/bodies/new/"),
     ("planner", "/register/bodies/{body}/"),
     ("manager", "/programmes/"),
+    ("expert", "/indicators/"),
+    ("planner", "/indicators/sotkanet-683/?municipality=416"),
+    ("manager", "/indicators/{falls_key}/"),
+    ("planner", "/indicators/hyvinvointialueen-hyte-kerroin/"),
     ("planner", "/programmes/{programme}/"),
     ("planner", "/programmes/new/"),
     ("planner", "/programmes/{programme}/edit/"),
@@ -116,7 +120,8 @@ LOGINS = {"planner": "suunnittelija", "expert": "asiantuntija", "manager": "joht
 # What answers without a page of its own, or only to the button of another page.
 NO_PAGE = {
     "health", "home", "logout", "set_language", "document", "document_again", "contact_document", "documents_zip",
-    "memo_pdf", "outbox_progress", "summary_progress", "paper", "paper_state", "own_template", "import_progress",
+    "memo_pdf", "indicator_file", "outbox_progress", "summary_progress", "paper", "paper_state",
+    "own_template", "import_progress",
     *(name for name in TABLE if name.startswith(("export_", "template_"))),
 }  # fmt: skip
 # A form of another page: by GET it leads back to that page.

@@ -20,6 +20,7 @@ class Falls:
     decimals: int = 1
     better: str = "lower"
     base: float | None = None
+    is_count: bool = False
     provider: str = "Kela"
     licence: str = "CC BY 4.0"
     sotkanet_id: int | None = 683

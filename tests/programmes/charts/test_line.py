@@ -137,6 +137,13 @@ def test_the_table_holds_the_numbers_of_the_picture_and_a_word_for_each_that_is_
     assert {label.text for label in chart.labels} == {"Lemi 1\u00a0234,6", "alue 8,0"}
 
 
+def test_numbers_of_persons_are_drawn_of_one_place_and_told_of_all():
+    chart = line.chart(figures({2022: 9.0, 2023: 8.0}, {2023: 4000.0}), Falls(is_count=True), "416")
+    assert [one.kind for one in chart.lines] == ["municipality"]
+    assert [level.text for level in chart.levels] == ["8,0", "8,5", "9,0"]
+    assert chart.table.headings == ("Vuosi", "Lemi", "Etelä-Karjalan hyvinvointialue")
+
+
 def test_the_county_alone_is_drawn_without_a_municipality():
     chart = line.chart(figures({2023: 9.0}, STEADY), FALLS)
     assert [one.kind for one in chart.lines] == ["area"]

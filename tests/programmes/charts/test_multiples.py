@@ -76,3 +76,9 @@ def test_many_years_make_several_tables():
 def test_without_a_municipal_figure_nothing_is_drawn():
     chart = multiples.chart(towns({}, {2022: 1.0}), Falls())
     assert (chart.is_empty, chart.tables) == (True, ())
+
+
+def test_a_sum_of_persons_is_not_drawn_behind_a_municipality():
+    chart = multiples.chart(towns(KNOWN, None, {2020: 9000.0}), Falls(is_count=True))
+    assert (chart.has_country, {panel.country for panel in chart.panels}) == (False, {""})
+    assert [row.heading for row in chart.tables[0].rows] == ["Imatra", "Lemi", "Luumäki", "Parikkala"]

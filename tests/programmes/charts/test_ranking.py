@@ -68,3 +68,8 @@ def test_figures_of_the_county_alone_rank_nobody():
     assert chart.is_empty
     assert chart.text == "Yhdelläkään kunnalla ei ole lukua, joten vertailtavaa ei ole."
     assert newest(towns({})) is None
+
+
+def test_a_sum_of_persons_is_no_line_to_compare_with():
+    chart = ranking.chart(towns(KNOWN, {2023: 4000.0}), Falls(is_count=True))
+    assert (chart.marks, chart.levels[-1].text) == ((), "30")
