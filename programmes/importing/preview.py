@@ -38,7 +38,7 @@ class Example:
 
 @dataclass(frozen=True)
 class OfIndicator:
-    """`more`: how many changes are not among the examples."""
+    """`more`: how many changes are not among the examples; `blind`: how many come without the number that hides small ones."""
 
     name: str
     unit: str
@@ -48,6 +48,7 @@ class OfIndicator:
     unchanged: int
     examples: Sequence[Example]
     more: int
+    blind: int = 0
 
     @property
     def said(self) -> str:
@@ -66,6 +67,10 @@ class Preview:
     @property
     def skipped(self) -> list[tuple[str, int]]:
         return [(reason_of(key), rows) for key, rows in self.plan.skipped.items() if key != Skip.REFUSED]
+
+    @property
+    def blind(self) -> int:
+        return sum(part.blind for part in self.parts)
 
     @property
     def tells_numbers(self) -> bool:
@@ -141,7 +146,16 @@ def _part(
         unchanged=part.unchanged,
         examples=[_example(change, places[change.key.region], part.pk, shown, decimals) for change in few],
         more=len(part.added) + len(part.changed) - len(few),
+        blind=_blind(part, indicator),
     )
+
+
+def _blind(part: Part, indicator: Indicator | None) -> int:
+    """National sources hide small numbers themselves; an own one is believed only with its absolute numbers."""
+    if indicator is None or indicator.is_national or not indicator.hide_below:
+        return 0
+    figures = [change.after for change in (*part.added, *part.changed)]
+    return sum(1 for figure in figures if figure.value is not None and figure.number is None)
 
 
 def _example(change: Change, region: Region, pk: int | None, shown: Shown, decimals: int) -> Example:

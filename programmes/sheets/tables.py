@@ -71,8 +71,9 @@ def _figure_rows(areas: Iterable[WelfareArea]) -> Rows:
     for area in areas:
         followed = list(Indicator.objects.of_area(area))
         for gender in GENDERS:
-            shown = reading.figures(followed, area, gender=gender)
-            for indicator in followed:
+            asked = followed if gender == "total" else [indicator for indicator in followed if indicator.by_gender]
+            shown = reading.figures(asked, area, gender=gender)
+            for indicator in asked:
                 found = shown[indicator.pk]
                 if found.gender == gender:
                     for series in found:

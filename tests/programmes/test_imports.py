@@ -288,7 +288,7 @@ def test_a_page_takes_as_many_queries_with_one_row_as_with_three(
         browser.get(reverse("import_run", args=[run.pk]))
     with django_assert_num_queries(10):
         browser.get(reverse("import_new"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         table(browser, "export_figures")
     with django_assert_num_queries(5):
         table(browser, "export_indicators")

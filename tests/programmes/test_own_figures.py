@@ -303,6 +303,16 @@ def test_what_stands_now_is_hidden_where_it_is_a_small_number(browser: Client, f
     assert "3,375" not in answer.content.decode()
 
 
+def test_figures_without_the_number_that_would_hide_small_ones_are_told(browser: Client, falls, count):
+    lines = [row(number=""), row(municipality="Imatra", number=""), row(municipality="Taipalsaari")]
+    lines += [row(indicator="Määrä", value=3, number="")]
+    answer = bring(browser, made(*lines))
+    assert answer.context["plan"].blind == 2
+    assert "2 figures have no absolute number, so they are shown even if" in answer.content.decode()
+    Indicator.objects.filter(pk=falls.pk).update(hide_below=0)
+    assert bring(browser, made(*lines)).context["plan"].blind == 0
+
+
 def test_nothing_is_done_when_the_figures_have_changed_since(browser: Client, falls):
     answer = bring(browser, made(row()))
     observe(falls, "416", 2024, 11.0, number=35)
