@@ -90,7 +90,7 @@ def test_the_list_takes_the_same_queries_however_long(as_expert: Client, area, d
             observe(one, "416", year, 4.5, number=2)
         if number % 2:
             follow(area, one)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         as_expert.get("/indicators/")
 
 
@@ -99,7 +99,7 @@ def test_a_page_takes_the_same_queries_however_many_figures(as_planner: Client, 
     for code in ("580", "689", "700")[:many]:
         for year in range(2023 - many, 2024):
             observe(falls, code, year, 4.5, number=20)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         as_planner.get("/indicators/falls/?municipality=416")
 
 
