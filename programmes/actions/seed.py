@@ -7,22 +7,22 @@ from typing import Any
 
 from django.db import transaction
 
-from hyte import clock
 from municipalities.models import Body, Sector, WelfareArea
+from programmes.actions import import_run
 from programmes.actions import programme as programmes
+from programmes.importing import Incoming
 from programmes.models import (
     AnalysisSection,
     Goal,
     ImportRun,
     Indicator,
-    Observation,
     Programme,
     ProgrammeIndicator,
     ProgrammeMeasure,
-    Region,
 )
 
 FILES = {"11": "programmes_south_karelia.toml"}
+COUNTRY = "FI"
 DATA = Path(__file__).resolve().parent.parent / "data"
 FACTS = ("key", "mark", "theme_fi", "theme_sv", "target_group_fi", "target_group_sv", "owner")
 
@@ -102,20 +102,13 @@ def _measure(made: Programme, told: dict[str, Any], goals: list[Goal]) -> None:
 
 
 def _observe(one: dict[str, Any], area: WelfareArea) -> None:
-    """A figure of the presentation, where nobody has brought one for the same years."""
-    indicator = Indicator.objects.get(key=one["indicator"])
-    years = {"first_year": one["first_year"], "last_year": one["last_year"]}
-    run = None
-    for region, value in (
-        (Region.objects.get(area=area), one["area"]),
-        (Region.objects.get(kind="country"), one["country"]),
-    ):
-        same = {"indicator": indicator, "region": region, "gender": "total", **years}
-        if not Observation.objects.filter(**same).exists():
-            run = run or _run(one["source"], area)
-            Observation.objects.create(**same, value=value, state="value", run=run)
-
-
-def _run(source: str, area: WelfareArea) -> ImportRun:
-    kind, state = ImportRun.Kind.SHIPPED, ImportRun.State.DONE
-    return ImportRun.objects.create(kind=kind, state=state, area=area, source=source, ended_at=clock.now())
+    """A figure of the presentation with its source, brought once: what has been corrected since stays."""
+    kind, source = ImportRun.Kind.SHIPPED, one["source"]
+    if not ImportRun.objects.filter(kind=kind, source=source).exists():
+        what = {name: one[name] for name in ("indicator", "first_year", "last_year")}
+        places = ((area.pk, one["area"]), (COUNTRY, one["country"]))
+        rows = [
+            Incoming(line=line, region=region, gender="total", value=value, **what)
+            for line, (region, value) in enumerate(places, start=1)
+        ]
+        import_run.of_rows(rows, kind=kind, source=source, area=area)

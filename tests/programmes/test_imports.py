@@ -168,7 +168,9 @@ def test_a_fetch_that_has_ended_asks_no_more_and_tells_how_it_went(browser: Clie
     run.reason = "Indicator 4: Sotkanet does not know it."
     import_run.finish(run, {"rows": 2, "added": 2, "changed": 0, "unchanged": 0, "skipped": {}, "indicators": [127]})
     part = browser.get(reverse("import_progress"))
-    assert ": 2 figures added. Show what came Show the figures as they are now" in text(part)
+    assert ": 2 figures added. Some indicators were left out. Show what came Show the figures as they are now" in text(
+        part
+    )
     told = text(browser.get(reverse("imports")))
     assert "done 2 figures added Indicator 4: Sotkanet does not know it." in told
     page = browser.get(reverse("import_run", args=[run.pk]))

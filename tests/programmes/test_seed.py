@@ -79,6 +79,14 @@ def test_the_figure_of_the_presentation_is_an_observation_with_its_source(area):
     ]
     assert [one.region.kind for one in found] == ["country", "area"]
     assert {one.run.source.split(";")[0] for one in found} == {"Hyvinvointialueen esitys 2023"}
+    assert {(one.run.kind, one.run.state, one.run.counts["added"]) for one in found} == {("shipped", "done", 2)}
+
+
+def test_a_figure_of_the_presentation_that_has_been_corrected_stays_so(area):
+    seed_programmes(area)
+    Observation.objects.filter(value=141).update(value=140)
+    seed_programmes(area)
+    assert set(Observation.objects.values_list("value", flat=True)) == {100.0, 140.0}
 
 
 def test_another_county_gets_none(db):

@@ -13,26 +13,16 @@ from tests.programmes.sotkanet_files import as_json
 pytestmark = pytest.mark.django_db
 
 
-def test_they_are_brought_once_in_a_run_for_each_source():
+def test_they_are_brought_once():
     for _again in range(2):
         shipped.load_figures()
     runs = ImportRun.objects.order_by("pk").values_list("kind", "state", "source", "counts__rows", "counts__added")
     assert list(runs) == [
         ("shipped", "done", "sotkanet_south_karelia.csv", 598, 598),
-        ("shipped", "done", "Etelä-Karjalan hyvinvointialueen HYTE-esitys, 2023", 2, 2),
     ]
     assert set(Indicator.objects.filter(observations__isnull=False).values_list("sotkanet_id", flat=True)) == {
-        4, 127, 683, 2358, 3219, None,
+        4, 127, 683, 2358, 3219,
     }  # fmt: skip
-
-
-def test_the_national_health_index_is_a_figure_of_three_years_with_its_source():
-    shipped.load_figures()
-    found = Observation.objects.filter(indicator__key="kansallinen-terveysindeksi").order_by("-value")
-    assert list(found.values_list("region__area", "first_year", "last_year", "value", "run__source")) == [
-        ("11", 2019, 2021, 141.0, "Etelä-Karjalan hyvinvointialueen HYTE-esitys, 2023"),
-        (None, 2019, 2021, 100.0, "Etelä-Karjalan hyvinvointialueen HYTE-esitys, 2023"),
-    ]
 
 
 def test_what_has_been_corrected_since_is_left_as_it_is(tmp_path, capsys):
