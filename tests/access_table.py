@@ -67,6 +67,15 @@ export_members           -             | ok   ok   403  403  in   in   in   in  
 export_municipalities    -             | ok   ok   403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
 export_organisations     -             | ok   ok   403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
 export_sectors           -             | ok   ok   403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
+export_attendance        round         | ok   404  403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
+export_board             round         | ok   404  403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
+export_feedback          round         | ok   404  403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
+export_findings          round         | ok   404  403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
+export_letters           round         | ok   404  403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
+export_measures          round         | ok   404  403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
+export_measures_of_summary round         | ok   404  403  ok   in   in   in   in  | 405  405  405  405  in   in   in   in
+export_themes            round         | ok   404  403  ok   in   in   in   in  | 405  405  405  405  in   in   in   in
+export_topics            round         | ok   404  403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
 finding_edit             finding       | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 finding_move             finding       | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 finding_new              round         | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
@@ -150,6 +159,7 @@ register_files           -             | ok   ok   403  403  in   in   in   in  
 register_preview         register_file | ok   404  403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
 round                    round         | ok   404  ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
 round_close              round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+round_files              round         | ok   404  403  ok   in   in   in   in  | 405  405  405  405  in   in   in   in
 round_new                -             | ok   ok   403  403  in   in   in   in  | ok   ok   403  403  in   in   in   in
 round_open               round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 round_remind             round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in

@@ -1,4 +1,4 @@
-from negotiations.urls import board, contact, negotiation, round, summary, wellbeing
+from negotiations.urls import board, contact, files, negotiation, round, summary, wellbeing
 
 urlpatterns = [
     *round.urlpatterns,
@@ -7,4 +7,5 @@ urlpatterns = [
     *summary.urlpatterns,
     *contact.urlpatterns,
     *wellbeing.urlpatterns,
+    *files.urlpatterns,
 ]

@@ -45,6 +45,8 @@ PAGES = [
     ("planner", "/letters/{invitation}/"),
     ("planner", "/rounds/{new}/"),
     ("planner", "/rounds/{old}/"),
+    ("planner", "/rounds/{old}/files/"),
+    ("manager", "/rounds/{old}/files/"),
     ("planner", "/rounds/{new}/schedule/"),
     ("planner", "/parties/{party}/times/"),
     ("planner", "/negotiations/{planned}/time/"),

@@ -286,9 +286,9 @@ def test_a_page_takes_as_many_queries_with_one_row_as_with_three(
             )  # fmt: skip
     with django_assert_num_queries(13):
         browser.get(reverse("imports"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         browser.get(reverse("import_run", args=[run.pk]))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         browser.get(reverse("import_new"))
     with django_assert_num_queries(9):
         table(browser, "export_figures")
