@@ -141,6 +141,7 @@ party_times              party         | ok   404  403  403  in   in   in   in  
 password                 -             | ok   ok   ok   ok   in   in   in   in  | ok   ok   ok   ok   in   in   in   in
 presentation_remove      presentation  | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 programme                programme     | ok   404  ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
+programme_dashboard      -             | ok   ok   ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
 programme_edit           programme     | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 programme_measure_state  own_measure   | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 programme_new            -             | ok   ok   403  403  in   in   in   in  | ok   ok   403  403  in   in   in   in

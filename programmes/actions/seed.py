@@ -112,3 +112,23 @@ def _observe(one: dict[str, Any], area: WelfareArea) -> None:
             for line, (region, value) in enumerate(places, start=1)
         ]
         import_run.of_rows(rows, kind=kind, source=source, area=area)
+
+
+@transaction.atomic
+def follow_own(area: WelfareArea) -> None:
+    """Let the shipped programmes follow the county's own indicators that have been brought since."""
+    if area.pk not in FILES:
+        return
+    for one in _told(area.pk)["programmes"]:
+        for row in one.get("own", []):
+            indicator = Indicator.objects.filter(area=area, name_fi=row["name"]).first()
+            for programme in Programme.objects.filter(area=area, key=one["key"]) if indicator else ():
+                _follow(programme, indicator, row)
+
+
+def _follow(programme: Programme, indicator: Indicator | None, row: dict[str, Any]) -> None:
+    goal = list(programme.goals.all())[row["goal"] - 1]
+    target = next((pair for pair in row["targets"] if programme.starts_year < pair[0] <= programme.ends_year), None)
+    year, value = target or (None, None)
+    facts = {"goal": goal, "target_year": year, "target_value": value}
+    ProgrammeIndicator.objects.get_or_create(programme=programme, indicator=indicator, defaults=facts)

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from programmes.views import programme, programme_edit, programme_part
+from programmes.views import dashboard, programme, programme_edit, programme_part
 
 urlpatterns = [
     path("programmes/", programme.programmes, name="programmes"),
+    path("programmes/dashboard/", dashboard.dashboard, name="programme_dashboard"),
     path("programmes/new/", programme_edit.new, name="programme_new"),
     path("programmes/<int:pk>/", programme.programme, name="programme"),
     path("programmes/<int:pk>/edit/", programme_edit.edit, name="programme_edit"),

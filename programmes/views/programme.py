@@ -4,7 +4,7 @@ from collections import Counter
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,7 +19,7 @@ from municipalities.models import WelfareArea
 from municipalities.views.lists import planned
 from programmes import contents
 from programmes.actions import paper as papers
-from programmes.models import Paper, Programme
+from programmes.models import Paper, Programme, ProgrammeIndicator, ProgrammeMeasure
 from programmes.progress import MET, NO_TARGET, Followed, followed
 from programmes.views.paper import box, language_of_paper
 
@@ -28,7 +28,9 @@ MARKS = Programme.Mark.values
 
 def load(user: User, pk: int, *roles: str) -> Programme:
     """A programme with its parts, of an area where the person holds a role; else 404."""
-    parts = ("sections", "goals", "own_measures__sector", "own_measures__body", "indicator_rows__indicator")
+    measures = ProgrammeMeasure.objects.select_related("sector", "body")
+    rows = ProgrammeIndicator.objects.select_related("indicator")
+    parts = ("sections", "goals", Prefetch("own_measures", measures), Prefetch("indicator_rows", rows))
     found = Programme.objects.visible_to(user, *roles).select_related("area", "previous", "next")
     return get_object_or_404(found.prefetch_related(*parts), pk=pk)
 

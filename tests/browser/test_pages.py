@@ -97,6 +97,7 @@ PAGES = [
     ("planner", "/indicators/sotkanet-683/?municipality=416"),
     ("manager", "/indicators/{falls_key}/"),
     ("planner", "/indicators/hyvinvointialueen-hyte-kerroin/"),
+    ("manager", "/programmes/dashboard/"),
     ("planner", "/programmes/{programme}/"),
     ("planner", "/programmes/new/"),
     ("planner", "/programmes/{programme}/edit/"),

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from municipalities.models import Sector, WelfareArea
-from programmes.actions import seed
+from programmes.actions import falls_register, seed
 from programmes.actions.seed import seed_programmes
 from programmes.models import AnalysisSection, Goal, Observation, Programme, ProgrammeIndicator, ProgrammeMeasure
 from tests.municipalities.conftest import reading_english
@@ -68,6 +68,18 @@ def test_targets_are_those_of_the_period(area):
         (2024, 11.7, 2025),
         (2025, 11.5, 2028),
     ]
+
+
+def test_the_countys_own_register_is_followed_once_it_has_been_brought(area, planner):
+    seed_programmes(area)
+    rows = ProgrammeIndicator.objects.filter(indicator__area=area)
+    seed.follow_own(area)
+    assert rows.count() == 0
+    falls_register.bring(area=area, by=planner)
+    for _again in range(2):
+        seed.follow_own(area)
+    found = rows.values_list("programme__key", "programme__starts_year", "target_year", "target_value")
+    assert sorted(found) == [("ikaystavallinen", 2024, 2025, 68.0), ("ikaystavallinen", 2025, 2028, 62.0)]
 
 
 def test_the_figure_of_the_presentation_is_an_observation_with_its_source(area):

@@ -15,7 +15,7 @@ from negotiations.rehearsal import cast, running
 from negotiations.rehearsal.play import Player
 from negotiations.rehearsal.stories import south_karelia_2023
 from programmes.actions import falls_register, shipped
-from programmes.actions.seed import seed_programmes
+from programmes.actions.seed import follow_own, seed_programmes
 
 PASSWORD = "kuntakierros-demo"  # noqa: S105  the demo answers on this machine only
 PEOPLE = (
@@ -36,7 +36,9 @@ class Command(BaseCommand):
                 self._people()
                 shipped.load_figures()
             self._rounds()
-            falls_register.bring(area=WelfareArea.objects.get(code="11"), by=User.objects.get(login=PEOPLE[0][1]))
+            area = WelfareArea.objects.get(code="11")
+            falls_register.bring(area=area, by=User.objects.get(login=PEOPLE[0][1]))
+            follow_own(area)
         self._say_where_to_look()
 
     def _people(self) -> None:
