@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 
 def said(counts: Mapping[str, Any]) -> str:
-    """12 figures added, 3 corrected, 40 as before, 2 rows passed over."""
+    """12 figures added, 3 corrected, 40 as before, 2 rows passed over. Nothing where nothing was counted."""
     added, changed = counts.get("added", 0), counts.get("changed", 0)
     parts = []
     if added:
@@ -19,7 +19,7 @@ def said(counts: Mapping[str, Any]) -> str:
         parts.append(ngettext("%(n)s as before", "%(n)s as before", unchanged) % {"n": grouped(unchanged)})
     if skipped := sum(counts.get("skipped", {}).values()):
         parts.append(ngettext("%(n)s row passed over", "%(n)s rows passed over", skipped) % {"n": grouped(skipped)})
-    return ", ".join(parts) or _("nothing came")
+    return ", ".join(parts) or (_("nothing came") if counts else "")
 
 
 def planned(added: int, changed: int, unchanged: int) -> str:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from hyte.accounts.models import User
@@ -80,10 +81,11 @@ def _colleagues(user: User) -> set[int]:
 def _told(run: ImportRun, colleagues: set[int]) -> dict[str, Any]:
     """A run in words. A run of the whole service may have been asked for by somebody of another county."""
     known_person = run.by if run.by_id in colleagues else None
-    tone = "wait" if run.state == "done" and run.reason else TONES[run.state]
+    in_part = run.state == ImportRun.State.DONE and bool(run.reason)
     return {
         "run": run,
-        "tone": tone,
+        "tone": "wait" if in_part else TONES[run.state],
+        "state": _("done in part") if in_part else run.get_state_display(),
         "said": said(run.counts),
         "who": known_person.name if known_person else "",
         "by_another": run.by_id is not None and known_person is None,

@@ -72,7 +72,7 @@ def test_the_log_tells_what_each_run_did_who_did_it_and_why_it_failed(browser: C
     import_run.fail(run, "Sotkanet does not answer.")
     page = browser.get(reverse("imports"))
     assert log(page) == [
-        ("sotkanet_api", "", "nothing came"),
+        ("sotkanet_api", "", ""),
         ("sotkanet_api", "", "nothing came"),
         ("sotkanet_file", planner.name, "1 figure corrected, 1 as before, 1 row passed over"),
         ("own_file", planner.name, "2 figures added"),
@@ -172,7 +172,7 @@ def test_a_fetch_that_has_ended_asks_no_more_and_tells_how_it_went(browser: Clie
         part
     )
     told = text(browser.get(reverse("imports")))
-    assert "done 2 figures added Indicator 4: Sotkanet does not know it." in told
+    assert "done in part 2 figures added Indicator 4: Sotkanet does not know it." in told
     page = browser.get(reverse("import_run", args=[run.pk]))
     assert "What did not come Indicator 4: Sotkanet does not know it." in text(page)
 
