@@ -3,47 +3,78 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Count, Exists, OuterRef
+
 from hyte.formats import number
 from municipalities.models import WelfareArea
-from programmes.models import Indicator, Programme, ProgrammeIndicator
+from programmes.models import Indicator, IndicatorQuerySet, Observation, Programme, ProgrammeIndicator
 from programmes.reading import figures
-from programmes.series import Figures, Series
+from programmes.series import Series
 
 
 @dataclass(frozen=True)
 class Listed:
-    """An indicator with the newest figures of the county and of the country, as they are written; empty where there is none."""
+    """An indicator with the newest figures of the county and of the country, as they are written; empty where there is none.
+
+    `towns`: of how many municipalities something is known.
+    """
 
     indicator: Indicator
     area: str
     country: str
+    towns: int
     is_followed: bool = True
+
+    @property
+    def has_figures(self) -> bool:
+        return bool(self.area or self.country or self.towns)
 
 
 @dataclass(frozen=True)
 class Group:
-    """`programme` is None for the indicators that no programme follows."""
+    """`programme` is None for the indicators that no programme follows; they stand apart by whether they have figures."""
 
     programme: Programme | None
     rows: tuple[Listed, ...]
+    has_figures: bool = True
+
+
+def known_first(indicators: IndicatorQuerySet, area: WelfareArea) -> IndicatorQuerySet:
+    """Those of which the area, a municipality of it or the country has anything come first; then by name."""
+    seen = Observation.objects.seen_from(area).filter(indicator=OuterRef("pk"))
+    return indicators.annotate(has_figures=Exists(seen)).order_by("-has_figures", "name_fi", "pk")
 
 
 def groups(area: WelfareArea, programmes: Sequence[ProgrammeIndicator], others: Iterable[Indicator]) -> list[Group]:
-    """In the order of the programmes. Two queries, four where numbers are hidden."""
+    """In the order of the programmes. Three queries, five where numbers are hidden."""
     others = list(others)
-    asked = {row.indicator.pk: row.indicator for row in programmes} | {one.pk: one for one in others}
-    known = figures(asked.values(), area, municipalities=())
+    known = _listed({row.indicator.pk: row.indicator for row in programmes} | {one.pk: one for one in others}, area)
     found: dict[Programme, list[Listed]] = {}
     for row in programmes:
-        found.setdefault(row.programme, []).append(_listed(row.indicator, known, not row.not_followed))
+        one = known[row.indicator_id]
+        followed = Listed(one.indicator, one.area, one.country, one.towns, not row.not_followed)
+        found.setdefault(row.programme, []).append(followed)
     grouped = [Group(programme, tuple(rows)) for programme, rows in found.items()]
-    rest = tuple(_listed(one, known) for one in others)
-    return [*grouped, Group(None, rest)] if rest else grouped
+    for has_figures in (True, False):
+        rest = tuple(known[one.pk] for one in others if known[one.pk].has_figures == has_figures)
+        grouped += [Group(None, rest, has_figures)] if rest else []
+    return grouped
 
 
-def _listed(indicator: Indicator, known: dict[int, Figures], is_followed: bool = True) -> Listed:
-    shown = known[indicator.pk]
-    return Listed(indicator, _newest(shown.area, indicator), _newest(shown.country, indicator), is_followed)
+def _listed(indicators: dict[int, Indicator], area: WelfareArea) -> dict[int, Listed]:
+    shown = figures(indicators.values(), area, municipalities=())
+    towns = _towns(indicators, area)
+    return {
+        pk: Listed(one, _newest(shown[pk].area, one), _newest(shown[pk].country, one), towns.get(pk, 0))
+        for pk, one in indicators.items()
+    }
+
+
+def _towns(indicators: Iterable[int], area: WelfareArea) -> dict[int, int]:
+    """Of how many of the area's municipalities each indicator has anything; one query."""
+    of_area = Observation.objects.filter(indicator__in=list(indicators), region__municipality__area=area)
+    counted = of_area.order_by().values("indicator").annotate(towns=Count("region", distinct=True))
+    return dict(counted.values_list("indicator", "towns"))
 
 
 def _newest(series: Series, indicator: Indicator) -> str:

@@ -30,6 +30,7 @@ class Panel:
     path: str
     dots: tuple[tuple[float, float], ...]
     country: str
+    country_dots: tuple[tuple[float, float], ...]
     bands: tuple[Band, ...]
     levels: tuple[Tick, ...]
     years: tuple[Tick, ...]
@@ -126,6 +127,7 @@ class _Drawn:
         top = place // ACROSS * (HEAD + DEPTH + BETWEEN) + HEAD
         x, y = self.scales(x0, top)
         path, dots = self.line(town, x, y)
+        country, country_dots = self.line(self.country, x, y)
         is_last = place + ACROSS >= number_of
         return Panel(
             name=town.place.name,
@@ -135,7 +137,8 @@ class _Drawn:
             is_own=is_own,
             path=path,
             dots=dots,
-            country=self.line(self.country, x, y)[0],
+            country=country,
+            country_dots=country_dots,
             bands=tuple(_band(gap.state, gap.years, x) for gap in gaps(town, self.periods)),
             levels=tuple(
                 Tick(y.at(level), name if place % ACROSS == 0 else "")

@@ -25,7 +25,7 @@ class Tick:
 
 @dataclass(frozen=True)
 class Label:
-    """A name at the end of a line; `leader` draws it to the end where the name could not stand beside it."""
+    """A name at the end of a line; `leader` leads to the end of a line that is as new as the picture, where it is further off."""
 
     x: float
     y: float

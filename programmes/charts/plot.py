@@ -91,17 +91,29 @@ class Plot:
 
     def labels(self) -> tuple[Label, ...]:
         """A name for each line, and for the target; none of them on another."""
-        ends = [(*self.at(series.values[-1]), name, series.place.kind) for series, name in self.names]
+        ends = [
+            (*self.at(series.values[-1]), name, series.place.kind, self.is_new(series)) for series, name in self.names
+        ]
         if self.target:
             goal = goal_text(self.target, self.decimals)
-            ends.append((self.right, self.y.at(self.target.value), goal, "target"))
+            ends.append((self.right, self.y.at(self.target.value), goal, "target", True))
         row = self.frame.row
-        placed = spread([y for _x, y, _name, _kind in ends], gap=row, top=self.top, bottom=self.bottom)
+        placed = spread([y for _x, y, *_name in ends], gap=row, top=self.top, bottom=self.bottom)
         x = round(self.right + 8, 1)
         return tuple(
-            Label(x, y, name, kind, _leader(end, (x - 2, y)) if abs(y - end[1]) > 2 or x - end[0] > 30 else "")
-            for (*end, name, kind), y in zip(ends, placed, strict=True)
+            Label(
+                x,
+                y,
+                name,
+                kind,
+                _leader(end, (x - 2, y)) if is_new and (abs(y - end[1]) > 2 or x - end[0] > 30) else "",
+            )
+            for (*end, name, kind, is_new), y in zip(ends, placed, strict=True)
         )
+
+    def is_new(self, series: Series) -> bool:
+        """Whether its newest figure is of the newest period: no line is led on over years that it lacks."""
+        return series.values[-1].period == self.periods[-1]
 
     def band(self, state: str, years: Period) -> Band:
         start, end = self.x.at(years.first - 0.5), self.x.at(years.last + 0.5)

@@ -58,10 +58,35 @@ def test_the_list_has_the_programmes_first_and_the_newest_figures(as_expert: Cli
     follow(area, falls)
     made("muu", name_fi="Väestö", status="unverified")
     text = words(as_expert.get("/indicators/"))
-    assert text.index("IKÄYSTÄVÄLLINEN") < text.index("Kaatumiset") < text.index("Muut mittarit") < text.index("Väestö")
+    assert (
+        text.index("IKÄYSTÄVÄLLINEN")
+        < text.index("Kaatumiset")
+        < text.index("Vielä ilman lukuja")
+        < text.index("Väestö")
+    )
     assert "21,5 (2023)" in text
     assert "20,5 (2023)" in text
     assert "tunnusta ei ole varmistettu: tietoa ei haeta" in text
+
+
+def test_indicators_with_figures_stand_before_those_without(as_expert: Client, falls):
+    made("a", name_fi="Aakkosissa ensin")
+    towns = made("z", name_fi="Vain kunnissa")
+    observe(towns, "416", 2023, 1.5)
+    observe(towns, "153", 2023, 1.5)
+    other = made("y", name_fi="Vain muualla")
+    observe(other, "091", 2023, 1.5)
+    text = words(as_expert.get("/indicators/"))
+    order = [
+        "Mittarit Mittarit",
+        "Kaatumiset",
+        "Vain kunnissa",
+        "Vielä ilman lukuja",
+        "Aakkosissa ensin",
+        "Vain muualla",
+    ]
+    assert sorted(order[1:], key=text.index) == order[1:]
+    assert "Vain kunnissa ei lukua ei lukua 2" in text
 
 
 def test_the_list_is_searched_by_words_of_the_name(as_expert: Client, falls):
@@ -90,7 +115,7 @@ def test_the_list_takes_the_same_queries_however_long(as_expert: Client, area, d
             observe(one, "416", year, 4.5, number=2)
         if number % 2:
             follow(area, one)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         as_expert.get("/indicators/")
 
 

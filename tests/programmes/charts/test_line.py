@@ -91,7 +91,9 @@ def test_names_at_the_ends_never_lie_on_each_other_nor_outside(frame, values):
 def test_a_newest_figure_that_is_older_than_the_others_says_its_year():
     chart = line.chart(figures({2021: 9.0, 2022: 9.0}, dict.fromkeys(range(2010, 2024), 10.0)), FALLS, "416")
     assert [label.text for label in chart.labels] == ["Lemi 9,0 (2022)", "alue 10,0"]
-    assert [bool(label.leader) for label in chart.labels] == [True, False]
+    assert [label.leader for label in chart.labels] == ["", ""]
+    new = line.chart(figures({2022: 9.0, 2023: 9.0}, {2022: 9.0, 2023: 9.0}), FALLS, "416")
+    assert all(label.leader for label in new.labels)
 
 
 def test_a_target_is_a_line_with_its_name():
