@@ -11,15 +11,15 @@ from hyte.accounts.models import User
 from hyte.mail import one_line
 from negotiations.models import Negotiation
 
-REQUEST, CANCEL = "REQUEST", "CANCEL"
+REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
 HELSINKI = ZoneInfo("Europe/Helsinki")
 VTIMEZONE = (Path(__file__).parent / "europe_helsinki.vtimezone").read_text()
 
 
 def invitation(
-    negotiation: Negotiation, *, method: str, attendee: tuple[str, str], summary: str, description: str
+    negotiation: Negotiation, *, method: str, attendee: tuple[str, str] | None, summary: str, description: str
 ) -> str:
-    """The calendar text for one recipient. `attendee`: (name, address); `method`: REQUEST or CANCEL."""
+    """The calendar text for one recipient. `attendee`: (name, address), None in one to take (PUBLISH), which asks nobody."""
     calendar = Calendar()
     calendar.add("prodid", "-//Kuntakierros//HYTE//FI")
     calendar.add("version", "2.0")
@@ -33,7 +33,9 @@ def uid_of(negotiation: Negotiation) -> str:
     return f"{negotiation.uid.hex}@kuntakierros"
 
 
-def _event(negotiation: Negotiation, method: str, attendee: tuple[str, str], summary: str, description: str) -> Event:
+def _event(
+    negotiation: Negotiation, method: str, attendee: tuple[str, str] | None, summary: str, description: str
+) -> Event:
     event = Event()
     event.add("uid", uid_of(negotiation))
     event.add("sequence", negotiation.sequence)
@@ -45,7 +47,8 @@ def _event(negotiation: Negotiation, method: str, attendee: tuple[str, str], sum
     event.add("location", one_line(negotiation.place))
     event.add("status", "CANCELLED" if method == CANCEL else "CONFIRMED")
     event["organizer"] = _address(negotiation.round.organiser)
-    event.add("attendee", _attendee(*attendee), encode=False)
+    if attendee:
+        event.add("attendee", _attendee(*attendee), encode=False)
     return event
 
 

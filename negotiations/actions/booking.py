@@ -255,6 +255,18 @@ def send_calendar(
     )
 
 
+def to_take(negotiation: Negotiation, language: str) -> str:
+    """The event as in the letters, UID and SEQUENCE too, for who puts it in a calendar by hand. Writes nothing."""
+    topics = list(negotiation.topics.sent().values_list("title", flat=True))
+    return calendars.invitation(
+        negotiation,
+        method=calendars.PUBLISH,
+        attendee=None,
+        summary=emails.event_title(negotiation, language),
+        description=emails.event_description(negotiation, topics, language),
+    )
+
+
 def _times(negotiation: Negotiation, kind: str, language: str, old: Old | None) -> dict[str, object]:
     """Time and place as the letter tells them. Who has left hears at a move that the old time is off, not the new one."""
     facts = {**emails.negotiation_facts(negotiation, language), "without_you": False}

@@ -10,6 +10,7 @@ urlpatterns = [
     path("l/<str:token>/", contact.contact, name="contact"),
     path("l/<str:token>/documents/<uuid:public_id>/", contact.contact_document, name="contact_document"),
     path("l/<str:token>/<int:pk>/", contact.contact_negotiation, name="contact_negotiation"),
+    path("l/<str:token>/<int:pk>/calendar.ics", contact.contact_calendar, name="contact_calendar"),
     path("l/<str:token>/<int:pk>/who/", contact_answers.contact_who, name="contact_who"),
     path("l/<str:token>/<int:pk>/times/", contact_answers.contact_times, name="contact_times"),
     path("l/<str:token>/<int:pk>/nothing/", contact_answers.contact_nothing, name="contact_nothing"),

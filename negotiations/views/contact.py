@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from hyte.accounts.models import User
 from hyte.answers import pdf_response
 from municipalities.access import contact_link
 from negotiations import emails
+from negotiations.actions import booking
 from negotiations.models import Document, Topic
 from negotiations.views import contact_after, contact_before
 from negotiations.views.contact_desk import Desk, find, invited_to
@@ -105,6 +106,21 @@ def _invitations(request: HttpRequest) -> HttpResponse:
         "token": request.token,  # type: ignore[attr-defined]
     }
     return render(request, "contact/invitations.html", context)
+
+
+@contact_link
+@require_safe
+def contact_calendar(request: HttpRequest, pk: int) -> HttpResponse:
+    """The confirmed time as a file for one's own calendar; where there is none yet, the page says how things stand."""
+    desk = find(request, pk)
+    assert desk is not None
+    if not desk.negotiation.is_scheduled:
+        return redirect(desk.url())
+    text = booking.to_take(desk.negotiation, desk.user.language)
+    response = HttpResponse(text.encode(), content_type="text/calendar; charset=utf-8; method=PUBLISH")
+    name = f"hyte-{desk.negotiation.slug}-{desk.round.year}.ics"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @contact_link

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from icalendar import Calendar
 
 from hyte import clock
 from hyte.accounts.models import User
@@ -16,7 +17,7 @@ from municipalities.actions.person import revoke_link
 from municipalities.models import Municipality
 from negotiations.actions import answer, attendance, booking, memo, topic
 from negotiations.actions import round as rounds
-from negotiations.models import Document, Negotiation
+from negotiations.models import Document, Letter, Negotiation
 from tests import factories
 from tests.factories import moment
 from tests.negotiations.as_rendered import everything, links_of, send_untouched
@@ -350,3 +351,27 @@ def test_an_organisation_may_not_answer_for_the_municipality(phone, organisation
     names = ["who", "times", "nothing", "people", "accept", "take_back"]
     addresses = [reverse(f"contact_{name}", args=[token, lemi_party.negotiation_id]) for name in names]
     assert [phone.post(address).status_code for address in addresses] == [403] * len(names)
+
+
+def test_the_confirmed_time_can_be_taken_into_a_calendar_as_the_event_of_the_letter(
+    phone, lemi, lemi_party, organisation, planner
+):
+    url = reverse("contact_calendar", args=[lemi.link_token, lemi_party.negotiation_id])
+    assert phone.get(url)["Location"] == home(lemi)
+    for day in (8, 9):
+        booking.confirm(lemi_party.negotiation, starts_at=moment(day, 9), place="Kunnantalo, sali", by=planner)
+    [letter] = Letter.objects.filter(recipient=lemi, kind="move")
+    letter_event, took = Calendar.from_ical(letter.calendar).events[0], phone.get(url)
+    calendar = Calendar.from_ical(took.content)
+    [event] = calendar.events
+    names = "uid", "sequence", "dtstart", "dtend", "location", "summary", "description"
+    assert [event[name] for name in names] == [letter_event[name] for name in names]
+    assert (calendar["method"], "attendee" in event, event["sequence"]) == ("PUBLISH", False, 1)
+    assert took["Content-Type"] == "text/calendar; charset=utf-8; method=PUBLISH"
+    assert took["Content-Disposition"] == 'attachment; filename="hyte-lemi-2026.ics"'
+    assert url in phone.get(home(lemi)).content.decode()
+    voice = organisation.representative.link_token
+    page = phone.get(reverse("contact_negotiation", args=[voice, lemi_party.negotiation_id])).content.decode()
+    theirs = reverse("contact_calendar", args=[voice, lemi_party.negotiation_id])
+    assert theirs in page
+    assert b"UID" in phone.get(theirs).content
