@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("hyte", "municipalities", "programmes", "negotiations")
-PURE = ("states", "timetable", "clashes", "schedule")
+PURE = ("states", "timetable", "clashes", "schedule", "series", "shown", "movement", "charts")
 BELOW_VIEWS = (*PURE, "models", "actions", "emails", "pdfs", "calendars", "tasks")
 LONGEST_FUNCTION, LONGEST_MODULE = 33, 300
 HTML = re.compile(

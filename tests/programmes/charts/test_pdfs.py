@@ -12,7 +12,10 @@ from PIL import Image
 from hyte import pdf
 from programmes.charts import choropleth, distance, line, multiples, ranking
 from programmes.charts.parts import SMALL
+from programmes.models import Indicator, Observation
+from programmes.reading import figures_of
 from tests.programmes.charts.shapes import Falls, figures, towns
+from tests.programmes.figures import observe
 
 DATED = datetime(2023, 9, 20, 9, 0, tzinfo=UTC)
 PAGE = """{% extends "base_pdf.html" %}{% block content %}<h1>Kuvat</h1>
@@ -91,3 +94,35 @@ def test_what_stands_in_a_picture_can_be_read_as_text(render, charts):
     words = " ".join(text.split())
     shown = ["Lemi 6,0", "alue 10,0", "maa 8,0", "piilotettu: 2020", "ei julkaistu: 2018, 2022", "pienempi on parempi"]
     assert [word for word in shown if word not in words] == []
+
+
+def test_a_hidden_number_changes_nothing_in_a_pdf(render, area):
+    """Whatever it is, the file is the same to the last byte: neither text nor a height tells it."""
+    Indicator.objects.all().delete()
+    falls = Indicator.objects.create(
+        key="falls",
+        source="national",
+        status="verified",
+        name_fi="Kaatumiset",
+        provider="THL",
+        better="lower",
+        base=100,
+    )
+    for year in (2021, 2022, 2023):
+        for code in ("153", "405", "416", "441", "11", "FI"):
+            observe(falls, code, year, 50 + int(code, 36) % 40 + year - 2020, number=300)
+    hidden = observe(falls, "580", 2023, 7777.5, number=3)
+
+    def made() -> bytes:
+        known = figures_of(falls, area)
+        assert known.of("580").points[0].state == "suppressed"
+        charts = {"line": line.chart(known, falls, "580"), "line_small": line.chart(known, falls, "580", frame=SMALL)}
+        for module in (ranking, multiples, choropleth, distance):
+            charts[module.__name__.rsplit(".", 1)[1]] = module.chart(known, falls, "580")
+        return render(charts).read_bytes()
+
+    before = made()
+    Observation.objects.filter(pk=hidden.pk).update(value=1.5, number=4)
+    assert made() == before
+    Observation.objects.filter(pk=hidden.pk).update(value=1.5, number=40)
+    assert [point.state for point in figures_of(falls, area).of("580").points] == ["value"]
