@@ -171,7 +171,9 @@ class SheetChart(TypedDict):
     better: Literal["lower", "higher", "context"]
     decimals: int
     base: float | None
+    is_count: bool
     lines: list[SheetLine]
+    target: list[float] | None
 
 
 class SheetRow(TypedDict):

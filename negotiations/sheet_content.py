@@ -7,7 +7,7 @@ from hyte.formats import fi_date
 from municipalities.models import Municipality
 from negotiations.models import Measure, Negotiation
 from negotiations.wellbeing import standing
-from programmes.series import Series
+from programmes.charts import stored
 from programmes.wellbeing import Part, Row
 
 CHARTS = 2  # so many of what moved most are drawn, where there is room
@@ -75,10 +75,4 @@ def _chart(row: Row, drawn: set[int]) -> dict[str, Any] | None:
     if one.pk not in drawn:
         return None
     drawn.discard(one.pk)
-    lines = [_line(series) for series in (row.series, row.figures.area, row.figures.country)]
-    return {"unit": one.unit, "better": one.better, "decimals": one.decimals, "base": one.base, "lines": lines}
-
-
-def _line(series: Series) -> dict[str, Any]:
-    points = [[p.period.first, p.period.last, p.state, p.value] for p in series.points]
-    return {"kind": series.place.kind, "code": series.place.code, "name": series.place.name, "points": points}
+    return stored.kept(one, (row.series, row.figures.area, row.figures.country))

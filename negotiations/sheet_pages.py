@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from negotiations.documents_schema import SheetChart, SheetContent, SheetLine, SheetProgramme, SheetRow
-from programmes.charts.line import LineChart, chart
-from programmes.charts.parts import SMALL
-from programmes.series import Figures, Period, Place, Point, Series
+from negotiations.documents_schema import SheetContent, SheetProgramme, SheetRow
+from programmes.charts import stored
 
 PAGES = 2
 ALL = 1000
@@ -42,7 +40,9 @@ def views(content: SheetContent) -> list[dict[str, Any]]:
 def _view(content: SheetContent, room: Room) -> dict[str, Any]:
     programmes = [_programme(programme, room) for programme in content["programmes"]]
     drawn = [row for programme in content["programmes"] for row in programme["rows"] if row["chart"]]
-    charts = [{"name": row["name"], "drawing": _drawing(row)} for row in drawn[: room.charts]]
+    charts = [
+        {"name": row["name"], "drawing": stored.drawing(row["name"], row["chart"])} for row in drawn[: room.charts]
+    ]
     left_out = sum(
         len(programme["rows"]) - room.rows for programme in content["programmes"] if _is_cut(programme, room)
     )
@@ -84,33 +84,3 @@ def _missing(rows: list[SheetRow], most: int) -> Iterator[dict[str, Any]]:
         by_reason.setdefault(row["why"], []).append(row)
     for why, found in by_reason.items():
         yield {"why": why, "rows": found[:most], "more": max(len(found) - most, 0), "count": len(found)}
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """What a picture must know of an indicator; where it comes from stands at the end of the sheet."""
-
-    name: str
-    unit: str
-    better: str
-    decimals: int
-    base: float | None
-    note: str = ""
-    provider: str = ""
-    licence: str = ""
-    sotkanet_id: None = None
-    updated_on: None = None
-    fetched_at: None = None
-
-
-def _drawing(row: SheetRow) -> LineChart:
-    found: SheetChart | None = row["chart"]
-    assert found is not None
-    town, area, country = (_series(line) for line in found["lines"])
-    one = Drawn(row["name"], found["unit"], found["better"], found["decimals"], found["base"])
-    return chart(Figures((town,), area, country), one, town.place.code, frame=SMALL)
-
-
-def _series(line: SheetLine) -> Series:
-    points = tuple(Point(Period(first, last), state, value) for first, last, state, value in line["points"])
-    return Series(Place(line["kind"], line["code"], line["name"]), points)

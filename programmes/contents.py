@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from programmes.charts import stored
+from programmes.charts.parts import Target
 from programmes.models import Programme, ProgrammeIndicator, ProgrammeMeasure
 from programmes.progress import Followed
 
 Content = dict[str, Any]
+FEWEST_POINTS = 2  # of a line
 
 
 def programme(programme: Programme, followed: list[Followed], language: str) -> Content:
@@ -60,7 +63,17 @@ def _indicator(one: Followed, number: dict[int, int]) -> Content:
         "tone": one.tone,
         "word": one.word,
         "goal": number.get(one.row.goal_id or 0, 0),
+        "chart": _chart(one),
     }
+
+
+def _chart(one: Followed) -> Content | None:
+    """The lines of the county and the whole country, where the county's own has two figures at least."""
+    figures, row = one.figures, one.row
+    if len(figures.area.values) < FEWEST_POINTS:
+        return None
+    target = Target(row.target_value, row.target_year) if row.target_value is not None and row.target_year else None
+    return stored.kept(row.indicator, (figures.area, figures.country), target)
 
 
 def _source(row: ProgrammeIndicator) -> str:
