@@ -6,15 +6,18 @@ from django.utils.translation import gettext as _
 
 from hyte import clock
 from hyte.accounts.models import User
+from hyte.errors import Refused
 from hyte.sheets.writing import Sheet, Value
 from municipalities.models import Municipality, WelfareArea
 from programmes import reading
+from programmes.importing.words import grouped
 from programmes.models import Indicator, Observation
 from programmes.series import Series
 from programmes.sheets.figures import LAYOUT
 
 Rows = Iterator[list[Value]]
 GENDERS = dict(Observation.Gender.choices)
+EXCEL_ROWS = 30_000  # half a minute's work; CSV is streamed and knows no limit
 STATES = dict(Observation.State.choices)
 
 
@@ -65,6 +68,15 @@ def figures(planner: User) -> Sheet:
     headings += [_("Value as shown"), _("Absolute number as shown"), _("State"), _("Unit"), _("Provider of the data")]
     headings += [_("Wellbeing services county")]
     return Sheet(_("Figures"), headings, _figure_rows(_areas(planner)))
+
+
+def check(table: str, kind: str, planner: User) -> None:
+    """Refused where a workbook would take so long that the server gives up."""
+    if table == "figures" and kind == "xlsx":
+        rows = sum(Observation.objects.seen_from(area).count() for area in _areas(planner))
+        if rows > EXCEL_ROWS:
+            words = _("There are %(n)s figures, too many for one workbook. Take the CSV file: Excel opens it too.")
+            raise Refused(words % {"n": grouped(rows)})
 
 
 def _figure_rows(areas: Iterable[WelfareArea]) -> Rows:

@@ -114,4 +114,5 @@ def _brought(run: ImportRun) -> list[tuple[Indicator, int, int]]:
 @require_safe
 @staff("planner")
 def export(request: Request, kind: str, table: str) -> HttpResponse:
+    tables.check(table, kind, request.user)
     return response(tables.TABLES[table](request.user), kind, table)

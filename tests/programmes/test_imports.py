@@ -13,6 +13,7 @@ from municipalities.models import WelfareArea
 from programmes.actions import import_run
 from programmes.importing import Incoming
 from programmes.models import ImportRun, Indicator, Programme
+from programmes.sheets import tables
 from tests import factories
 from tests.municipalities.conftest import reading_english
 from tests.municipalities.test_register import rows, text
@@ -269,6 +270,17 @@ def test_figures_go_out_as_they_are_shown(browser: Client, area, planner, strang
     assert [line[1:4] for line in found if line not in mine] == [["Whole country", "FI", "2023"]]
     names = {line[0] for line in table(browser, "export_indicators")}
     assert {"Kaatumiset", "Muiden luku"} & names == {"Kaatumiset"}
+
+
+def test_too_many_figures_for_a_workbook_go_out_as_csv(browser: Client, area, monkeypatch):
+    for year in (2020, 2021):
+        observe(Indicator.objects.get(sotkanet_id=4), "416", year, 4.5)
+    assert browser.get(reverse("export_figures", args=["xlsx"])).status_code == 200
+    monkeypatch.setattr(tables, "EXCEL_ROWS", 1)
+    page = browser.get(reverse("export_figures", args=["xlsx"]))
+    assert page.status_code == 409
+    assert "There are 2 figures, too many for one workbook. Take the CSV file: Excel opens it too." in text(page)
+    assert len(table(browser, "export_figures")) == 3
 
 
 @pytest.mark.parametrize("n", [1, 3])
