@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, OuterRef
 
 from hyte.formats import number
 from municipalities.models import WelfareArea
-from programmes.models import Indicator, IndicatorQuerySet, Observation, Programme, ProgrammeIndicator
+from programmes.models import Indicator, IndicatorQuerySet, Observation, Programme, ProgrammeIndicator, Region
 from programmes.reading import figures
 from programmes.series import Series
 
@@ -72,7 +72,8 @@ def _listed(indicators: dict[int, Indicator], area: WelfareArea) -> dict[int, Li
 
 def _towns(indicators: Iterable[int], area: WelfareArea) -> dict[int, int]:
     """Of how many of the area's municipalities each indicator has anything; one query."""
-    of_area = Observation.objects.filter(indicator__in=list(indicators), region__municipality__area=area)
+    towns = Region.objects.filter(municipality__area=area)
+    of_area = Observation.objects.filter(indicator__in=list(indicators), region__in=towns)
     counted = of_area.order_by().values("indicator").annotate(towns=Count("region", distinct=True))
     return dict(counted.values_list("indicator", "towns"))
 
