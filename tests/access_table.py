@@ -35,6 +35,7 @@ set_language             -             | ok   ok   ok   ok   ok   ok   ok   ok  
 contact                  -             | 404  404  404  404  ok   ok   ok   404 | 404  404  404  404  405  405  405  404
 contact_accept           approved      | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  403  404
 contact_calendar         negotiation   | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  405  405  405  404
+contact_card             -             | 404  404  404  404  ok   ok   ok   404 | 404  404  404  404  ok   ok   ok   404
 contact_comments         held          | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  ok   404
 contact_document         document      | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  405  405  405  404
 contact_feedback         held          | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  ok   404

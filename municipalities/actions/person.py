@@ -25,8 +25,26 @@ def correct(user: User, person: Mapping[str, str]) -> list[str]:
         changed.append("link_version")
     for field in set(changed) & set(FIELDS):
         setattr(user, field, person[field])
+    user.asked_email = ""  # whoever saves the card has seen what the person asks for
+    user.save(update_fields=[*changed, "asked_email"])
+    return changed
+
+
+@transaction.atomic
+def correct_own(user: User, *, person: Mapping[str, str], area: str) -> list[str]:
+    """A person corrects the own card. The address is only asked for: the link goes there, so the planner changes it."""
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    told = dict(person)
+    asked = "" if is_same_address(told["email"], user.email) else told["email"]
+    changed = [field for field in FIELDS if field != "email" and getattr(user, field) != told[field]]
+    for field in changed:
+        setattr(user, field, told[field])
+    if asked != user.asked_email:
+        user.asked_email = asked
+        changed.append("asked_email")
     if changed:
         user.save(update_fields=changed)
+        audit.record("person.correct_own", by=user, area=area, person=user.pk, fields=sorted(changed))
     return changed
 
 

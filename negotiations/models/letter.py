@@ -44,6 +44,7 @@ class Letter(models.Model):
         MEMO_OVERDUE = "memo_overdue", _("overdue memos")
         SUMMARY_SENT = "summary_sent", _("summary of the round")
         NEW_LINK = "new_link", _("new personal link")
+        ADDRESS_ASKED = "address_asked", _("another address asked for")
 
     key = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=15, choices=Kind.choices)

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from negotiations.views import contact, contact_answers, contact_link, contact_memo, contact_topics
+from negotiations.views import contact, contact_answers, contact_card, contact_link, contact_memo, contact_topics
 
 urlpatterns = [
     path("l/new/", contact_link.new_link, name="new_link"),
     path("l/new/sent/", contact_link.new_link_sent, name="new_link_sent"),
     path("l/<str:token>/", contact.contact, name="contact"),
+    path("l/<str:token>/card/", contact_card.contact_card, name="contact_card"),
     path("l/<str:token>/documents/<uuid:public_id>/", contact.contact_document, name="contact_document"),
     path("l/<str:token>/<int:pk>/", contact.contact_negotiation, name="contact_negotiation"),
     path("l/<str:token>/<int:pk>/calendar.ics", contact.contact_calendar, name="contact_calendar"),

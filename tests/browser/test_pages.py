@@ -110,6 +110,7 @@ PAGES = [
     ("planner", "/programmes/{programme}/indicators/new/"),
     ("planner", "/programmes/measures/{programme_measure}/"),
     ("link", "/l/{lemi}/"),
+    ("link", "/l/{lemi}/card/"),
     ("link", "/l/{lemi}/{planned}/topics/new/"),
     ("link", "/l/{lemi}/{planned}/topics/{draft}/"),
     ("link", "/l/{lemi}/{held_before}/"),

@@ -1,0 +1,44 @@
+"""The card of a person with a personal link, corrected by the person: names at once, an address through the planner."""
+
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.db import transaction
+
+from hyte import clock
+from hyte.accounts.models import User
+from municipalities.actions import person as people
+from municipalities.models import Organisation, WelfareGroupMember
+from negotiations.actions import letter as letters
+from negotiations.models import Letter, Round
+
+Card = WelfareGroupMember | Organisation
+
+
+@transaction.atomic
+def correct(card: Card, *, person: Mapping[str, str], by: User) -> list[str]:
+    """Write what differs and say which fields did; the planner gets a letter when another address is asked for."""
+    area = card.municipality.area if isinstance(card, WelfareGroupMember) else card.area
+    changed = people.correct_own(by, person=person, area=area.pk)
+    round = Round.objects.filter(area=area).running().select_related("organiser").newest_first().first()
+    if "asked_email" in changed and round and not people.is_same_address(person["email"], by.email):
+        _tell(round, card, by)
+    return changed
+
+
+def _tell(round: Round, card: Card, person: User) -> None:
+    """One letter a day and person: it leads to the card, where the newest wish stands."""
+    whom, where = (card.municipality, "members") if isinstance(card, WelfareGroupMember) else (card, "organisations")
+    organiser = round.organiser
+    letters.queue(
+        Letter.Kind.ADDRESS_ASKED,
+        key=f"address_asked:{person.pk}:{clock.today():%Y%m%d}",
+        recipient=organiser,
+        area=round.area,
+        context={
+            "person": person.name,
+            "whom": whom.name_in(organiser.language),
+            "card_url": f"{settings.BASE_URL}/register/{where}/{card.pk}/",
+        },
+        round=round,
+    )
