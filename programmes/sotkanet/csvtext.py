@@ -16,7 +16,7 @@ NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 
 
 def rows(text: str) -> Iterator[Raw]:
-    """Trouble names the line. Empty lines are no rows."""
+    """Trouble names the line. Empty lines are no rows, and the last line need not be ended."""
     for line, cells in _lines(text):
         if line == 1:
             _check_header(cells)

@@ -38,10 +38,16 @@ def read(data: bytes) -> Reading:
         raise Refused(_("Line 1: this is a web page and not Sotkanet’s figures."))
     if start == "{":
         raise Refused(_("Line 1: Sotkanet’s figures are a list of rows between “[” and “]”."))
+    is_json = start == "["
+    place = _("Row %(number)s: %(trouble)s") if is_json else _("Line %(number)s: %(trouble)s")
+    another = (
+        _("row %(number)s tells another figure of the same indicator, region, year and gender.")
+        if is_json
+        else _("line %(number)s tells another figure of the same indicator, region, year and gender.")
+    )
     try:
-        return gathered(jsontext.rows(text) if start == "[" else csvtext.rows(text))
+        return gathered(jsontext.rows(text) if is_json else csvtext.rows(text), another)
     except Trouble as trouble:
-        place = _("Row %(number)s: %(trouble)s") if start == "[" else _("Line %(number)s: %(trouble)s")
         raise Refused(place % {"number": trouble.line, "trouble": trouble.words}) from None
 
 
@@ -56,8 +62,8 @@ def decoded(data: bytes) -> str:
         raise Refused(_("Line %(line)s: the file is not UTF-8 text, as Sotkanet’s are.") % {"line": line}) from None
 
 
-def gathered(raws: Iterable[Raw]) -> Reading:
-    """Each figure once. A row that contradicts an earlier one is trouble."""
+def gathered(raws: Iterable[Raw], another: str) -> Reading:
+    """Each figure once. A row that contradicts an earlier one is trouble, told in the words of `another`."""
     found, skipped = Reading(), Counter[str]()
     told: dict[tuple[int, int, int, str], Raw] = {}
     named: set[int] = set()
@@ -69,7 +75,8 @@ def gathered(raws: Iterable[Raw]) -> Reading:
         region = renumbered().get(raw.region, raw.region)
         earlier = told.setdefault((raw.indicator, region, raw.year, raw.gender), raw)
         if earlier is not raw:
-            _check_same(raw, earlier)
+            if (raw.value, raw.number) != (earlier.value, earlier.number):
+                raise Trouble(raw.line, another % {"number": earlier.line})
             skipped[Skip.DUPLICATE.value] += 1
         elif raw.value is None:
             skipped[Skip.NO_VALUE.value] += 1
@@ -89,12 +96,6 @@ def _check(raw: Raw) -> None:
         raise Trouble(raw.line, _("the year %(year)s is not possible.") % {"year": quoted(raw.year)})
     if raw.gender not in GENDERS:
         raise Trouble(raw.line, _("the gender is %(said)s, not total, male or female.") % {"said": quoted(raw.gender)})
-
-
-def _check_same(raw: Raw, earlier: Raw) -> None:
-    if (raw.value, raw.number) != (earlier.value, earlier.number):
-        words = _("number %(earlier)s tells another figure of the same indicator, region, year and gender.")
-        raise Trouble(raw.line, words % {"earlier": earlier.line})
 
 
 @cache

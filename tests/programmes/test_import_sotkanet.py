@@ -122,7 +122,7 @@ HOSTILE = {
     "year": (as_csv(LINE, "683;191;20235;total;1;"), "Line 3: the year 20235 is not possible."),
     "contradiction": (
         as_json(ROW, {**ROW, "value": 1}),
-        "Row 2: number 1 tells another figure of the same indicator, region, year and gender.",
+        "Row 2: row 1 tells another figure of the same indicator, region, year and gender.",
     ),
     "page": (b"<html></html>", "Line 1: this is a web page and not Sotkanet’s figures."),
     "cut": (as_json(ROW, ROW)[:-9], "Row 2: line 1 of the text is not JSON."),

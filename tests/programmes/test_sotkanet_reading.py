@@ -64,10 +64,10 @@ def test_the_same_row_again_is_passed_over_and_another_figure_refuses_the_file()
     assert read(as_json(ROW, ROW, ROW)) == ([FIGURE], {"duplicate_row": 2})
     assert read(as_json({**ROW, "value": 12}, {**ROW, "value": 12.0}))[1] == {"duplicate_row": 1}
     assert read(as_csv(LINE, LINE)) == ([FIGURE._replace(line=2)], {"duplicate_row": 1})
-    words = "number 1 tells another figure of the same indicator, region, year and gender."
+    words = "row 1 tells another figure of the same indicator, region, year and gender."
     for other in ({**ROW, "value": 11.6}, {**ROW, "absValue": 183}, without("absValue"), {**ROW, "value": None}):
         assert refusal(as_json(ROW, {**ROW, "gender": "male"}, other)) == f"Row 3: {words}"
-    assert refusal(as_csv(LINE, "683;191;2023;total;11.6;182")).startswith("Line 3: number 2 tells another figure ")
+    assert refusal(as_csv(LINE, "683;191;2023;total;11.6;182")).startswith("Line 3: line 2 tells another figure ")
 
 
 def test_areas_of_older_files_are_known_by_their_new_numbers():
@@ -239,6 +239,15 @@ def test_another_file_is_refused_in_one_sentence(data, said):
 @pytest.mark.parametrize("cut", range(1, len(as_json(ROW, {**ROW, "year": 2022}))))
 def test_a_json_file_that_is_cut_off_anywhere_is_refused(cut):
     assert re.match(r"Row [12]: ", refusal(as_json(ROW, {**ROW, "year": 2022})[:cut]))
+
+
+def test_a_csv_file_that_is_cut_off_before_its_last_column_is_refused():
+    data = as_csv(LINE, "683;191;2022;total;11.5;")
+    for cut in range(1, data.rindex(b";")):
+        if data[cut - 1 : cut] == b"\n" or cut == len(HEADER):
+            assert len(read(data[:cut])[0]) == max(data[:cut].count(b"\n") - 1, 0)
+        elif not len(HEADER) + 1 + LINE.rindex(";") < cut <= len(HEADER) + 1 + len(LINE):
+            assert re.match(r"Line [123]: ", refusal(data[:cut]))
 
 
 def test_lists_of_regions_are_no_figures():
