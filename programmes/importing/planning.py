@@ -45,7 +45,9 @@ def sort_out(
     for row in rows:
         named[row.indicator] = None
         region = regions.get(row.region)
-        if region is None:
+        if row.value is None and row.state == "value":
+            found.skip(Skip.NO_VALUE)
+        elif region is None:
             found.skip(Skip.UNKNOWN_REGION)
         elif allowed is not None and region not in allowed:
             found.skip(Skip.OTHER_COUNTY)

@@ -19,6 +19,7 @@ class Skip(TextChoices):
 class Incoming(NamedTuple):
     """Read and found possible: numbers are finite, years in order, no two rows tell different things of the same.
 
+    A `value` that is None without another `state` is passed over.
     `indicator`: Sotkanet's id, or the key of an indicator; `region`: Sotkanet's number, or our code (416, 11, FI).
     """
 

@@ -78,8 +78,6 @@ def gathered(raws: Iterable[Raw], another: str) -> Reading:
             if (raw.value, raw.number) != (earlier.value, earlier.number):
                 raise Trouble(raw.line, another % {"number": earlier.line})
             skipped[Skip.DUPLICATE.value] += 1
-        elif raw.value is None:
-            skipped[Skip.NO_VALUE.value] += 1
         else:
             found.rows.append(
                 Incoming(raw.line, raw.indicator, region, raw.year, raw.year, raw.gender, raw.value, raw.number)

@@ -115,6 +115,8 @@ def test_rows_passed_over_are_counted_by_reason_and_add_up(tell):
     told = counts(5, added=2, indicators=[683], duplicate_row=1, no_value=1, unknown_region=1)
     assert tell(as_json(*rows)) == told
     assert tell(b"[]") == counts(0, indicators=[])
+    assert tell(as_json({**ROW, "indicator": 999_999, "value": None})) == counts(1, indicators=[999_999], no_value=1)
+    assert not Indicator.objects.filter(sotkanet_id=999_999).exists()
 
 
 HOSTILE = {

@@ -52,12 +52,9 @@ def test_whole_and_negative_values_are_numbers_too():
     assert read(as_csv("683;191;2023;total;1.15E1;182"))[0] == [FIGURE._replace(line=2)]
 
 
-def test_a_row_without_a_value_is_passed_over_and_counted():
-    assert read(as_json({**ROW, "value": None}, {**ROW, "year": 2022})) == (
-        [FIGURE._replace(line=2, first_year=2022, last_year=2022)],
-        {"no_value": 1},
-    )
-    assert read(as_csv("683;191;2023;total;;", "683;191;2022;total;;")) == ([], {"no_value": 2})
+def test_a_row_without_a_value_is_read_as_such():
+    assert read(as_json({**ROW, "value": None})) == ([FIGURE._replace(value=None)], {})
+    assert read(as_csv("683;191;2023;total;;182")) == ([FIGURE._replace(line=2, value=None)], {})
 
 
 def test_the_same_row_again_is_passed_over_and_another_figure_refuses_the_file():
