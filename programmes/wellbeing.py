@@ -10,14 +10,17 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from hyte import clock
-from hyte.formats import number
+from hyte.formats import fi_date, number
 from municipalities.models import Municipality, WelfareArea
 from programmes import movement, reading, sentences
+from programmes.charts.line import LineChart, chart
+from programmes.charts.parts import Target
 from programmes.models import Indicator, Programme, ProgrammeIndicator
 from programmes.movement import Movement
 from programmes.series import SUPPRESSED, Figures, Point, Series
 
 MOST = 5  # so many that moved most are told
+FRESH = 5  # years: what has not been published since then tells nothing of what moves now
 MARKS = tuple(Programme.Mark.values)
 
 
@@ -34,16 +37,21 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One indicator of one programme in one municipality (`code`)."""
+    """One indicator of one programme in one municipality (`code`), as seen in `year`."""
 
     follows: ProgrammeIndicator
     figures: Figures
     movement: Movement
     code: str
+    year: int
 
     @property
     def indicator(self) -> Indicator:
         return self.follows.indicator
+
+    @property
+    def key(self) -> str:
+        return str(self.indicator.pk)
 
     @property
     def unit(self) -> str:
@@ -93,6 +101,13 @@ class Row:
         return f"{shown(self.follows.target_value, self.indicator)} ({self.follows.target_year})"
 
     @property
+    def chart(self) -> LineChart:
+        """The picture of it, with the same numbers as a table."""
+        follows = self.follows
+        aim = None if follows.target_value is None else Target(follows.target_value, follows.target_year)
+        return chart(self.figures, self.indicator, self.code, target=aim)
+
+    @property
     def is_met(self) -> bool | None:
         """Whether the newest own figure reaches the target; None where there is nothing to compare."""
         latest = self.series.latest
@@ -100,15 +115,20 @@ class Row:
 
     @property
     def caution(self) -> str:
-        """What the newest own figure leaves open: newer ones that are hidden, or that only others have."""
+        """What the newest own figure leaves open: newer ones are hidden, only others have them, or there are none for years."""
         latest, others = self.series.latest, self.figures.area.latest or self.figures.country.latest
         if latest is None:
             return ""
         if any(p.state == SUPPRESSED and p.period.last > latest.period.last for p in self.series.points):
             return _("newer figures are hidden, because they are about so few people")
-        if others and others.period.last > latest.period.last:
+        if not self.is_fresh or (others and others.period.last > latest.period.last):
             return _("nothing newer than %(year)s has been published") % {"year": latest.period}
         return ""
+
+    @property
+    def is_fresh(self) -> bool:
+        latest = self.series.latest
+        return latest is not None and latest.period.last >= self.year - FRESH
 
     @property
     def why_missing(self) -> str:
@@ -183,15 +203,13 @@ class State:
 
 def state_of(municipality: Municipality, *, since: int | None = None) -> State:
     """Everything of the current programmes, in the active language. The queries are as many for 3 indicators as for 30."""
-    followed = _followed(municipality.area, clock.today().year)
+    year, code = clock.today().year, municipality.code
+    followed = _followed(municipality.area, year)
     indicators = {row.indicator.pk: row.indicator for rows in followed.values() for row in rows}
-    figures = reading.figures(indicators.values(), municipality.area, municipalities=[municipality.code])
-    moved = {
-        pk: movement.of_place(figures[pk], municipality.code, indicator, since=since)
-        for pk, indicator in indicators.items()
-    }
+    figures = reading.figures(indicators.values(), municipality.area, municipalities=[code])
+    moved = {pk: movement.of_place(figures[pk], code, one, since=since) for pk, one in indicators.items()}
     parts = tuple(
-        _part(programme, [Row(f, figures[f.indicator.pk], moved[f.indicator.pk], municipality.code) for f in rows])
+        _part(programme, [Row(f, figures[f.indicator.pk], moved[f.indicator.pk], code, year) for f in rows])
         for programme, rows in followed.items()
     )
     return State(municipality, since, parts, _most(row for part in parts for row in part))
@@ -204,19 +222,20 @@ def shown(value: float, indicator: Indicator) -> str:
 
 
 def sources_of(indicators: Iterable[Indicator]) -> list[str]:
-    """Provider, licence and the newest date that is known of it, one text a provider."""
-    found: dict[str, list[str]] = defaultdict(list)
+    """Where they come from, on which terms, and the newest date that is known: one text a source."""
+    found: dict[str, list[Indicator]] = defaultdict(list)
     for one in indicators:
-        day = one.updated_on or (one.fetched_at.date() if one.fetched_at else None)
-        found[", ".join(filter(None, (one.provider, one.licence)))].append(day.isoformat() if day else "")
-    return [_dated(source, max(days)) for source, days in sorted(found.items())]
+        bank = _("Statistics and indicator bank Sotkanet, Finnish Institute for Health and Welfare (THL)")
+        found[", ".join(filter(None, (bank if one.sotkanet_id else one.provider, one.licence)))].append(one)
+    return [_source(source, ones) for source, ones in sorted(found.items())]
 
 
-def _dated(source: str, day: str) -> str:
-    if not day:
-        return source
-    year, month, date = (int(part) for part in day.split("-"))
-    return _("%(source)s, updated %(day)s") % {"source": source, "day": f"{date}.{month}.{year}"}
+def _source(source: str, indicators: list[Indicator]) -> str:
+    makers = sorted({one.provider for one in indicators if one.sotkanet_id and "THL" not in one.provider})
+    if makers:
+        source = _("%(source)s; data from: %(provider)s") % {"source": source, "provider": ", ".join(makers)}
+    days = [day for one in indicators if (day := one.updated_on or (one.fetched_at and one.fetched_at.date()))]
+    return _("%(source)s, updated %(day)s") % {"source": source, "day": fi_date(max(days))} if days else source
 
 
 def _followed(area: WelfareArea, year: int) -> dict[Programme, list[ProgrammeIndicator]]:
@@ -246,8 +265,8 @@ def _part(programme: Programme, rows: list[Row]) -> Part:
 
 
 def _most(rows: Iterable[Row]) -> tuple[Row, ...]:
-    """An indicator that two programmes follow is told once."""
-    once = list({row.indicator.pk: row for row in reversed(list(rows))}.values())
+    """An indicator that two programmes follow is told once; what moved long ago is not told here."""
+    once = list({row.indicator.pk: row for row in reversed(list(rows)) if row.is_fresh}.values())
     by_movement = {id(row.movement): row for row in once}
     ordered = movement.most((row.indicator.name, row.movement) for row in once)
     return tuple(by_movement[id(one)] for _name, one in ordered[:MOST])

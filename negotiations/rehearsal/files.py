@@ -1,4 +1,4 @@
-"""What a rehearsal leaves behind: letters, memos, the summary and a report."""
+"""What a rehearsal leaves behind: letters, memos, the sheets that went with them, the summary and a report."""
 
 import json
 import shutil
@@ -21,7 +21,7 @@ SUBJECTS = {
 def clear(folder: Path) -> None:
     """An empty folder to rehearse into; only what an earlier rehearsal wrote is removed."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("mail", "memos"):
+    for name in ("mail", "memos", "sheets"):
         shutil.rmtree(folder / name, ignore_errors=True)
         (folder / name).mkdir()
     for name in ("summary.pdf", "report.json"):
@@ -36,6 +36,8 @@ def write(folder: Path, round: Round) -> dict[str, Any]:
     main = _summary(round)
     if main:
         (folder / "summary.pdf").write_bytes(bytes(main.pdf or b""))
+    for sheet in _sheets(round):
+        (folder / "sheets" / sheet.filename).write_bytes(bytes(sheet.pdf or b""))
     report = _report(folder, round, memos, main)
     (folder / "report.json").write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n")
     return report
@@ -47,6 +49,11 @@ def _memos(round: Round) -> dict[str, Document]:
         "memo__negotiation__parties__municipality"
     )
     return {f"{document.memo.negotiation.slug}.pdf": document for document in loaded if document.memo}
+
+
+def _sheets(round: Round) -> list[Document]:
+    """Every version that went with a letter."""
+    return list(Document.objects.sheets().filter(negotiation__round=round))
 
 
 def _summary(round: Round) -> Document | None:
@@ -66,6 +73,7 @@ def expected(round: Round, memos: dict[str, Document], main: Document | None) ->
         memos={name: _memo_words(document) for name, document in memos.items()},
         summary=[*names, "612/2021"],
         names=_official_names(round),
+        sheets={sheet.filename: _sheet_words(sheet) for sheet in _sheets(round)},
         typed=[place for place in round.negotiations.values_list("place", flat=True) if place],
     )
 
@@ -89,6 +97,12 @@ def _memo_words(document: Document) -> list[str]:
         "612/2021",
         *SUBJECTS[document.language],
     ]
+
+
+def _sheet_words(sheet: Document) -> list[str]:
+    """Its municipality, its year, its programmes."""
+    names = [programme["name"] for programme in sheet.content["programmes"]]
+    return [sheet.content["municipality"], str(sheet.content["year"]), "612/2021", *names]
 
 
 def _report(folder: Path, round: Round, memos: dict[str, Document], main: Document | None) -> dict[str, Any]:

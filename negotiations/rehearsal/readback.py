@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from icalendar import Calendar
 from pypdf import PdfReader
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
+SHEET = "hyvinvointi-"
 PLACEHOLDER = re.compile(r"\{\{|\}\}|\{%|\[\[|\]\]|\{[a-zåäöA-ZÅÄÖ_]{2,}\}")
 WHEN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}) (?:klo|kl\.?) (\d{1,2})\.(\d{2})[–-](\d{1,2})\.(\d{2})")
 NEW_TIME = re.compile(r"^(?:Aika|Uusi aika|Peruttu aika|Tid|Ny tid|Inställd tid): (.+)$", re.MULTILINE)
@@ -51,6 +53,7 @@ class Letter:
 class Expected:
     """What the files must agree with. `languages`: address → language; `memos`: file name → words that it must hold.
 
+    `sheets`: the same of what letters carry besides, by the name of the attachment.
     `names`: (Finnish, Swedish) of whatever has an official name in both; `typed`: places, as a person wrote them.
     """
 
@@ -59,6 +62,7 @@ class Expected:
     summary: list[str]
     names: list[tuple[str, str]] = field(default_factory=list)
     typed: list[str] = field(default_factory=list)
+    sheets: dict[str, list[str]] = field(default_factory=dict)
 
 
 def read_letter(path: Path) -> Letter:
@@ -134,8 +138,18 @@ def letter_problems(letter: Letter, expected: Expected) -> Iterator[str]:
     if letter.calendar is not None:
         yield from _calendar_problems(letter)
     for name, data in letter.pdfs:
-        if not data.startswith(b"%PDF-"):
-            yield f"its attachment {name} is no PDF"
+        yield from _attachment_problems(name, data, expected)
+
+
+def _attachment_problems(name: str, data: bytes, expected: Expected) -> Iterator[str]:
+    """Whether it is a PDF, and, if it is a sheet, that of its municipality."""
+    if not data.startswith(b"%PDF-"):
+        yield f"its attachment {name} is no PDF"
+    elif name.startswith(SHEET) and name not in expected.sheets:
+        yield f"its attachment {name} is a sheet that nobody made"
+    elif name in expected.sheets:
+        for problem in _words_problems(data, tuple(expected.sheets[name]), tuple(expected.names)):
+            yield f"its attachment {name} {problem}"
 
 
 def language_of(text: str) -> str:
@@ -225,26 +239,32 @@ def _uid_problems(letters: Iterable[Letter]) -> list[str]:
     ]
 
 
-def pdf_text(path: Path) -> str:
+def pdf_text(data: bytes) -> str:
     """The words of a PDF, hyphenation undone, white space folded."""
-    text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(path.read_bytes())).pages)
+    text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
     return re.sub(r"\s+", " ", re.sub(r"[\u2010\u00ad-]\s*\n\s*", "", text).replace("\u00ad", ""))
 
 
 def pdf_problems(path: Path, words: Iterable[str], names: Iterable[tuple[str, str]] = ()) -> list[str]:
     """Whether the PDF can be read, holds each of `words` (spaces and hyphens apart), and names all in its own language."""
     try:
-        text, language = pdf_text(path), pdf_language(path)
+        found = _words_problems(path.read_bytes(), tuple(words), tuple(names))
     except Exception as error:
         return [f"{path.name}: can not be read: {error}"]
+    return [f"{path.name}: {problem}" for problem in found]
+
+
+@lru_cache(maxsize=64)  # the same sheet goes to a whole welfare group
+def _words_problems(data: bytes, words: tuple[str, ...], names: tuple[tuple[str, str], ...]) -> list[str]:
+    text, language = pdf_text(data), pdf_language(data)
     squeezed = _squeezed(text)
     missing = [f"does not say “{word}”" for word in words if _squeezed(word) not in squeezed]
-    return [f"{path.name}: {problem}" for problem in [*missing, *foreign_names(text, language, names)]]
+    return [*missing, *foreign_names(text, language, names)]
 
 
-def pdf_language(path: Path) -> str:
+def pdf_language(data: bytes) -> str:
     """The language that the PDF says it is in: "fi", "sv"."""
-    root: Any = PdfReader(io.BytesIO(path.read_bytes())).root_object
+    root: Any = PdfReader(io.BytesIO(data)).root_object
     return str(root.get("/Lang", ""))[:2]
 
 

@@ -73,7 +73,7 @@ def test_booking_freezes_a_sheet_and_sends_it_with_the_invitation(lemi_negotiati
         "Lemi: hyvinvoinnin tila teemoissamme",
         "Kaatumiset: 12 % enemmän 2023 kuin 2020",
         "SOPUISA",
-        "THL, CC BY 4.0",
+        "Tilasto- ja indikaattoripankki Sotkanet",
     ]
     assert [word for word in words if word not in page] == []
     assert letters.envelope(letter).attachments == [(sheet.filename, bytes(sheet.pdf), "application/pdf")]
@@ -277,7 +277,11 @@ def test_a_number_of_few_people_stands_neither_in_the_sheet_nor_on_the_page(
     book(lemi_negotiation, planner)
     sheet = made(Document.objects.sheets().get())
     [row] = sheet.content["programmes"][0]["missing"]
-    assert (row["name"], row["own"], row["why"]) == ("Tapaukset", "", "salattu, koska luku koskee niin harvoja ihmisiä")
+    assert (row["name"], row["own"], row["why"]) == (
+        "Tapaukset",
+        "",
+        "piilotettu, koska luku koskee niin harvoja ihmisiä",
+    )
     page = client.get(f"/l/{lemi.link_token}/").content.decode()
     for told in (json.dumps(sheet.content), " ".join(pages_of(sheet)), page):
         assert ("Tapaukset" in told, "Tapaukset: 3" in told, '"own": "3"' in told) == (True, False, False)

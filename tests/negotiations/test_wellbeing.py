@@ -59,11 +59,11 @@ def test_nobody_reads_a_number_of_few_people_from_the_page(as_planner: Client, a
         observe(made, code, 2020, 70 + number / 1000, number=number + 20)
         observe(made, code, 2023, 70 + number / 1000, number=number)
     shown = {code: words(as_planner, f"/wellbeing/{code}/") for code in SOUTH_KARELIA}
-    assert "uudemmat luvut on salattu, koska ne koskevat niin harvoja ihmisiä" in shown["416"].lower()
+    assert "uudemmat luvut on piilotettu, koska ne koskevat niin harvoja ihmisiä" in shown["416"].lower()
     told = {
         code for code, page in shown.items() if f"<strong>70,0{numbers[code]:02}</strong> " in page and "2023" in page
     }
-    hidden = [code for code in SOUTH_KARELIA if "salattu, koska ne koskevat" in shown[code].lower()]
+    hidden = [code for code in SOUTH_KARELIA if "piilotettu, koska ne koskevat" in shown[code].lower()]
     assert ("416" in hidden, len(hidden) >= 2, told != set()) == (True, True, True)
 
 

@@ -55,6 +55,13 @@ def test_what_moved_most_comes_first_in_sentences_that_were_counted(area):
     assert [(row.verdict, row.tone) for row in state.most] == [("to the worse", "late")] * 2
 
 
+def test_what_moved_long_ago_is_told_with_its_year_and_not_among_what_moved_most(area):
+    old = followed(programme(area), "Old series", [("416", 2015, 10.0), ("416", 2018, 20.0)])
+    state = lemi()
+    [row] = state.parts[0].rows
+    assert (row.indicator, row.caution, state.most) == (old, "nothing newer than 2018 has been published", ())
+
+
 def test_no_more_than_five_are_told_to_have_moved_most(area):
     made = programme(area)
     for number in range(7):
@@ -141,9 +148,11 @@ def test_the_sources_of_what_is_shown_are_told_once_each_with_the_newest_date(ar
     made = programme(area)
     lemi_moves(made, "One", 10, 20, updated_on=date(2026, 3, 4))
     lemi_moves(made, "Two", 10, 20, updated_on=date(2026, 5, 6))
-    lemi_moves(made, "Three", 10, 20, provider="Kela", licence="")
+    lemi_moves(made, "Three", 10, 20, provider="Kela")
+    lemi_moves(made, "Four", 10, 20, provider="Falls register", licence="", sotkanet_id=None)
     followed(made, "Nothing known", provider="Nobody")
-    assert lemi().sources == ["Kela", "THL, CC BY 4.0, updated 6.5.2026"]
+    bank = "Statistics and indicator bank Sotkanet, Finnish Institute for Health and Welfare (THL), CC BY 4.0"
+    assert lemi().sources == ["Falls register", f"{bank}; data from: Kela, updated 6.5.2026"]
 
 
 def test_nothing_that_is_told_gives_a_small_number_away_by_subtraction(area):

@@ -32,6 +32,7 @@ def expected(rehearsed: Path) -> readback.Expected:
         memos={"lemi.pdf": ["Lemi"]},
         summary=["Lemi", "Luumäki"],
         names=NAMES,
+        sheets={path.name: [path.stem.split("-")[1][:4].capitalize()] for path in (rehearsed / "sheets").iterdir()},
     )
 
 
@@ -69,7 +70,7 @@ def test_a_letter_in_the_wrong_language_is_told(folder, expected):
     path = letter_of(folder, "Muistutus")
     to = readback.read_letter(path).to
     mine = [p.name for p in sorted((folder / "mail").iterdir()) if readback.read_letter(p).to == to]
-    wrong = readback.Expected({**expected.languages, to: "sv"}, expected.memos, expected.summary)
+    wrong = dataclasses.replace(expected, languages={**expected.languages, to: "sv"}, names=[])
     assert readback.problems(folder, wrong) == [f"{name}: is marked fi, its recipient reads sv" for name in mine]
 
 
@@ -128,7 +129,7 @@ def test_a_letter_to_an_unknown_address_is_told(folder, expected):
     path = letter_of(folder, "Muistutus")
     to = readback.read_letter(path).to
     known = {address: language for address, language in expected.languages.items() if address != to}
-    told = readback.problems(folder, readback.Expected(known, expected.memos, expected.summary))
+    told = readback.problems(folder, dataclasses.replace(expected, languages=known, names=[]))
     assert f"{path.name}: nobody of this round has the address {to}" in told
 
 
@@ -184,3 +185,19 @@ def test_names_of_the_other_language_are_found_as_whole_words(language, text, to
 def test_a_name_that_holds_one_of_the_other_language_is_a_name_of_its_own():
     names = [("Vaasa", "Vasa"), ("Vasa hembygdsförening Vaasassa", "Vasa Vaasa hembygdsförening")]
     assert readback.foreign_names("Vasa Vaasa hembygdsförening i Vasa", "sv", names) == []
+
+
+def test_a_sheet_of_another_municipality_in_a_letter_is_told(folder, expected):
+    name = "hyvinvointi-lemi-2023-v1.pdf"
+    wrong = dataclasses.replace(expected, sheets={**expected.sheets, name: ["Kaavi"]})
+    carrying = [p for p in sorted((folder / "mail").iterdir()) if name in dict(readback.read_letter(p).pdfs)]
+    assert len(carrying) >= 10  # the invitations and the memo's letters of Lemi's group, team and organisations
+    found = readback.problems(folder, wrong)
+    assert found == [f"{path.name}: its attachment {name} does not say “Kaavi”" for path in carrying]
+
+
+def test_a_sheet_that_nobody_made_is_told(folder, expected):
+    name = "hyvinvointi-lemi-2023-v1.pdf"
+    known = {other: words for other, words in expected.sheets.items() if other != name}
+    found = readback.problems(folder, dataclasses.replace(expected, sheets=known))
+    assert {problem.split(": ", 1)[1] for problem in found} == {f"its attachment {name} is a sheet that nobody made"}

@@ -45,6 +45,16 @@ def test_each_municipality_has_its_memo(rehearsed):
     assert sorted(path.stem for path in (rehearsed / "memos").iterdir()) == SLUGS
 
 
+def test_each_invitation_carries_the_sheet_of_its_municipality_and_the_memo_s_letter_carries_both(rehearsed):
+    sheets = sorted(f"hyvinvointi-{slug}-2023-v1.pdf" for slug in SLUGS)
+    assert sorted(path.name for path in (rehearsed / "sheets").iterdir()) == sheets
+    carried: dict[str, set[str]] = {}
+    for letter in letters(rehearsed):
+        carried.setdefault(letter.subject.split(":")[0], set()).add(" ".join(name for name, _data in letter.pdfs))
+    assert carried["Kutsu"] == set(sheets)
+    assert carried["Muistio"] == {f"muistio-{slug}-2023-v1.pdf hyvinvointi-{slug}-2023-v1.pdf" for slug in SLUGS}
+
+
 def test_the_calendar_says_the_dates_of_2023_and_has_one_uid_a_negotiation(rehearsed):
     found: dict[str, set[tuple[str, datetime]]] = {}
     for letter in letters(rehearsed):
@@ -82,8 +92,9 @@ def test_every_memo_tells_how_many_were_present_as_the_deck_does(rehearsed):
 
 
 def test_every_pdf_passes_the_validator(rehearsed, verapdf):
-    lines = verapdf(*sorted((rehearsed / "memos").iterdir()), rehearsed / "summary.pdf")
-    assert (len(lines), {line.split()[0] for line in lines}) == (20, {"PASS"}), "\n".join(lines)
+    papers = [path for name in ("memos", "sheets") for path in sorted((rehearsed / name).iterdir())]
+    lines = verapdf(*papers, rehearsed / "summary.pdf")
+    assert (len(lines), {line.split()[0] for line in lines}) == (38, {"PASS"}), "\n".join(lines)
 
 
 def test_reminders_go_only_to_those_who_still_owe(rehearsed):

@@ -17,6 +17,7 @@ from negotiations.rehearsal import files
 from negotiations.rehearsal.play import Player
 from negotiations.rehearsal.stories import invented, south_karelia_2023
 from negotiations.rehearsal.story import Story
+from programmes.actions import shipped
 
 INSIDE = "KUNTAKIERROS_REHEARSAL"
 SETTINGS = (
@@ -36,7 +37,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--out", required=True, metavar="DIR", help="folder for mail/, memos/, summary.pdf, report.json"
+            "--out", required=True, metavar="DIR", help="folder for mail/, memos/, sheets/, summary.pdf, report.json"
         )
         parser.add_argument(
             "--area", metavar="CODE", help="two digits of a county, 01–21; without it the round of 2023 is played"
@@ -58,6 +59,7 @@ class Command(BaseCommand):
 
     def _play(self, story: Story, out: Path) -> None:
         call_command("migrate", verbosity=0)
+        shipped.load_figures()
         files.clear(out)
         round = Player(story).play()
         report = files.write(out, round)
