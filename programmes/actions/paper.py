@@ -33,7 +33,7 @@ def ask(
     name: str,
     by: User | None,
 ) -> Paper:
-    """The paper of this content, found or begun; one that failed is tried again. What it said before goes, unless it is kept.
+    """The paper of this content, found or begun; one that failed is tried again. What it said before goes.
 
     `content`: plain data, the same as long as nothing has changed (so no time of asking in it). `name`: of the file.
     """
@@ -44,17 +44,12 @@ def ask(
         defaults={"kind": kind, "key": key, "language": language, "content": content, "area": area, "name": name},
     )
     if is_new:
-        papers.exclude(pk=paper.pk).filter(is_kept=False).delete()
+        papers.exclude(pk=paper.pk).delete()
         record("paper.ask", by=by, subject=paper, area=area.pk, kind=kind, key=key, language=language)
         wake(TASK, paper.pk)
     elif made.begin_again(Paper.objects, paper.pk, TASK):
         paper.refresh_from_db(fields=["problem", "attempts"])
     return paper
-
-
-def keep(paper: Paper) -> None:
-    """It has been sent or attached: it stays when what it tells of changes."""
-    Paper.objects.filter(pk=paper.pk).update(is_kept=True)
 
 
 def make(pk: int) -> None:

@@ -23,14 +23,10 @@ class PaperQuerySet(MadePdfQuerySet):
 
 
 class Paper(MadePdf):
-    """`kind` and `key`: what it is about. `content` never changes: when the thing changes, a new paper is asked for.
-
-    `is_kept`: it has been sent or attached, so it outlives the content's change.
-    """
+    """`kind` and `key`: what it is about. `content` never changes: when the thing changes, a new paper is asked for."""
 
     class Kind(models.TextChoices):
         PROGRAMME = "programme", _("programme")  # key: the programme's number
-        WELLBEING = "wellbeing", _("state of wellbeing")  # key: the municipality's code
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     area = models.ForeignKey(WelfareArea, on_delete=models.CASCADE, related_name="papers")
@@ -40,7 +36,6 @@ class Paper(MadePdf):
     name = models.CharField(max_length=100)  # of the file, ASCII
     content = models.JSONField()
     fingerprint = models.CharField(max_length=64)
-    is_kept = models.BooleanField(default=False)
     asked_at = models.DateTimeField(default=clock.now)
 
     objects = PaperQuerySet.as_manager()

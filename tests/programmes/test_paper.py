@@ -49,13 +49,10 @@ def test_the_same_content_is_asked_for_twice_and_made_once(area, planner, drawn,
     assert list(Event.objects.values_list("verb", "by")) == [("paper.ask", planner.pk)]
 
 
-def test_when_the_content_changes_the_former_paper_goes_unless_it_is_kept(area, planner):
+def test_when_the_content_changes_the_former_paper_goes(area, planner):
     first, second = ask(area, planner), ask(area, planner, name="SUTJAKKA")
     assert list(Paper.objects.all()) == [second]
     assert first.fingerprint != second.fingerprint
-    papers.keep(second)
-    third = ask(area, planner, name="IKÄYSTÄVÄLLINEN")
-    assert list(Paper.objects.all()) == [second, third]
 
 
 def test_papers_of_other_things_stay(area, planner):
