@@ -173,7 +173,7 @@ def test_a_fetch_that_has_ended_asks_no_more_and_tells_how_it_went(browser: Clie
         part
     )
     told = text(browser.get(reverse("imports")))
-    assert "done in part 2 figures added Indicator 4: Sotkanet does not know it." in told
+    assert "done in part 2 figures added Some indicators were left out." in told
     page = browser.get(reverse("import_run", args=[run.pk]))
     assert "What did not come Indicator 4: Sotkanet does not know it." in text(page)
 
