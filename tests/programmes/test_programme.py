@@ -26,3 +26,14 @@ def test_programmes_stand_under_their_period_the_newest_first(area, manager):
 
 def test_a_county_without_programmes_is_told_so(area, manager):
     assert "Your county has no flagship programmes yet." in text(reading_english(manager).get(reverse("programmes")))
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_the_list_asks_the_database_as_often_for_one_programme_as_for_three(
+    area, manager, django_assert_num_queries, n: int
+):
+    for key in ("sopuisa", "sutjakka", "ikaystavallinen")[:n]:
+        programme(area, key=key)
+    client = reading_english(manager)
+    with django_assert_num_queries(7):
+        assert client.get(reverse("programmes")).status_code == 200

@@ -245,3 +245,19 @@ def test_the_two_periods_lead_to_each_other(sopuisa, browser: Client):
     assert "Next period SOPUISA 2025–2028" in text(browser.get(reverse("programme", args=[sopuisa.pk])))
     assert "Period before SOPUISA 2024–2025" in text(browser.get(reverse("programme", args=[made.pk])))
     assert rows(browser.get(reverse("programmes")))[0][0] == "SOPUISA"
+
+
+@pytest.mark.parametrize("n", [1, 3])
+@pytest.mark.parametrize("part", ["analysis", "goals", "measures", "indicators"])
+def test_the_lists_of_parts_ask_the_database_as_often_for_one_row_as_for_three(
+    sopuisa, area, browser: Client, django_assert_num_queries, part: str, n: int
+):
+    keys = ("sotkanet-1086", "sotkanet-288", "sotkanet-4")
+    for key in keys[:n]:
+        goal = Goal.objects.create(programme=sopuisa, what_fi=key)
+        AnalysisSection.objects.create(programme=sopuisa, heading_fi=key, text_fi="x")
+        sector = Sector.objects.create(area=area, name_fi=key)
+        ProgrammeMeasure.objects.create(programme=sopuisa, goal=goal, sector=sector, what_fi=key, owner="x")
+        ProgrammeIndicator.objects.create(programme=sopuisa, goal=goal, indicator=indicator(key))
+    with django_assert_num_queries(5):
+        assert browser.get(reverse("programme_parts", args=[sopuisa.pk, part])).status_code == 200
