@@ -12,7 +12,8 @@ from hyte import clock
 from hyte.accounts.models import User
 from hyte.celery import app
 from municipalities.actions import member as members
-from municipalities.models import Municipality, WelfareGroupMember
+from municipalities.actions import organisation as organisations
+from municipalities.models import Municipality, Organisation, WelfareGroupMember
 from negotiations.actions import answer, booking, duty, invitation, letter
 from negotiations.actions import round as rounds
 from negotiations.models import Letter, Party, Round
@@ -145,6 +146,18 @@ def test_a_new_contact_is_invited_at_once_and_never_twice(
         ("Contact of Lemi", "invitation"),
         ("Uusi Yhteyshenkilö", "invitation"),
     ]
+
+
+def test_a_new_representative_of_an_organisation_is_invited_at_once(
+    round: Round, organisation: Organisation, planner: User, django_capture_on_commit_callbacks
+) -> None:
+    person = {"name": "Uusi Ääni", "title": "", "email": "uusi@ngo.example", "language": "fi"}
+    for _copy in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            organisations.save(
+                organisation, name_fi="Yhdistykset ry", name_sv="", kind="third", representative=person, by=planner
+            )
+    assert list(Letter.objects.filter(to_name="Uusi Ääni").values_list("kind", "state")) == [("organisation", "sent")]
 
 
 def test_before_the_day_of_invitations_and_after_the_end_a_new_contact_waits(
