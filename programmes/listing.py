@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from hyte.formats import number
 from municipalities.models import WelfareArea
@@ -43,6 +43,13 @@ def known_first(indicators: IndicatorQuerySet, area: WelfareArea) -> IndicatorQu
     """Those of which the area, a municipality of it or the country has anything come first; then by name."""
     seen = Observation.objects.seen_from(area).filter(indicator=OuterRef("pk"))
     return indicators.annotate(has_figures=Exists(seen)).order_by("-has_figures", "name_fi", "pk")
+
+
+def of_newest_periods(followed: QuerySet[ProgrammeIndicator]) -> list[ProgrammeIndicator]:
+    """Of each programme its newest period alone, in the order of the programmes."""
+    rows = followed.order_by("-programme__starts_year", "programme__key", "order", "pk")
+    newest: dict[str, int] = {}
+    return [row for row in rows if newest.setdefault(row.programme.key, row.programme_id) == row.programme_id]
 
 
 def groups(area: WelfareArea, programmes: Sequence[ProgrammeIndicator], others: Iterable[Indicator]) -> list[Group]:

@@ -16,7 +16,7 @@ from municipalities.models import WelfareArea
 from programmes import reading
 from programmes.charts import choropleth, distance, line, multiples, ranking
 from programmes.charts.parts import Target
-from programmes.listing import groups, known_first
+from programmes.listing import groups, known_first, of_newest_periods
 from programmes.models import Indicator, Observation, ProgrammeIndicator
 from programmes.series import Figures
 from programmes.sheets.indicator import sheet
@@ -56,8 +56,7 @@ def indicators(request: Request) -> HttpResponse:
     area, areas = _area(request)
     wanted = Indicator.objects.visible_to(request.user).of_area(area).filter(_search(request))
     followed = ProgrammeIndicator.objects.filter(programme__area=area, indicator__in=wanted)
-    followed = followed.select_related("programme", "indicator")
-    rows = list(followed.order_by("-programme__starts_year", "programme__key", "order", "pk"))
+    rows = of_newest_periods(followed.select_related("programme", "indicator"))
     others = known_first(wanted.exclude(pk__in={row.indicator_id for row in rows}), area)
     page = Paginator(others, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {

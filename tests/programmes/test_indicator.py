@@ -69,6 +69,19 @@ def test_the_list_has_the_programmes_first_and_the_newest_figures(as_expert: Cli
     assert "tunnusta ei ole varmistettu: tietoa ei haeta" in text
 
 
+def test_of_a_programme_the_newest_period_is_listed(as_expert: Client, area, falls):
+    follow(area, falls)
+    dropped = made("z", name_fi="Vain ennen")
+    follow(area, dropped)
+    later = Programme.objects.create(
+        area=area, key="x", mark="●", name_fi="IKÄYSTÄVÄLLINEN", theme_fi="x", starts_year=2026, ends_year=2028
+    )
+    ProgrammeIndicator.objects.create(programme=later, indicator=falls)
+    html = as_expert.get("/indicators/").text
+    assert ("2026–2028" in html, "2024–2025" in html, html.count("/indicators/falls/")) == (True, False, 1)
+    assert html.index("Vielä ilman lukuja") < html.index("Vain ennen")
+
+
 def test_indicators_with_figures_stand_before_those_without(as_expert: Client, falls):
     made("a", name_fi="Aakkosissa ensin")
     towns = made("z", name_fi="Vain kunnissa")
