@@ -51,7 +51,8 @@ class Row:
 
     @property
     def key(self) -> str:
-        return str(self.indicator.pk)
+        """Its own among all rows of the page, where two programmes follow the same indicator too."""
+        return str(self.follows.pk)
 
     @property
     def unit(self) -> str:

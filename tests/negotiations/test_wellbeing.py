@@ -43,6 +43,21 @@ def test_the_measures_of_the_last_memo_stand_under_their_programme(
     assert "Jokaista lukua verrataan edellisen neuvottelun aikaan, 2026" in page
 
 
+def test_a_picture_is_drawn_when_its_row_is_opened_with_a_script_and_without(as_planner: Client, area, august):
+    made = programme(area)
+    lemi_moves(made, "Kaatumiset", 100, 112)
+    lemi_moves(made, "Yksinäisyys", 10, 12)
+    key = made.indicator_rows.get(indicator__name_fi="Kaatumiset").pk
+    assert "<figure" not in words(as_planner)
+    page = words(as_planner, f"{URL}?picture={key}")
+    assert (page.count("<figure"), "<title" in page, '<details class="more" open>' in page) == (1, True, True)
+    part = as_planner.get(f"{URL}?picture={key}", headers={"HX-Request": "true"}).content.decode()
+    assert (part.count("<figure"), "Kaatumiset: Lemi" in part, "<html" in part) == (1, True, False)
+    for none in ("999999", "x"):
+        assert as_planner.get(f"{URL}?picture={none}", headers={"HX-Request": "true"}).status_code == 404
+        assert as_planner.get(f"{URL}?picture={none}").status_code == 200
+
+
 def test_a_county_without_programmes_is_told_where_to_begin(as_manager: Client, area, august):
     assert "Kärkiohjelmiin" in words(as_manager)
 
