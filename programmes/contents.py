@@ -59,6 +59,7 @@ def _indicator(one: Followed, number: dict[int, int]) -> Content:
         "target": one.target,
         "latest": one.latest_text,
         "country": one.country_text,
+        "origin": one.origin,
         "trend": one.trend,
         "tone": one.tone,
         "word": one.word,

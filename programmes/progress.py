@@ -83,6 +83,14 @@ class Followed:
         """The county's own, in words."""
         return trend(self.movement)
 
+    @property
+    def origin(self) -> str:
+        """Whose source it is, and what is open about it: national source · the id is not verified: not fetched."""
+        indicator = self.row.indicator
+        is_open = indicator.is_national and not indicator.can_be_fetched
+        parts = [indicator.get_source_display(), indicator.get_status_display() if is_open else ""]
+        return " · ".join(str(part) for part in parts if part)
+
     def text(self, point: Point | None) -> str:
         """12,3 (2023)."""
         if point is None:

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from programmes.models import Programme
+from programmes.models import Indicator, Programme, ProgrammeIndicator
 from tests.municipalities.conftest import reading_english
 from tests.municipalities.test_register import rows, text
 
@@ -37,3 +37,20 @@ def test_the_list_asks_the_database_as_often_for_one_programme_as_for_three(
     client = reading_english(manager)
     with django_assert_num_queries(7):
         assert client.get(reverse("programmes")).status_code == 200
+
+
+def test_an_indicator_says_whose_source_it_is_and_whether_its_id_is_verified(area, manager):
+    one = programme(area)
+    own = Indicator.objects.create(
+        key="own", source="own", area=area, status="verified", name_fi="Oma", provider="x", better="lower"
+    )
+    unknown = Indicator.objects.get(key="ylipaino-8-ja-9-luokan-oppilaista")
+    for order, which in enumerate((own, unknown, Indicator.objects.get(key="sotkanet-1086"))):
+        ProgrammeIndicator.objects.create(programme=one, indicator=which, order=order)
+    page = reading_english(manager).get(reverse("programme", args=[one.pk]))
+    assert [line.origin for line in page.context["followed"]] == [
+        "the county's own source",
+        "national source · the id is not verified: not fetched",
+        "national source",
+    ]
+    assert "national source · the id is not verified: not fetched no figures" in text(page)
