@@ -4,12 +4,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from hyte.accounts.models import User
 from hyte.answers import pdf_response
 from municipalities.access import contact_link
-from negotiations import emails
+from negotiations import emails, sheet_content
 from negotiations.actions import booking
 from negotiations.models import Document, Topic
 from negotiations.views import contact_after, contact_before
@@ -46,7 +47,7 @@ def show(request: HttpRequest, desk: Desk, note: str = "", refusal: str = "", **
         "round": desk.round,
         "party": desk.party,
         "documents": shown,
-        "told": _told(shown),
+        "told": _told(desk, shown),
         "earlier": _earlier(documents, desk),
         "note": note,
         "refusal": refusal,
@@ -69,11 +70,16 @@ def _documents(user: User) -> list[Document]:
     return list(newest.values())
 
 
-def _told(documents: list[Document]) -> list[dict[str, Any]]:
-    """What the sheets among them say, in the words that were frozen."""
+def _told(desk: Desk, documents: list[Document]) -> list[dict[str, Any]]:
+    """What the sheets among them say, in the words that were frozen; before there is a time, how it stands today."""
     sheets = [document.pk for document in documents if document.negotiation_id]
-    found = Document.objects.filter(pk__in=sheets).order_by("municipality__name_fi").values_list("content", flat=True)
-    return list(found) if sheets else []
+    if sheets:
+        found = Document.objects.filter(pk__in=sheets).order_by("municipality__name_fi")
+        return list(found.values_list("content", flat=True))
+    if desk.municipality is None or not desk.is_before or desk.negotiation.is_scheduled:
+        return []
+    today = sheet_content.sheet(desk.negotiation, desk.municipality, version=0)
+    return [today | {"language": get_language()}] if today else []
 
 
 def _is_of(document: Document, desk: Desk) -> bool:

@@ -185,7 +185,7 @@ def test_the_pages_show_the_sheet_once_it_is_made(lemi_negotiation, planner, lem
     assert "Kun aika vahvistetaan" in as_planner.get(staff).content.decode()
     book(lemi_negotiation, planner)
     assert "koostetta tehdään" in as_planner.get(staff).content.decode()
-    assert "Kaatumiset" not in client.get(contact).content.decode()
+    assert "Kaatumiset" not in client.get(contact).content.decode()  # what was sent is shown, when it is there
     sheet = made(Document.objects.sheets().get())
     letter = Letter.objects.get(kind="booking", recipient=lemi)
     for page in (client.get(contact), as_planner.get(staff), as_planner.get(f"/letters/{letter.pk}/")):
@@ -195,6 +195,15 @@ def test_the_pages_show_the_sheet_once_it_is_made(lemi_negotiation, planner, lem
         True,
         True,
     )
+
+
+@pytest.mark.parametrize(("language", "words"), [("fi", "12\u00a0% enemmän 2023"), ("sv", "12\u00a0% mer 2023")])
+def test_before_there_is_a_time_the_contact_sees_how_it_stands_today(
+    lemi_negotiation, lemi, falls, client, language, words
+):
+    User.objects.filter(pk=lemi.pk).update(language=language)
+    page = client.get(f"/l/{lemi.link_token}/").content.decode()
+    assert (words in page, f'lang="{language}"' in page, Document.objects.sheets().count()) == (True, True, 0)
 
 
 def test_a_sheet_that_could_not_be_made_is_shown_and_made_again(
