@@ -8,6 +8,7 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= python3
 PORT ?= 8000
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 VENV := .venv
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip -qq --disable-pip-version-check
@@ -19,7 +20,7 @@ DEPLOY := HYTE_ENV=production SECRET_KEY=$$(printf 'a1b2c3d4e5%.0s' 1 2 3 4 5 6)
 	ALLOWED_HOSTS=hyte.example.fi DATABASE_URL=postgres://hyte:hyte@localhost:5432/hyte REDIS_URL=redis://localhost:6379/0 \
 	EMAIL_URL=smtp+tls://hyte:hyte@smtp.example.fi:587 DEFAULT_FROM_EMAIL=hyte@example.fi
 
-.PHONY: help install install-dev demo test coverage check messages lock
+.PHONY: help install install-dev demo test coverage bench check messages lock
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -56,6 +57,10 @@ test: install-dev ## all tests, on servers of their own (PYTEST_ARGS="-k memo" f
 
 coverage: ## all tests once more, telling which lines none of them reaches
 	@$(MAKE) test PYTEST_ARGS="--cov --cov-report=term:skip-covered $(PYTEST_ARGS)"
+
+bench: install-dev ## speed as ratios on a made-up national set of figures (2.5 million rows; some minutes)
+	@$(NEED) --install postgresql pango
+	@$(RUN) -m bench $(BENCH_ARGS)
 
 check: install-dev ## format, lint, types, layers, migrations, translations, deployment settings
 	@$(NEED) --install gettext pango
