@@ -104,8 +104,8 @@ class Row:
     @property
     def chart(self) -> LineChart:
         """The picture of it, with the same numbers as a table."""
-        follows = self.follows
-        aim = None if follows.target_value is None else Target(follows.target_value, follows.target_year)
+        value, year = self.follows.target_value, self.follows.target_year
+        aim = Target(value, year) if value is not None and year is not None else None
         return chart(self.figures, self.indicator, self.code, target=aim)
 
     @property
