@@ -131,7 +131,8 @@ def printable(value: Any) -> Any:
         return {key: printable(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         items = [printable(item) for item in value]
-        return tuple(items) if isinstance(value, tuple) else items
+        named = getattr(value, "_make", type(value))
+        return named(items)
     if is_dataclass(value) and not isinstance(value, type):
         return replace(value, **{part.name: printable(getattr(value, part.name)) for part in fields(value)})
     return _settable(value) if isinstance(value, str) else value

@@ -5,12 +5,13 @@ Whoever shows a figure takes it from here, after `programmes.shown` has hidden w
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
 
 VALUE, NOT_PUBLISHED, SUPPRESSED = "value", "not_published", "suppressed"
 
 
-@dataclass(frozen=True, order=True)
-class Period:
+class Period(NamedTuple):
     """One year (both ends the same) or several: 2019–2021."""
 
     first: int
@@ -25,8 +26,7 @@ class Period:
         return (self.first + self.last) / 2
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(NamedTuple):
     """What is known of a period. `value` in the indicator's unit, `number` the absolute number; both None unless state is "value"."""
 
     period: Period
@@ -58,7 +58,7 @@ class Series:
     def __bool__(self) -> bool:
         return bool(self.points)
 
-    @property
+    @cached_property
     def values(self) -> tuple[Point, ...]:
         """The points that have a value to show."""
         return tuple(point for point in self.points if point.is_value)
@@ -69,7 +69,11 @@ class Series:
         return self.values[-1] if self.values else None
 
     def at(self, period: Period) -> Point:
-        return next((point for point in self.points if point.period == period), Point(period, NOT_PUBLISHED))
+        return self._by_period.get(period) or Point(period, NOT_PUBLISHED)
+
+    @cached_property
+    def _by_period(self) -> dict[Period, Point]:
+        return {point.period: point for point in self.points}
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ class Figures:
     def all(self) -> tuple[Series, ...]:
         return (*self.places, self.area, self.country)
 
-    @property
+    @cached_property
     def periods(self) -> tuple[Period, ...]:
         """Every period that any of them has, in order of time."""
         return tuple(sorted({point.period for series in self.all for point in series.points}))

@@ -30,6 +30,8 @@ def protect(
     """The same points, those that may not be shown in the state "suppressed". All municipalities of the area belong in."""
     numbers = {key: point.number for key, point in points.items() if point.is_value}
     by_source = {key for key, point in points.items() if point.state == SUPPRESSED}
+    if not by_source and not any(is_small(number, hide_below) for number in numbers.values()):
+        return dict(points)
     sums = [*_of_area(points, area, municipalities), *_of_genders(points), *_of_periods(points)]
     hidden = too_telling(numbers, sums, hide_below=hide_below, hidden_by_source=by_source)
     return {key: Point(key[2], SUPPRESSED) if key in hidden else point for key, point in points.items()}
