@@ -153,7 +153,7 @@ def _group(
         all_of = {slip.negotiation: Bundle(titles.get(slip.negotiation or 0, ""), []) for slip in slips}
         for slip in slips:
             all_of[slip.negotiation].slips.append(slip)
-        page = Paginator(list(all_of.values()), BUNDLES).get_page(number)
+        page: Page = Paginator(list(all_of.values()), BUNDLES).get_page(number)
         bundles = list(page)
     else:
         page = Paginator(slips, LETTERS).get_page(number)

@@ -1,6 +1,7 @@
 """The parts of a programme: sections of the analysis, goals, measures, indicators. Added, changed, moved, removed."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from hyte.accounts.models import User
 from hyte.audit import record
@@ -60,7 +61,7 @@ def _lock(part: Part) -> Programme:
     return Programme.objects.select_for_update().get(pk=part.programme_id)
 
 
-def _siblings(part: Ordered):  # type: ignore[no-untyped-def]  # a query set of its own kind
+def _siblings(part: Ordered) -> QuerySet:
     return type(part).objects.filter(programme=part.programme_id)
 
 

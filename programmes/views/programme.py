@@ -44,10 +44,12 @@ def programmes(request: Request) -> HttpResponse:
         own=Count("own_measures", distinct=True),
         done=Count("own_measures", filter=Q(own_measures__state="done"), distinct=True),
     )
-    rows = sorted(counted, key=lambda one: (-one.starts_year, -one.ends_year, one.area_id, MARKS.index(one.mark)))
+    rows: list[Programme] = sorted(
+        counted, key=lambda one: (-one.starts_year, -one.ends_year, one.area_id, MARKS.index(one.mark))
+    )
     goes = _how_it_goes(rows)
     for row in rows:
-        row.goes = goes[row.pk]
+        row.goes = goes[row.pk]  # type: ignore[attr-defined]  # beside it, for the list
     periods = [(period, list(group)) for period, group in groupby(rows, key=lambda one: one.period)]
     context = {"tab": "programmes", "periods": periods, "planned": planned(request)}
     return render(request, "programmes/programme/list.html", context)
