@@ -5,6 +5,8 @@ from typing import NamedTuple
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+LARGEST = 1e12  # more than the euros of all counties together, and little enough to be drawn
+
 
 class Skip(TextChoices):
     """Why a row is passed over. The values stand in the counts of a run, the labels on its page."""

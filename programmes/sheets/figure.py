@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from hyte.sheets import numbers
 from programmes.importing import Figure
+from programmes.importing.rows import LARGEST
 
 Text = Callable[[str], str]  # the text of a column, by its key
 YEAR = re.compile(r"\d{4}", re.ASCII)
 EARLIEST = 1900
-LARGEST = 1e12  # more than the euros of all counties together
 
 
 class Wrong(Exception):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from hyte.errors import Refused
 from hyte.sheets.limits import FILE
 from municipalities import reference
-from programmes.importing.rows import Incoming, Skip
+from programmes.importing.rows import LARGEST, Incoming, Skip
 from programmes.models.observation import FIRST_YEAR, LAST_YEAR
 from programmes.sotkanet import csvtext, jsontext
 from programmes.sotkanet.raw import Raw, Trouble, quoted
@@ -92,6 +92,9 @@ def _check(raw: Raw) -> None:
             raise Trouble(raw.line, _("“%(name)s” can not be %(said)s.") % {"name": name, "said": quoted(said)})
     if not FIRST_YEAR <= raw.year <= LAST_YEAR:
         raise Trouble(raw.line, _("the year %(year)s is not possible.") % {"year": quoted(raw.year)})
+    for number in (raw.value, raw.number):
+        if number is not None and abs(number) > LARGEST:
+            raise Trouble(raw.line, _("%(said)s is too big a number.") % {"said": quoted(number)})
     if raw.gender not in GENDERS:
         raise Trouble(raw.line, _("the gender is %(said)s, not total, male or female.") % {"said": quoted(raw.gender)})
 
