@@ -1,7 +1,7 @@
 """Observations → `Figures`: the only way by which figures leave the database, with small numbers hidden on it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 
@@ -40,7 +40,13 @@ def figures(
     points = _points(wanted, places, everywhere if municipalities is None else municipalities)
     return {
         pk: _figures(
-            protect(points[pk], area=area.pk, municipalities=everywhere, hide_below=indicator.hide_below),
+            protect(
+                points[pk],
+                area=area.pk,
+                municipalities=everywhere,
+                hide_below=indicator.hide_below,
+                guard_gaps=not indicator.is_national,
+            ),
             [
                 place
                 for place in places.values()
@@ -58,13 +64,16 @@ def _places(area: WelfareArea) -> dict[int, Place]:
     return {region.pk: Place(region.kind, region.code, region.name) for region in regions}
 
 
-def _points(wanted: Collection[int], places: dict[int, Place], municipalities: Collection[str]) -> dict[int, Points]:
-    """All that is needed to show these municipalities: where small numbers occur, their neighbours' numbers too."""
+def _points(
+    wanted: Mapping[int, Indicator], places: dict[int, Place], municipalities: Collection[str]
+) -> dict[int, Points]:
+    """All that is needed to show these municipalities: where small numbers occur or may be left out, their neighbours' too."""
     observations = Observation.objects.filter(indicator__in=wanted, region__in=places)
     near = [pk for pk, place in places.items() if place.kind != "municipality" or place.code in municipalities]
     if len(near) == len(places):
         return _by_indicator(observations, places)
     telling = set(observations.telling().values_list("indicator", flat=True))
+    telling |= {pk for pk, indicator in wanted.items() if not indicator.is_national}
     found = _by_indicator(observations.filter(region__in=near), places)
     if telling:
         found |= _by_indicator(observations.filter(indicator__in=telling), places)

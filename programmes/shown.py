@@ -2,39 +2,47 @@
 
 A number of persons from 1 to `hide_below` − 1 is hidden, with the value made from it. Where a total would give it away by
 subtraction (the municipalities of an area, the genders, the years of a period), a second number is hidden as well, and
-so is one where the sum of the hidden ones leaves only one answer. What the source itself hides is guarded in the same way.
+so is one where the sum of the hidden ones leaves only one answer. What the source itself hides is guarded in the same way,
+and so is what the county's own source leaves out: whoever leaves a small number out of a file means to hide it.
 Practice of Finnish statistics (THL, Statistics Finland): cells of 1–4 persons are not published.
 """
 
 from collections.abc import Collection, Hashable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from programmes.series import SUPPRESSED, Period, Point
+from programmes.subtracting import Sum, is_small, leaks
 
 Key = tuple[str, str, Period]  # place, gender, period
 K = TypeVar("K", bound=Hashable)
 
 
-@dataclass(frozen=True)
-class Sum(Generic[K]):
-    """`total` is the sum of `parts`, for whoever can read them all."""
-
-    total: K
-    parts: tuple[K, ...]
-
-
 def protect(
-    points: Mapping[Key, Point], *, area: str, municipalities: Collection[str], hide_below: int
+    points: Mapping[Key, Point],
+    *,
+    area: str,
+    municipalities: Collection[str],
+    hide_below: int,
+    guard_gaps: bool = False,
 ) -> dict[Key, Point]:
-    """The same points, those that may not be shown in the state "suppressed". All municipalities of the area belong in."""
+    """The same points, those that may not be shown in the state "suppressed". All municipalities of the area belong in.
+
+    `guard_gaps`: also a small number that is in no point must not follow from the others.
+    """
     numbers = {key: point.number for key, point in points.items() if point.is_value}
     by_source = {key for key, point in points.items() if point.state == SUPPRESSED}
-    if not by_source and not any(is_small(number, hide_below) for number in numbers.values()):
+    if not guard_gaps and not by_source and not any(is_small(number, hide_below) for number in numbers.values()):
         return dict(points)
-    sums = [*_of_area(points, area, municipalities), *_of_genders(points), *_of_periods(points)]
+    sums = [*_of_genders(points), *_of_area(points, area, municipalities), *_of_periods(points)]
     hidden = too_telling(numbers, sums, hide_below=hide_below, hidden_by_source=by_source)
+    while guard_gaps and (more := leaks(_known(numbers, hidden), sums, hidden, hide_below)):
+        hidden = too_telling(numbers, sums, hide_below=hide_below, hidden_by_source=hidden | {more})
     return {key: Point(key[2], SUPPRESSED) if key in hidden else point for key, point in points.items()}
+
+
+def _known(numbers: Mapping[K, float | None], hidden: Collection[K]) -> dict[K, float]:
+    """The numbers that are shown."""
+    return {key: number for key, number in numbers.items() if number is not None and key not in hidden}
 
 
 def too_telling(
@@ -59,10 +67,6 @@ def _seconds(
     """What the sums that give something away need hidden besides; nothing where nothing is hidden."""
     telling = (one for one in sums if _gives_away(one, numbers, hidden, small, hide_below)) if hidden else ()
     return {key for one in telling if (key := _second(one, numbers, hidden, hide_below)) is not None}
-
-
-def is_small(number: float | None, hide_below: int) -> bool:
-    return number is not None and 0 < number < hide_below
 
 
 def _gives_away(one: Sum[K], numbers: Mapping[K, float | None], hidden: set[K], small: set[K], hide_below: int) -> bool:
@@ -90,17 +94,15 @@ def _second(one: Sum[K], numbers: Mapping[K, float | None], hidden: set[K], hide
 def _of_area(points: Iterable[Key], area: str, municipalities: Collection[str]) -> list[Sum[Key]]:
     """An area's number is the sum of its municipalities'."""
     return [
-        Sum((place, gender, period), tuple((code, gender, period) for code in municipalities))
-        for place, gender, period in points
-        if place == area
+        Sum((area, gender, period), tuple((code, gender, period) for code in municipalities))
+        for gender, period in {key[1:]: None for key in points}
     ]
 
 
 def _of_genders(points: Iterable[Key]) -> list[Sum[Key]]:
     return [
-        Sum((place, gender, period), ((place, "male", period), (place, "female", period)))
-        for place, gender, period in points
-        if gender == "total"
+        Sum((place, "total", period), ((place, "male", period), (place, "female", period)))
+        for place, period in {(place, period): None for place, _gender, period in points}
     ]
 
 

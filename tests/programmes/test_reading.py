@@ -110,3 +110,24 @@ def test_every_municipality_and_county_is_a_region_with_the_number_that_sotkanet
     ]
     assert Region.objects.get(area="11").sotkanet_id == 957
     assert str(Region.objects.country().get()) == "Koko maa"
+
+
+def test_a_small_number_that_an_own_file_leaves_out_follows_from_no_page_of_the_others(area):
+    """Lemi's two are in no file, but 100 − 98 would tell them: Imatra's 12 are hidden on every page, and for its own people too."""
+    own = Indicator.objects.create(
+        key="own",
+        source="own",
+        area=area,
+        status="verified",
+        name_fi="Omat",
+        provider="x",
+        better="lower",
+        is_count=True,
+    )
+    for code, number in (("153", 12), ("405", 13), ("441", 13), ("580", 15), ("689", 15), ("700", 15), ("739", 15)):
+        observe(own, code, 2023, number, number=number)
+    observe(own, "831", 2023, 0, number=0)
+    observe(own, "11", 2023, 100, number=100)
+    every = figures_of(own, area)
+    assert [series.place.name for series in every if series.at(YEAR).state == SUPPRESSED] == ["Imatra"]
+    assert figures([own], area, municipalities=["153"])[own.pk].of("153").latest is None

@@ -108,6 +108,33 @@ def test_a_share_without_its_number_is_shown_and_a_missing_one_stays_missing():
     assert protect(points, area="11", municipalities=TOWNS, hide_below=5) == points
 
 
+def guarded(numbers, *, area="11", hide_below=5):
+    """The numbers by place and gender, as they are shown where the county's own source leaves some out."""
+    points = {(*key, YEAR): Point(YEAR, VALUE, 1.0, number) for key, number in numbers.items()}
+    after = protect(points, area=area, municipalities=TOWNS, hide_below=hide_below, guard_gaps=True)
+    return {key[:2]: point.number for key, point in after.items()}
+
+
+def test_a_gender_that_is_left_out_does_not_follow_from_the_total_and_the_other():
+    assert guarded({("416", "total"): 12, ("416", "male"): 9}) == {("416", "total"): 12, ("416", "male"): None}
+    enough = {("416", "total"): 14, ("416", "male"): 9}
+    assert guarded(enough) == enough
+
+
+def test_a_municipality_that_is_left_out_does_not_follow_from_the_total():
+    numbers = {("153", "total"): 20, ("405", "total"): 10, ("831", "total"): 7, ("11", "total"): 40}
+    assert guarded(numbers) == {**numbers, ("831", "total"): None}
+    assert guarded({**numbers, ("11", "total"): 45}) == {**numbers, ("11", "total"): 45}
+
+
+def test_a_total_that_is_left_out_is_added_up_from_the_genders():
+    """Nobody wrote Lemi's total; the county's total and the others' genders give it, and with it the hidden three women."""
+    numbers = {(town, gender): 10 for town in ("153", "405", "831") for gender in ("male", "female")}
+    numbers |= {("416", "male"): 9, ("416", "female"): 3, ("11", "total"): 72}
+    after = guarded(numbers)
+    assert [key for key, number in after.items() if number is None] == [("416", "male"), ("416", "female")]
+
+
 @st.composite
 def counties(draw):
     """The numbers of two genders in one to six municipalities, with every sum that a reader can form."""
@@ -144,6 +171,20 @@ def test_nobody_gets_a_small_number_back_by_subtracting(county):
     shown = {key: number for key, number in numbers.items() if key not in hidden}
     assert subtracted(shown, sums) == shown
     assert [key for key, number in shown.items() if 0 < number < 5] == []
+
+
+@given(st.data())
+def test_nobody_adds_up_a_small_number_that_was_left_out(data):
+    """Some numbers of a county, with its sums, are in no file; a reader who subtracts gets none of them that is small."""
+    numbers = {(town, gender): data.draw(st.integers(0, 9)) for town in TOWNS for gender in ("male", "female")}
+    numbers |= {(town, "total"): numbers[town, "male"] + numbers[town, "female"] for town in TOWNS}
+    numbers |= {("11", of): sum(numbers[town, of] for town in TOWNS) for of in ("male", "female", "total")}
+    there = data.draw(st.sets(st.sampled_from(sorted(numbers)), min_size=1))
+    after = guarded({key: numbers[key] for key in there})
+    shown = {key: number for key, number in after.items() if number is not None}
+    sums = [Sum(("11", of), tuple((town, of) for town in TOWNS)) for of in ("male", "female", "total")]
+    sums += [Sum((place, "total"), ((place, "male"), (place, "female"))) for place in (*TOWNS, "11")]
+    assert {key: number for key, number in subtracted(shown, sums).items() if 0 < number < 5} == {}
 
 
 @given(counties())

@@ -1,0 +1,53 @@
+"""What a reader gets by subtracting shown numbers from their sums, step by step, also of what is shown nowhere. Pure."""
+
+from collections.abc import Collection, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+
+
+@dataclass(frozen=True)
+class Sum(Generic[K]):
+    """`total` is the sum of `parts`, for whoever can read them all."""
+
+    total: K
+    parts: tuple[K, ...]
+
+    @property
+    def cells(self) -> tuple[K, ...]:
+        return (self.total, *self.parts)
+
+
+def is_small(number: float | None, hide_below: int) -> bool:
+    return number is not None and 0 < number < hide_below
+
+
+def leaks(shown: Mapping[K, float], sums: Iterable[Sum[K]], hidden: Collection[K], hide_below: int) -> K | None:
+    """What to hide so that one way less leads to a small or hidden number; None where no way does."""
+    known, came = dict(shown), dict[K, Sum[K]]()
+    left = list(sums)
+    while True:
+        found = [(one, lack[0]) for one in left if len(lack := [key for key in one.cells if key not in known]) == 1]
+        for one, key in found:
+            if key in known:
+                continue
+            known[key], came[key] = _difference(one, key, known), one
+            if key in hidden or is_small(known[key], hide_below):
+                return _to_hide(one, key, shown, came, hide_below)
+        if not found:
+            return None
+        left = [one for one in left if any(key not in known for key in one.cells)]
+
+
+def _difference(one: Sum[K], key: K, known: Mapping[K, float]) -> float:
+    parts = sum(known[part] for part in one.parts if part != key)
+    return parts if key == one.total else known[one.total] - parts
+
+
+def _to_hide(one: Sum[K], key: K, shown: Mapping[K, float], came: Mapping[K, Sum[K]], hide_below: int) -> K:
+    """The smallest part that is shown, rather than a nought or the total; else one of those that a part came from."""
+    others = [cell for cell in one.cells if cell != key]
+    if direct := [cell for cell in others if cell in shown]:
+        return min(direct, key=lambda cell: (cell == one.total, shown[cell] < hide_below, shown[cell], str(cell)))
+    return _to_hide(came[others[0]], others[0], shown, came, hide_below)
