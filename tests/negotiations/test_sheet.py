@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -161,7 +162,7 @@ def test_each_of_several_municipalities_gets_its_own_sheet_alone(together, plann
         page = f"/l/{person.link_token}/documents/"
         assert client.get(f"{page}{sheets[own].public_id}/").status_code == 200
         assert client.get(f"{page}{sheets[other].public_id}/").status_code == 404
-    page = client.get(f"/l/{lemi.link_token}/").content.decode()
+    page = re.sub(r"<[^>]*>", " ", client.get(f"/l/{lemi.link_token}/").text)  # addresses are random, and may hold 79
     assert ("Lemi: hyvinvoinnin tila" in page, "Imatra: hyvinvoinnin tila" in page, "79" in page) == (
         True,
         False,
