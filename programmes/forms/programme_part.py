@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from hyte.forms import FIRST_YEAR, LAST_YEAR, DateInput, check_year
 from municipalities.models import Body, Sector
+from programmes.importing.rows import LARGEST
 from programmes.models import AnalysisSection, Goal, Indicator, ProgrammeIndicator, ProgrammeMeasure
 
 
@@ -60,6 +61,9 @@ class IndicatorForm(forms.ModelForm):
         label=gettext_lazy("Target"),
         required=False,
         localize=True,
+        min_value=-LARGEST,
+        max_value=LARGEST,
+        error_messages=dict.fromkeys(("min_value", "max_value"), gettext_lazy("This is too large to be a figure.")),
         help_text=gettext_lazy("In the indicator's own unit."),
     )
     target_year = forms.IntegerField(

@@ -22,6 +22,7 @@ from programmes.series import Figures
 from programmes.sheets.indicator import sheet
 
 ON_A_PAGE = 50
+MOST_WORDS = 10  # of a search; SQLite takes no thousand conditions
 
 
 def _area(request: Request) -> tuple[WelfareArea, list[WelfareArea]]:
@@ -42,9 +43,9 @@ def _asked(request: Request, key: str, area: WelfareArea) -> tuple[Indicator, Fi
 
 
 def _search(request: Request) -> Q:
-    words = request.GET.get("q", "").split()
+    """Every word stands in a name or in the provider's; those after the first ten narrow nothing."""
     found = Q()
-    for word in words:
+    for word in request.GET.get("q", "").split()[:MOST_WORDS]:
         found &= Q(name_fi__icontains=word) | Q(name_sv__icontains=word) | Q(provider__icontains=word)
     return found
 

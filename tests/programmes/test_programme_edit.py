@@ -172,6 +172,14 @@ def test_an_indicator_is_offered_once_and_none_of_another_countys_own(sopuisa, b
             {"target_year": ["Give the year by which the target is to be reached."]},
         ),
         ("sotkanet-1086", {"target_year": "2028"}, {"target_value": ["Give the target, or leave out its year."]}),
+        *(
+            (
+                "sotkanet-1086",
+                {"target_value": value, "target_year": "2028"},
+                {"target_value": ["This is too large to be a figure."]},
+            )
+            for value in ("1.7e308", "-1.7e308")
+        ),
         ("sotkanet-1086", {"target_value": "nan", "target_year": "2028"}, {"target_value": ["Enter a number."]}),
         (
             "sotkanet-4",
