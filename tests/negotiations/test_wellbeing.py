@@ -1,5 +1,6 @@
 """The page of a municipality's state of wellbeing: what moved first, why something is missing, and what was agreed."""
 
+import re
 from datetime import date
 
 import pytest
@@ -53,6 +54,9 @@ def test_a_picture_is_drawn_when_its_row_is_opened_with_a_script_and_without(as_
     assert (page.count("<figure"), "<title" in page, '<details class="more" open>' in page) == (1, True, True)
     part = as_planner.get(f"{URL}?picture={key}", headers={"HX-Request": "true"}).content.decode()
     assert (part.count("<figure"), "Kaatumiset: Lemi" in part, "<html" in part) == (1, True, False)
+    for address in re.findall(r'href="(/indicators/[^"]+/figures\.[^"]+)"', part):
+        assert as_planner.get(address).status_code == 200
+    assert [kind in part for kind in ("/figures.xlsx?area=11", "/figures.csv?area=11")] == [True, True]
     for none in ("999999", "x"):
         assert as_planner.get(f"{URL}?picture={none}", headers={"HX-Request": "true"}).status_code == 404
         assert as_planner.get(f"{URL}?picture={none}").status_code == 200
