@@ -44,7 +44,7 @@ class Followed:
         """met · not_yet: its year is still to come · missed · no_figure · no_target."""
         if self.row.target_value is None or self.row.target_year is None:
             return NO_TARGET
-        met = None if self.latest is None else self.row.is_met_by(self.shown(self.latest))
+        met = None if self.latest is None else self.row.is_met_by(self.latest.value or 0.0)
         if met is None:
             return NO_FIGURE if self.latest is None else NO_TARGET
         if met:
@@ -65,10 +65,6 @@ class Followed:
             NO_TARGET: _("no target"),
         }
         return words[self.state]
-
-    def shown(self, point: Point) -> float:
-        """The value as it is shown, so that a reader who compares it with the target comes to the same."""
-        return round(point.value or 0.0, self.row.indicator.decimals)
 
     @property
     def latest_text(self) -> str:

@@ -178,7 +178,8 @@ class ProgrammeIndicator(models.Model):
         return gettext("%(value)s in %(year)s") % facts
 
     def is_met_by(self, value: float) -> bool | None:
-        """Whether `value` reaches the target; None where there is no target or no direction of good."""
+        """Whether `value`, as it is shown, reaches the target; None where there is no target or no direction of good."""
+        value = round(value, self.indicator.decimals)
         if self.target_value is None or self.indicator.better == Indicator.Better.CONTEXT:
             return None
         if self.indicator.better == Indicator.Better.LOWER:

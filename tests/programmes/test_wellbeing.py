@@ -185,3 +185,12 @@ def test_the_queries_do_not_grow_with_the_indicators(area, django_assert_num_que
         state = state_of(town)
         assert len([row.trend for row in state.parts[0].rows]) == many
     assert Programme.objects.count() == 1
+
+
+@pytest.mark.parametrize(("value", "is_met"), [(5.0, True), (5.04, True), (5.06, False)])
+def test_a_target_is_reached_by_the_figure_that_is_shown(area, value, is_met):
+    """5,04 stands on the page as 5,0: a reader compares that with the target, as the dashboard does."""
+    one = indicator("Falls", decimals=1)
+    observe(one, "416", 2023, value)
+    follow(programme(area), one, target_value=5.0, target_year=2028)
+    assert [row.is_met for row in lemi().parts[0].rows] == [is_met]
