@@ -212,6 +212,24 @@ def test_a_page_is_sound_at_every_width_and_in_both_languages(windows: dict[str,
     assert found + eyes.faults("Swedish") == []
 
 
+BEGINNINGS = (
+    "[...document.querySelectorAll('.brand, .tabs a')].slice(0, 2).map(one => one.getBoundingClientRect().left)"
+)
+
+
+@pytest.mark.parametrize("address", ["/programmes/", "/indicators/sotkanet-683/", "/figures/own/new/"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_parts_of_a_subject_stand_in_one_place_on_narrow_pages_and_beside_buttons(
+    windows: dict[str, Eyes], address: str, width: int
+):
+    eyes = windows["planner"]
+    eyes.open(address)
+    eyes.tab.set_viewport_size({"width": width, "height": 900})
+    brand, first = eyes.tab.evaluate(BEGINNINGS)
+    assert first == brand
+    assert eyes.tab.locator(".tabs").bounding_box()["width"] == eyes.tab.evaluate("document.body.clientWidth")
+
+
 WRONG = """
 form => {
   for (const one of form.elements) {
