@@ -178,7 +178,8 @@ def _change(then: Point, now: Point, indicator: Measured) -> Change:
     change = Change(first, last, kind_of(indicator), indicator.decimals, moved=True)
     rounding = 10**-indicator.decimals * 1.000001  # each of the two is up to half a last digit off
     is_enough = abs(last - first) > rounding and change.size >= LEAST
-    by_chance = not indicator.is_count and _is_by_chance(change, then.number, now.number)
+    happens = not (indicator.is_count and indicator.better == "context")  # inhabitants do not: they are what is counted
+    by_chance = happens and _is_by_chance(change, then.number, now.number)
     return replace(change, moved=is_enough and not by_chance)
 
 

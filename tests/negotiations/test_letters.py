@@ -14,7 +14,7 @@ from hyte import clock, links
 from hyte.accounts.models import User
 from municipalities.actions import member, person
 from municipalities.models import Municipality, WelfareArea
-from negotiations.actions import booking, duty, memo, summary
+from negotiations.actions import booking, card, duty, memo, summary
 from negotiations.actions import document as documents
 from negotiations.actions import letter as letters
 from negotiations.actions import round as rounds
@@ -285,6 +285,8 @@ def every_letter(language: str, round: Round, lemi_party, lemi: User, planner: U
     negotiation = lemi_party.negotiation
     factories.sent_topic(lemi_party, lemi, title="Perhepalvelut <kaikille>")
     duty.remind(lemi_party, by=planner)
+    wish = {"name": lemi.name, "title": lemi.title, "language": language, "email": "uusi.osoite@lemi.example"}
+    card.correct(lemi.group_membership, person=wish, by=lemi)
     for day, place in ((8, "Kunnantalo, sali 1"), (9, "Kirjasto")):
         booking.confirm(negotiation, starts_at=factories.moment(day, 9), place=place, by=planner, accept_warnings=True)
     booking.cancel(negotiation, by=planner)
@@ -320,8 +322,9 @@ DATE_AND_PLACE = {
     "memo_overdue": ["8.9.2026", "Lemi"],
     "summary_sent": ["2026"],
     "new_link": [],
+    "address_asked": ["Lemi", "/register/members/"],
 }
-TO_STAFF = {"memo_accepted", "memo_overdue"}
+TO_STAFF = {"memo_accepted", "memo_overdue", "address_asked"}
 
 
 def test_every_kind_of_letter_is_whole_in_the_recipients_language(

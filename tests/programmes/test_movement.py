@@ -141,10 +141,11 @@ def test_the_county_is_compared_over_exactly_the_same_years_or_not_at_all():
 
 
 def test_few_people_do_not_move_by_chance():
-    """10 falls and then 16 may be chance, 1,000 and then 1,600 are not; a counted population is no sample."""
+    """10 falls and then 16 may be chance, 1,000 and then 1,600 are not; inhabitants are counted, and do not happen."""
     assert movement({2020: (10.0, 10), 2023: (16.0, 16)}).verdict == "steady"
     assert movement({2020: (10.0, 1000), 2023: (16.0, 1600)}).verdict == "bad"
     assert movement({2020: (3000.0, 3000), 2023: (2800.0, 2800)}, is_count=True, better="context").verdict == "neither"
+    assert movement({2020: (12.0, 12), 2023: (9.0, 9)}, is_count=True).verdict == "steady"
     assert movement({2020: (0.0, 0), 2023: (1.2, 3)}).verdict == "steady"
 
 
