@@ -1,4 +1,4 @@
-"""A file that brings figures: all of what was shown, or nothing. It writes the planner's own county and the country alone."""
+"""A file that brings figures: all of what was shown, or nothing. It writes the planner's own county, and adds to the country."""
 
 from django.db import transaction
 

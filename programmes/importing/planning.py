@@ -27,12 +27,13 @@ class Known(NamedTuple):
 def plan(
     rows: Iterable[Incoming], *, within: WelfareArea | None = None, skipped: Mapping[str, int] | None = None
 ) -> Plan:
-    """What the rows would do now; nothing is written. `within`: other counties' regions are passed over.
+    """What the rows would do now; nothing is written.
 
+    `within`: other counties' regions are passed over, and what would correct a national figure of the whole country.
     `skipped`: what the reader has passed over already, by reason.
     """
     found, wanted = sort_out(rows, within=within, skipped=skipped)
-    return compare(found, wanted, indicators(wanted))
+    return compare(found, wanted, indicators(wanted), within=within)
 
 
 def sort_out(
@@ -78,9 +79,11 @@ def indicators(references: Collection[Reference], *, lock: bool = False) -> dict
     return known
 
 
-def compare(found: Plan, wanted: Wanted, known: Mapping[Reference, Indicator]) -> Plan:
+def compare(
+    found: Plan, wanted: Wanted, known: Mapping[Reference, Indicator], *, within: WelfareArea | None = None
+) -> Plan:
     """Fill the plan: each figure is new, corrects another one, or says what is known."""
-    standing = _standing(wanted, known)
+    standing, country = _standing(wanted, known), _country(within)
     for reference, figures in wanted.items():
         indicator = known.get(reference)
         part = found.parts[reference] = Part(indicator.pk if indicator else None)
@@ -91,6 +94,8 @@ def compare(found: Plan, wanted: Wanted, known: Mapping[Reference, Indicator]) -
                 part.added.append(Change(key, figure))
             elif before.figure == figure:
                 part.unchanged += 1
+            elif key.region == country and indicator and indicator.is_national:
+                found.skip(Skip.ALL_COUNTIES)
             else:
                 part.changed.append(Change(key, figure, *before))
     return found
@@ -127,6 +132,11 @@ def _regions() -> dict[int | str, int]:
     for pk, number, municipality, area in Region.objects.values_list("pk", "sotkanet_id", "municipality", "area"):
         found |= {number: pk, municipality or area or "FI": pk}
     return found
+
+
+def _country(within: WelfareArea | None) -> int | None:
+    """The region that a county may add to but not correct; None for the service itself."""
+    return None if within is None else Region.objects.country().values_list("pk", flat=True).get()
 
 
 def _allowed(within: WelfareArea | None) -> set[int] | None:

@@ -16,6 +16,7 @@ class Skip(TextChoices):
     NO_VALUE = "no_value", _("row without a value")
     REFUSED = "refused", _("row that was refused")
     OTHER_COUNTY = "other_county", _("region of another county")
+    ALL_COUNTIES = "all_counties", _("correction of the whole country, which the other counties read too")
 
 
 class Incoming(NamedTuple):

@@ -34,7 +34,7 @@ def apply(
     found, wanted = sort_out(rows, within=within, skipped=skipped)
     _create(wanted)
     known = indicators(wanted, lock=True)
-    done = compare(found, wanted, known)
+    done = compare(found, wanted, known, within=within)
     if seen and done.mark != seen:
         raise Refused(_("The figures have changed since this was shown. Look at what the file would do now."))
     _keep_earlier(done, run)

@@ -109,6 +109,26 @@ def test_a_browser_writes_its_own_county_and_the_country_only(area):
     }
 
 
+def test_a_county_corrects_no_figure_that_the_other_counties_read_too(area):
+    """The fetch from Sotkanet and the command line do; a county's own indicator is read by nobody else."""
+    own = Indicator.objects.create(
+        key="own", source="own", area=area, status="verified", name_fi="Omat", provider="Ekhva", better="lower"
+    )
+    first = (row(1.0), row(3.0, where=658), row(9.0, what="own", where="FI"))
+    bring(*first, area=area)
+    assert bring(*first, area=area)["unchanged"] == 3
+    false = (row(2.0), row(99.0, where=658), row(8.0, what="own", where="FI"))
+    assert bring(*false, area=area) == {
+        "rows": 3,
+        "changed": 2,
+        "skipped": {"all_counties": 1},
+        "indicators": [4, "own"],
+    }
+    assert Observation.objects.get(indicator__sotkanet_id=4, region=region("FI")).value == 3.0
+    assert (Observation.objects.get(indicator=own).value, EarlierValue.objects.count()) == (8.0, 2)
+    assert bring(row(4.0, where=658))["changed"] == 1
+
+
 def test_our_own_codes_and_keys_are_understood_and_a_key_that_is_none_is_refused(area):
     falls = Indicator.objects.create(
         key="falls", source="own", area=area, status="verified", name_fi="Kaatumiset", provider="Ekhva", better="lower"
