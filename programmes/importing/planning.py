@@ -92,7 +92,7 @@ def compare(
             before = standing.get((part.pk, key))
             if before is None:
                 part.added.append(Change(key, figure))
-            elif before.figure == figure:
+            elif before.figure == _repeated(figure, before.figure):
                 part.unchanged += 1
             elif key.region == country and indicator and indicator.is_national:
                 found.skip(Skip.ALL_COUNTIES)
@@ -104,6 +104,11 @@ def compare(
 def _counted(figure: Figure) -> Figure:
     """Where the value is itself an absolute number, that number is known even if the source does not repeat it."""
     return figure._replace(number=figure.value) if figure.number is None else figure
+
+
+def _repeated(figure: Figure, before: Figure) -> Figure:
+    """A file that leaves out the absolute number takes it back no more than the value that it repeats."""
+    return figure._replace(number=before.number) if figure.number is None else figure
 
 
 def _standing(wanted: Wanted, known: Mapping[Reference, Indicator]) -> dict[tuple[int | None, Key], Known]:

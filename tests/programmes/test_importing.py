@@ -109,6 +109,17 @@ def test_a_browser_writes_its_own_county_and_the_country_only(area):
     }
 
 
+def test_a_number_that_a_later_file_does_not_repeat_still_hides_its_value(area):
+    """The absolute number is left out of many files; the same value is about the same three people."""
+    bring(row(4.5, number=3.0), row(6.0, where=IMATRA, number=3.0))
+    again = bring(row(4.5), row(7.0, where=IMATRA))
+    assert again == {"rows": 2, "changed": 1, "unchanged": 1, "indicators": [4]}
+    assert stands() == [
+        ("153", 2023, "total", "value", 7.0, None),
+        ("416", 2023, "total", "value", 4.5, 3.0),
+    ]
+
+
 def test_a_county_corrects_no_figure_that_the_other_counties_read_too(area):
     """The fetch from Sotkanet and the command line do; a county's own indicator is read by nobody else."""
     own = Indicator.objects.create(
