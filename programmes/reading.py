@@ -37,25 +37,19 @@ def figures(
     wanted = {indicator.pk: indicator for indicator in indicators}
     places = _places(area)
     everywhere = [place.code for place in places.values() if place.kind == "municipality"]
-    points = _points(wanted, places, everywhere if municipalities is None else municipalities)
+    asked = everywhere if municipalities is None else municipalities
+    points = _points(wanted, places, asked)
+    shown = [place for place in places.values() if place.kind != "municipality" or place.code in asked]
     return {
-        pk: _figures(
-            protect(
-                points[pk],
-                area=area.pk,
-                municipalities=everywhere,
-                hide_below=indicator.hide_below,
-                guard_gaps=not indicator.is_national,
-            ),
-            [
-                place
-                for place in places.values()
-                if municipalities is None or place.code in municipalities or place.kind != "municipality"
-            ],
-            gender,
-        )
+        pk: _figures(_protected(points[pk], indicator, area, everywhere), shown, gender)
         for pk, indicator in wanted.items()
     }
+
+
+def _protected(points: Points, indicator: Indicator, area: WelfareArea, municipalities: Collection[str]) -> Points:
+    """What an own source leaves out is guarded too: what follows from national figures is public at their source."""
+    gaps, least = not indicator.is_national, indicator.hide_below
+    return protect(points, area=area.pk, municipalities=municipalities, hide_below=least, guard_gaps=gaps)
 
 
 def _places(area: WelfareArea) -> dict[int, Place]:
