@@ -31,6 +31,7 @@ def finish(run: ImportRun, counts: Mapping[str, Any]) -> None:
     audit.record("import.run", by=run.by, subject=run, area=run.area_id or "", kind=run.kind, **numbers)
 
 
+@transaction.atomic
 def fail(run: ImportRun, reason: str, counts: Mapping[str, Any] | None = None) -> None:
     """End it with a sentence that a person reads. `counts`: what it had done before."""
     run.state, run.reason, run.ended_at = ImportRun.State.FAILED, reason, clock.now()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from hyte.accounts.models import User
 from hyte.audit import record
 from hyte.errors import Refused
+from municipalities.actions.naming import lock_area
 from programmes.models import Goal, Programme
 
 
@@ -15,6 +16,7 @@ from programmes.models import Goal, Programme
 def save(programme: Programme, *, by: User | None) -> Programme:
     """Add a programme to its area, or change its facts."""
     doing = "change" if programme.pk else "add"
+    lock_area(programme.area)
     _refuse_taken(programme)
     programme.save()
     record(f"programme.{doing}", by=by, subject=programme, area=programme.area_id)
@@ -26,6 +28,7 @@ def make_next(
     programme: Programme, *, starts_year: int, ends_year: int, plan_fi: str = "", plan_sv: str = "", by: User | None
 ) -> Programme:
     """The period after this one, with its analysis, goals, indicators, and the measures that are still open."""
+    lock_area(programme.area)
     last = Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
     if Programme.objects.filter(previous=last).exists():
         raise Refused(_("The next period has been made already."))

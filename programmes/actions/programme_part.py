@@ -2,9 +2,11 @@
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from hyte.accounts.models import User
 from hyte.audit import record
+from hyte.errors import Refused
 from programmes.models import AnalysisSection, Goal, Programme, ProgrammeIndicator, ProgrammeMeasure
 
 Part = AnalysisSection | Goal | ProgrammeMeasure | ProgrammeIndicator
@@ -57,8 +59,14 @@ def set_state(measure: ProgrammeMeasure, *, state: str, by: User) -> None:
 
 
 def _lock(part: Part) -> Programme:
-    """One change of a programme's parts at a time."""
-    return Programme.objects.select_for_update().get(pk=part.programme_id)
+    """One change of a programme's parts at a time. Refused where somebody has removed this one, or added its double."""
+    programme = Programme.objects.select_for_update().get(pk=part.programme_id)
+    if part.pk and not type(part).objects.filter(pk=part.pk).exists():
+        raise Refused(_("Somebody has removed this meanwhile. Open the page again."))
+    is_new = isinstance(part, ProgrammeIndicator) and not part.pk
+    if is_new and programme.indicator_rows.filter(indicator=part.indicator_id).exists():
+        raise Refused(_("The programme follows this indicator already. Open the page again."))
+    return programme
 
 
 def _siblings(part: Ordered) -> QuerySet:

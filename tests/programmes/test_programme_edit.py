@@ -5,7 +5,9 @@ from django.test import Client
 from django.urls import reverse
 
 from hyte.accounts.models import Event
+from hyte.errors import Refused
 from municipalities.models import Body, Sector, WelfareArea
+from programmes.actions import programme_part as actions
 from programmes.models import (
     AnalysisSection,
     Goal,
@@ -113,6 +115,31 @@ def test_parts_are_moved_and_the_ends_stay_ends(sopuisa, browser: Client):
     for goal, way in ((three, "up"), (one, "up"), (three, "up"), (two, "down")):
         browser.post(reverse("programme_part_move", args=["goals", goal.pk]), {"way": way})
     assert list(sopuisa.goals.all()) == [three, one, two]
+
+
+def test_what_somebody_else_removed_meanwhile_is_told_and_does_not_come_back(sopuisa, planner):
+    goal = Goal.objects.create(programme=sopuisa, what_fi="x")
+    measure = ProgrammeMeasure.objects.create(programme=sopuisa, what_fi="x", owner="x")
+    for row in (goal, measure):
+        actions.remove(type(row).objects.get(pk=row.pk), by=planner)
+    for doing in (
+        lambda: actions.save(goal, by=planner),
+        lambda: actions.move(goal, up=True, by=planner),
+        lambda: actions.remove(goal, by=planner),
+        lambda: actions.set_state(measure, state="done", by=planner),
+    ):
+        with pytest.raises(Refused, match="Somebody has removed this meanwhile"):
+            doing()
+    assert (Goal.objects.count(), ProgrammeMeasure.objects.count()) == (0, 0)
+    assert verbs() == ["goal.remove", "programmemeasure.remove"]
+
+
+def test_an_indicator_that_two_planners_add_at_once_stands_there_once(sopuisa, planner):
+    one, other = (ProgrammeIndicator(programme=sopuisa, indicator=indicator()) for _place in range(2))
+    actions.save(one, by=planner)
+    with pytest.raises(Refused, match="follows this indicator already"):
+        actions.save(other, by=planner)
+    assert list(sopuisa.indicator_rows.all()) == [one]
 
 
 def test_measures_stand_in_order_of_their_date_and_are_not_moved(sopuisa, browser: Client):
