@@ -207,6 +207,24 @@ def test_before_there_is_a_time_the_contact_sees_how_it_stands_today(
     assert (words in page, f'lang="{language}"' in page, Document.objects.sheets().count()) == (True, True, 0)
 
 
+def test_a_row_of_the_contact_tells_its_unit_and_the_sheet_s_own_words_stay_in_its_language(
+    lemi_negotiation, planner, lemi, theme, client
+):
+    followed(theme, "Kaatumiset", [("416", 2023, 9.0)], unit_fi="/ 10 000", decimals=0)
+    lemi_moves(theme, "Diabetes", 10, 12)
+    book(lemi_negotiation, planner)
+    made(Document.objects.sheets().get())
+    User.objects.filter(pk=lemi.pk).update(language="sv")
+    page = client.get(f"/l/{lemi.link_token}/").content.decode()
+    rows = [row.split("</span>")[0] for row in page.split('<span class="d-block small soft">')[1:]]
+    assert rows == [
+        "/ 10 000 · pienempi on parempi",
+        "Hyvinvointialue 20,0\u00a0% (2023) · Koko maa 25,0\u00a0% (2023) · pienempi on parempi",
+    ]
+    parts = ["Lemi: välfärdsläget i våra teman</h2>", '<ol class="moved" lang="fi">', '<div lang="fi">', "Lähteet:"]
+    assert [part in page for part in parts] == [True] * 4
+
+
 def test_a_sheet_that_could_not_be_made_is_shown_and_made_again(
     lemi_negotiation, planner, lemi, falls, as_planner: Client, monkeypatch
 ):
