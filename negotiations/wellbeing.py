@@ -24,6 +24,12 @@ class Standing:
         """Each programme with what the last memo agreed under it."""
         return [(part, self.agreed.get(part.programme.key, [])) for part in self.state.parts]
 
+    @property
+    def is_agreed(self) -> bool:
+        """Whether the last memo has been approved, so that `agreed` is all that was agreed."""
+        memo = getattr(self.last, "memo", None)
+        return bool(memo and memo.state in APPROVED)
+
 
 def standing(municipality: Municipality, *, before: Negotiation | None = None) -> Standing:
     """As it is now; `before`: as that negotiation is told, compared with the one held before it."""
@@ -36,7 +42,7 @@ def _last_held(municipality: Municipality, before: Negotiation | None) -> Negoti
     held = Negotiation.objects.filter(parties__municipality=municipality, state=NegotiationState.HELD)
     if before:
         held = held.filter(round__year__lt=before.round.year)
-    return held.select_related("round").order_by("-starts_at").first()
+    return held.select_related("round", "memo").order_by("-starts_at").first()
 
 
 def _agreed(last: Negotiation) -> dict[str, list[Measure]]:

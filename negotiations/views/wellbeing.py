@@ -25,6 +25,7 @@ def wellbeing(request: Request, code: str) -> HttpResponse:
         "municipality": municipality,
         "state": told.state,
         "last": told.last,
+        "is_agreed": told.is_agreed,
         "parts": told.parts,
         "picture": picture,
         "neighbours": municipality.area.municipalities.in_order(),

@@ -1,6 +1,7 @@
 """What planners change: a programme's facts, its four parts, and the period that follows."""
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -237,6 +238,8 @@ def test_a_target_is_typed_with_a_decimal_comma_in_finnish(sopuisa, as_planner: 
     again = as_planner.get(reverse("programme_part", args=["indicators", row.pk]))
     assert 'value="7,5"' in again.content.decode()
     assert "enintään 7,5 vuonna 2028" in text(as_planner.get(reverse("programme", args=[sopuisa.pk])))
+    as_planner.cookies[settings.LANGUAGE_COOKIE_NAME] = "sv"
+    assert "högst 7,5 (2028)" in text(as_planner.get(reverse("programme", args=[sopuisa.pk])))  # "7,5 år" is an age
 
 
 def test_the_next_period_begins_as_a_copy_without_what_is_done(sopuisa, browser: Client):
