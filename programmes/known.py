@@ -14,13 +14,13 @@ from programmes.models import Indicator, Observation, Programme, Region
 
 @dataclass(frozen=True)
 class Group:
-    """`newest`: the last year of which anything is known; `fetched_at`: when anything of it last came."""
+    """`newest`: the last year of which anything is known; `brought_at`: when any of it was last fetched or brought."""
 
     name: str
     indicators: int
     with_figures: int
     newest: int | None
-    fetched_at: datetime | None
+    brought_at: datetime | None
 
     @property
     def without(self) -> int:
@@ -29,15 +29,21 @@ class Group:
 
 def newest_years(indicators: Iterable[int], area: WelfareArea) -> dict[int, int]:
     """The last year by indicator, of what a page of this county shows. Two queries."""
+    return {pk: year for pk, (year, _at) in _newest(indicators, area).items()}
+
+
+def _newest(indicators: Iterable[int], area: WelfareArea) -> dict[int, tuple[int, datetime]]:
+    """By indicator its last year, and when the last import began that brought any of it. Two queries."""
     regions = list(Region.objects.seen_from(area).values_list("pk", flat=True))
     found = Observation.objects.filter(indicator__in=list(indicators), region__in=regions).order_by()
-    return dict(found.values_list("indicator").annotate(newest=Max("last_year")))
+    rows = found.values_list("indicator").annotate(year=Max("last_year"), at=Max("run__started_at"))
+    return {pk: (year, at) for pk, year, at in rows}
 
 
 def groups(area: WelfareArea) -> list[Group]:
     """A group for each programme of this year, one for the other national indicators that have figures, one for own ones."""
     indicators = Indicator.objects.of_area(area).in_bulk()
-    newest = newest_years(indicators, area)
+    newest = _newest(indicators, area)
     year = clock.today().year
     current = Programme.objects.filter(area=area, starts_year__lte=year, ends_year__gte=year)
     followed = {one.name: {row.pk for row in one.indicators.all()} for one in current.prefetch_related("indicators")}
@@ -47,7 +53,7 @@ def groups(area: WelfareArea) -> list[Group]:
     return [_group(name, pks, indicators, newest) for name, pks in {**followed, **rest}.items() if pks]
 
 
-def _group(name: str, pks: set[int], indicators: dict[int, Indicator], newest: dict[int, int]) -> Group:
-    years = [newest[pk] for pk in pks if pk in newest]
-    fetched = [at for pk in pks if (at := indicators[pk].fetched_at)]
-    return Group(name, len(pks), len(years), max(years, default=None), max(fetched, default=None))
+def _group(name: str, pks: set[int], indicators: dict[int, Indicator], newest: dict[int, tuple[int, datetime]]) -> Group:
+    known = [newest[pk] for pk in pks if pk in newest]
+    times = [at for _year, at in known] + [at for pk in pks if (at := indicators[pk].fetched_at)]
+    return Group(name, len(pks), len(known), max((year for year, _at in known), default=None), max(times, default=None))

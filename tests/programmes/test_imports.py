@@ -50,12 +50,13 @@ def test_what_is_known_is_told_by_group(browser: Client, area, planner):
     observe(Indicator.objects.get(key="sotkanet-4559"), "11", (2019, 2021), 30.0)
     observe(Indicator.objects.get(sotkanet_id=4), "FI", 2023, 30.0)
     observe(Indicator.objects.get(sotkanet_id=127), "204", 2024, 30.0)
+    ImportRun.objects.update(started_at=datetime(2026, 11, 2, 9, tzinfo=UTC))
     Indicator.objects.filter(key="sotkanet-4559").update(fetched_at=datetime(2026, 11, 3, 9, tzinfo=UTC))
     own_indicator(area, planner)
     found = browser.get(reverse("imports"))
     assert rows(found)[:3] == [
         ["SUTJAKKA", "1 of 2", "2021", "3.11.2026"],
-        ["Other national indicators", "1 of 1", "2023", "–"],
+        ["Other national indicators", "1 of 1", "2023", "2.11.2026"],
         ["The county's own indicators", "0 of 1", "–", "–"],
     ]
 
