@@ -53,7 +53,9 @@ def groups(area: WelfareArea) -> list[Group]:
     return [_group(name, pks, indicators, newest) for name, pks in {**followed, **rest}.items() if pks]
 
 
-def _group(name: str, pks: set[int], indicators: dict[int, Indicator], newest: dict[int, tuple[int, datetime]]) -> Group:
+def _group(
+    name: str, pks: set[int], indicators: dict[int, Indicator], newest: dict[int, tuple[int, datetime]]
+) -> Group:
     known = [newest[pk] for pk in pks if pk in newest]
     times = [at for _year, at in known] + [at for pk in pks if (at := indicators[pk].fetched_at)]
     return Group(name, len(pks), len(known), max((year for year, _at in known), default=None), max(times, default=None))

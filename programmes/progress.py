@@ -76,8 +76,8 @@ class Followed:
 
     @property
     def trend(self) -> str:
-        """The county's own, in words."""
-        return trend(self.movement)
+        """The county's own, in words: municipalities may have figures where the county has none."""
+        return _("county: %(trend)s") % {"trend": trend(self.movement)}
 
     @property
     def origin(self) -> str:

@@ -117,4 +117,4 @@ class Layout:
 
 
 def _quoted(words: Iterable[str]) -> str:
-    return ", ".join(f"“{word}”" for word in words)
+    return ", ".join(_("“%(text)s”") % {"text": word} for word in words)

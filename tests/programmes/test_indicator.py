@@ -66,7 +66,17 @@ def test_the_list_has_the_programmes_first_and_the_newest_figures(as_expert: Cli
     )
     assert "21,5 (2023)" in text
     assert "20,5 (2023)" in text
-    assert "tunnusta ei ole varmistettu: tietoa ei haeta" in text
+    assert "ei haeta: mittarin Sotkanet-tunnus tarkistamatta" in text
+
+
+def test_an_indicator_is_in_order_only_when_it_has_been_fetched(as_expert: Client, area, falls):
+    bare = made("muu", name_fi="Väestö")
+    state = "Väestö ei vielä haettu", "Väestö kunnossa"
+    assert [one in words(as_expert.get("/indicators/")) for one in state] == [True, False]
+    observe(bare, "FI", 2023, 5.0)
+    page = words(as_expert.get("/indicators/"))
+    assert "ei vielä haettu" not in page
+    assert "kunnossa" in page
 
 
 def test_a_search_of_very_many_words_is_cut_short(as_expert: Client, area, falls):

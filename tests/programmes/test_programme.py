@@ -53,4 +53,4 @@ def test_an_indicator_says_whose_source_it_is_and_whether_its_id_is_verified(are
         "national source · the id is not verified: not fetched",
         "national source",
     ]
-    assert "national source · the id is not verified: not fetched no figures" in text(page)
+    assert "national source · the id is not verified: not fetched county: no figures" in text(page)
