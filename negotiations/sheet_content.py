@@ -1,5 +1,6 @@
 """The words and figures of a municipality's sheet, gathered when the time is confirmed: everything that its PDF shows."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from hyte import clock
@@ -8,9 +9,9 @@ from municipalities.models import Municipality
 from negotiations.models import Measure, Negotiation
 from negotiations.wellbeing import standing
 from programmes.charts import stored
-from programmes.wellbeing import Part, Row
+from programmes.wellbeing import Part, Row, State
 
-CHARTS = 2  # so many of what moved most are drawn, where there is room
+CHARTS = 4  # so many are drawn, where there is room
 
 
 def sheet(negotiation: Negotiation, municipality: Municipality, *, version: int) -> dict[str, Any] | None:
@@ -19,7 +20,7 @@ def sheet(negotiation: Negotiation, municipality: Municipality, *, version: int)
     state = found.state
     if not state.has_figures:
         return None
-    drawn = {row.indicator.pk for row in state.most[:CHARTS]}
+    drawn = set(list(_worth_drawing(state))[:CHARTS])
     return {
         "kind": "sheet",
         "language": municipality.language,
@@ -34,6 +35,12 @@ def sheet(negotiation: Negotiation, municipality: Municipality, *, version: int)
         "programmes": [_programme(part, measures, drawn) for part, measures in found.parts],
         "sources": state.sources,
     }
+
+
+def _worth_drawing(state: State) -> Iterator[int]:
+    """Indicators: what moved most first, then what else has a line to draw and is no older than news."""
+    rows = (row for part in state.parts for row in part.rows if row.is_fresh and len(row.series.values) > 1)
+    yield from dict.fromkeys(row.indicator.pk for row in (*state.most, *rows))
 
 
 def _programme(part: Part, measures: list[Measure], drawn: set[int]) -> dict[str, Any]:

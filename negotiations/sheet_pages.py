@@ -24,7 +24,7 @@ class Room:
 
 # Pictures go first, then the long lists under a table, then rows of the tables.
 ROOMS = (
-    *(Room(charts=n) for n in (2, 1, 0)),
+    *(Room(charts=n) for n in (4, 2, 1, 0)),
     Room(names=6, measures=3),
     Room(names=4, measures=2),
     *(Room(rows=n, names=3, measures=1) for n in (12, 10, 9, 8, 7, 6, 5, 4)),
@@ -39,10 +39,9 @@ def views(content: SheetContent) -> list[dict[str, Any]]:
 
 def _view(content: SheetContent, room: Room) -> dict[str, Any]:
     programmes = [_programme(programme, room) for programme in content["programmes"]]
-    drawn = [row for programme in content["programmes"] for row in programme["rows"] if row["chart"]]
-    charts = [
-        {"name": row["name"], "drawing": stored.drawing(row["name"], row["chart"])} for row in drawn[: room.charts]
-    ]
+    rows = [row for programme in content["programmes"] for row in programme["rows"] if row["chart"]]
+    drawn = sorted(rows, key=_by_weight)[: room.charts]
+    charts = [{"name": row["name"], "drawing": stored.drawing(row["name"], row["chart"])} for row in drawn]
     left_out = sum(
         len(programme["rows"]) - room.rows for programme in content["programmes"] if _is_cut(programme, room)
     )

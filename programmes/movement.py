@@ -13,7 +13,7 @@ from typing import Protocol
 from programmes.series import SUPPRESSED, Figures, Period, Point, Series
 
 YEARS_BACK = 3  # so far back where no negotiation has been, or nothing is known since
-REACH = 3  # the figure compared with may be so many years older than was asked for
+REACH = 10  # the figure compared with may be so many years older than was asked for: its year is always told
 LEAST = 0.05  # of the middle of the two figures
 CHANCE = 1.96  # standard errors: what chance alone brings in one year of twenty
 PERCENT, POINTS, SCORE = "percent", "points", "score"

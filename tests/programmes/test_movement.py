@@ -106,11 +106,11 @@ def test_good_is_what_the_indicator_calls_good(better, now, verdict):
     [
         ({}, "nothing", "Kaatumiset: no figures"),
         ({2023: 5.0}, "single", "Kaatumiset: one figure only (2023), so nothing to compare it with"),
-        ({2010: 5.0, 2023: 9.0}, "gap", "Kaatumiset: no figure from 2017–2020 to compare with"),
+        ({2009: 5.0, 2023: 9.0}, "gap", "Kaatumiset: no figure from 2010–2020 to compare with"),
         ({2020: "hidden", 2023: 9.0}, "hidden", None),
         ({2020: 5.0, 2023: "hidden"}, "hidden", None),
         ({2023: "hidden"}, "hidden", None),
-        ({2019: 5.0, (2021, 2023): 9.0}, "gap", "Kaatumiset: no figure from 2017–2020 to compare with"),
+        ({2019: 5.0, (2021, 2023): 9.0}, "gap", "Kaatumiset: no figure from 2010–2020 to compare with"),
     ],
 )
 def test_no_statement_without_two_figures_that_may_be_compared(own, why_not, expected):
