@@ -73,6 +73,7 @@ class IndicatorForm(forms.ModelForm):
     class Meta:
         model = ProgrammeIndicator
         fields = ["indicator", "goal", "target_value", "target_year", "not_followed_fi", "not_followed_sv"]
+        labels = {"indicator": gettext_lazy("Indicator")}
         widgets = {name: forms.Textarea({"rows": 2}) for name in ("not_followed_fi", "not_followed_sv")}
         help_texts = {
             "not_followed_fi": gettext_lazy("Only if it is deliberately left out: say why, so that nobody has to ask.")

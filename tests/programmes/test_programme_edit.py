@@ -230,6 +230,18 @@ def test_targets_that_cannot_be_are_told_beside_their_field(sopuisa, planner, ke
     assert page.context["form"].errors == errors
 
 
+def test_the_form_of_an_indicator_is_in_finnish(sopuisa, as_planner: Client):
+    page = as_planner.get(reverse("programme_part_new", args=[sopuisa.pk, "indicators"]))
+    assert [str(field.label) for field in page.context["form"]] == [
+        "Mittari",
+        "Tavoite",
+        "Tavoitearvo",
+        "Tavoitevuosi",
+        "Ei seurata, koska (suomeksi)",
+        "Ei seurata, koska (ruotsiksi)",
+    ]
+
+
 def test_a_target_is_typed_with_a_decimal_comma_in_finnish(sopuisa, as_planner: Client):
     data = {"indicator": indicator().pk, "target_value": "7,5", "target_year": "2028"}
     as_planner.post(reverse("programme_part_new", args=[sopuisa.pk, "indicators"]), data)
