@@ -63,8 +63,8 @@ def _lock(part: Part) -> Programme:
     programme = Programme.objects.select_for_update().get(pk=part.programme_id)
     if part.pk and not type(part).objects.filter(pk=part.pk).exists():
         raise Refused(_("Somebody has removed this meanwhile. Open the page again."))
-    is_new = isinstance(part, ProgrammeIndicator) and not part.pk
-    if is_new and programme.indicator_rows.filter(indicator=part.indicator_id).exists():
+    known = programme.indicator_rows.exclude(pk=part.pk)
+    if isinstance(part, ProgrammeIndicator) and known.filter(indicator=part.indicator_id).exists():
         raise Refused(_("The programme follows this indicator already. Open the page again."))
     return programme
 
