@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from hyte import clock
 from municipalities.models import WelfareArea
 from programmes import movement
+from programmes.current import current
 from programmes.models import Goal, Programme, ProgrammeMeasure
 from programmes.movement import BAD, GOOD, NEITHER, STEADY, UNKNOWN
 from programmes.progress import MET, NO_TARGET, Followed, followed
@@ -101,22 +101,12 @@ class Overview:
 
 
 def overview(area: WelfareArea) -> Overview:
-    """The programmes whose period runs today, the newest of each; nine queries however many goals and indicators."""
+    """The programmes that count now; nine queries however many goals and indicators."""
     programmes = current(area.programmes.prefetch_related("goals", "own_measures"))
     lines = followed(programmes, area, with_municipalities=True)
     ways = {one.row.indicator_id: _way(one) for found in lines.values() for one in found}
     boards = tuple(_board(one, lines[one.pk], ways) for one in programmes)
     return Overview(area, boards, _towns(ways.values()))
-
-
-def current(programmes: Iterable[Programme]) -> list[Programme]:
-    """Of each programme the newest period that has begun; in the order of their marks."""
-    year = clock.today().year
-    newest: dict[str, Programme] = {}
-    for one in sorted(programmes, key=lambda one: one.starts_year):
-        if one.starts_year <= year:
-            newest[one.key] = one
-    return sorted(newest.values(), key=lambda one: (Programme.Mark.values.index(one.mark), one.key))
 
 
 def _board(programme: Programme, lines: list[Followed], ways: dict[int, Way]) -> Board:

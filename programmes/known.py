@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from hyte import clock
 from municipalities.models import WelfareArea
+from programmes.current import current
 from programmes.models import Indicator, Observation, Programme, Region
 
 
@@ -41,12 +41,11 @@ def _newest(indicators: Iterable[int], area: WelfareArea) -> dict[int, tuple[int
 
 
 def groups(area: WelfareArea) -> list[Group]:
-    """A group for each programme of this year, one for the other national indicators that have figures, one for own ones."""
+    """A group for each programme that counts now, one for the other national indicators that have figures, one for own ones."""
     indicators = Indicator.objects.of_area(area).in_bulk()
     newest = _newest(indicators, area)
-    year = clock.today().year
-    current = Programme.objects.filter(area=area, starts_year__lte=year, ends_year__gte=year)
-    followed = {one.name: {row.pk for row in one.indicators.all()} for one in current.prefetch_related("indicators")}
+    programmes = current(Programme.objects.filter(area=area).prefetch_related("indicators"))
+    followed = {one.name: {row.pk for row in one.indicators.all()} for one in programmes}
     own = {pk for pk, indicator in indicators.items() if not indicator.is_national}
     others = set(newest) - own - set().union(*followed.values())
     rest = {_("Other national indicators"): others, _("The county's own indicators"): own}

@@ -15,13 +15,13 @@ from municipalities.models import Municipality, WelfareArea
 from programmes import movement, reading, sentences
 from programmes.charts.line import LineChart, chart
 from programmes.charts.parts import Target
+from programmes.current import current
 from programmes.models import Indicator, Programme, ProgrammeIndicator
 from programmes.movement import Movement
 from programmes.series import SUPPRESSED, Figures, Point, Series
 
 MOST = 5  # so many that moved most are told
 FRESH = 5  # years: what has not been published since then tells nothing of what moves now
-MARKS = tuple(Programme.Mark.values)
 
 
 @dataclass(frozen=True)
@@ -205,7 +205,7 @@ class State:
 def state_of(municipality: Municipality, *, since: int | None = None) -> State:
     """Everything of the current programmes, in the active language. The queries are as many for 3 indicators as for 30."""
     year, code = clock.today().year, municipality.code
-    followed = _followed(municipality.area, year)
+    followed = _followed(municipality.area)
     indicators = {row.indicator.pk: row.indicator for rows in followed.values() for row in rows}
     figures = reading.figures(indicators.values(), municipality.area, municipalities=[code])
     moved = {pk: movement.of_place(figures[pk], code, one, since=since) for pk, one in indicators.items()}
@@ -239,20 +239,10 @@ def _source(source: str, indicators: list[Indicator]) -> str:
     return _("%(source)s, updated %(day)s") % {"source": source, "day": fi_date(max(days))} if days else source
 
 
-def _followed(area: WelfareArea, year: int) -> dict[Programme, list[ProgrammeIndicator]]:
-    """The programmes that run now (of two periods the newer; one that is still to begin, where none runs), with their rows."""
-    every = Programme.objects.filter(area=area, ends_year__gte=year).prefetch_related("indicator_rows__indicator")
-    by_key: dict[str, list[Programme]] = defaultdict(list)
-    for programme in every.order_by("starts_year"):
-        by_key[programme.key].append(programme)
-    current = [_now(periods, year) for periods in by_key.values()]
-    ordered = sorted(current, key=lambda one: (MARKS.index(one.mark), one.key))
-    return {programme: list(programme.indicator_rows.all()) for programme in ordered}
-
-
-def _now(periods: list[Programme], year: int) -> Programme:
-    running = [programme for programme in periods if programme.starts_year <= year]
-    return running[-1] if running else periods[0]
+def _followed(area: WelfareArea) -> dict[Programme, list[ProgrammeIndicator]]:
+    """The programmes that count now, with their rows."""
+    every = Programme.objects.filter(area=area).prefetch_related("indicator_rows__indicator")
+    return {programme: list(programme.indicator_rows.all()) for programme in current(every)}
 
 
 def _part(programme: Programme, rows: list[Row]) -> Part:

@@ -133,11 +133,14 @@ def test_what_is_deliberately_not_followed_is_not_on_the_dashboard(area, sopuisa
     assert (board.followed, board.ways) == ((), ())
 
 
-def test_the_newest_period_that_has_begun_is_shown(area, manager):
+def test_the_newest_period_that_runs_is_shown_and_one_to_come_where_none_does(area, manager):
     programme(area, starts=2024, ends=2025)
     programme(area, starts=2025, ends=2026)
     programme(area, starts=2027, ends=2028)
-    assert [board.programme.period for board in dashboard.overview(area).boards] == ["2025–2026"]
+    programme(area, key="ended", starts=2024, ends=2025)
+    programme(area, key="coming", starts=2027, ends=2030)
+    shown = [board.programme.period for board in dashboard.overview(area).boards]
+    assert shown == ["2027–2030", "2025–2026"]  # as on the page of a municipality
 
 
 def test_late_measures_are_counted_on_top(area, sopuisa, manager):
