@@ -12,6 +12,7 @@ from tests.negotiations.contact_states import STATES, bring_to
 pytestmark = pytest.mark.django_db(transaction=True)
 AXE = "() => axe.run().then(found => found.violations.map(v => `${v.id}: ${v.nodes[0].target.join(' ')}`))"
 OPEN_ALL = "() => document.querySelectorAll('main details').forEach(box => { box.open = true; })"
+TWICE_AS_LARGE = "() => { document.documentElement.style.fontSize = '200%'; }"
 TOO_WIDE = "() => document.documentElement.scrollWidth > innerWidth"
 
 
@@ -52,6 +53,8 @@ def test_each_state_and_its_errors_pass_axe_and_fit_a_phone(
     assert violations(phone, axe_source) == []
     phone.evaluate(OPEN_ALL)
     assert (violations(phone, axe_source), phone.evaluate(TOO_WIDE)) == ([], False)
+    phone.evaluate(TWICE_AS_LARGE)
+    assert phone.evaluate(TOO_WIDE) is False
     for number in range(phone.locator("main form button[type=submit]").count()):
         phone.goto(home)
         phone.evaluate(OPEN_ALL)
