@@ -230,6 +230,24 @@ def test_the_parts_of_a_subject_stand_in_one_place_on_narrow_pages_and_beside_bu
     assert eyes.tab.locator(".tabs").bounding_box()["width"] == eyes.tab.evaluate("document.body.clientWidth")
 
 
+def test_the_table_beside_a_picture_shows_all_its_years_at_once(windows: dict[str, Eyes]):
+    eyes = windows["planner"]
+    eyes.open("/indicators/sotkanet-4/?municipality=405")
+    hidden = "[...document.querySelectorAll('.figures-scroll')].map(one => one.scrollHeight - one.clientHeight)"
+    for width in WIDTHS:
+        eyes.tab.set_viewport_size({"width": width, "height": 900})
+        assert set(eyes.tab.evaluate(hidden)) == {0}
+
+
+def test_a_name_on_the_schedule_is_never_broken(windows: dict[str, Eyes]):
+    eyes = windows["planner"]
+    eyes.open("/rounds/{new}/schedule/")
+    lines = "[...document.querySelectorAll('.entry-booked a')].map(one => one.getClientRects().length)"
+    for width in (1440, 1280, 1279, 1200, 1199, 992, 768, 390):
+        eyes.tab.set_viewport_size({"width": width, "height": 900})
+        assert (width, set(eyes.tab.evaluate(lines)) - {0}) == (width, {1})
+
+
 WRONG = """
 form => {
   for (const one of form.elements) {

@@ -44,7 +44,10 @@ def test_the_measures_of_the_last_memo_stand_under_their_programme(
     page = words(as_expert)
     assert waits not in page
     assert ("Kotikäynnit alkavat" in page, "Muuta sovittua" in page) == (True, False)
-    assert "Jokaista lukua verrataan edellisen neuvottelun aikaan, 2026" in page
+    assert (
+        "Vertailukohta on edellisen neuvottelun vuosi 2026. Jos luku ei ole sitä uudempi, sitä verrataan kolmen vuoden takaiseen."
+        in page
+    )
 
 
 def test_a_picture_is_drawn_when_its_row_is_opened_with_a_script_and_without(as_planner: Client, area, august):
