@@ -5,6 +5,7 @@ from typing import Any
 from programmes.charts import stored
 from programmes.charts.parts import Target
 from programmes.models import Programme, ProgrammeIndicator, ProgrammeMeasure
+from programmes.producers import named
 from programmes.progress import Followed
 
 Content = dict[str, Any]
@@ -79,4 +80,4 @@ def _chart(one: Followed) -> Content | None:
 
 def _source(row: ProgrammeIndicator) -> str:
     indicator = row.indicator
-    return ", ".join(part for part in (indicator.provider, indicator.licence) if part)
+    return ", ".join(part for part in (named(indicator.provider), indicator.licence) if part)

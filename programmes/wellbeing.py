@@ -18,6 +18,7 @@ from programmes.charts.parts import Target
 from programmes.current import current
 from programmes.models import Indicator, Programme, ProgrammeIndicator
 from programmes.movement import Movement
+from programmes.producers import named
 from programmes.series import SUPPRESSED, Figures, Point, Series
 
 MOST = 5  # so many that moved most are told
@@ -227,12 +228,12 @@ def sources_of(indicators: Iterable[Indicator]) -> list[str]:
     found: dict[str, list[Indicator]] = defaultdict(list)
     for one in indicators:
         bank = _("Statistics and indicator bank Sotkanet, Finnish Institute for Health and Welfare (THL)")
-        found[", ".join(filter(None, (bank if one.sotkanet_id else one.provider, one.licence)))].append(one)
+        found[", ".join(filter(None, (bank if one.sotkanet_id else named(one.provider), one.licence)))].append(one)
     return [_source(source, ones) for source, ones in sorted(found.items())]
 
 
 def _source(source: str, indicators: list[Indicator]) -> str:
-    makers = sorted({one.provider for one in indicators if one.sotkanet_id and "THL" not in one.provider})
+    makers = sorted({named(one.provider) for one in indicators if one.sotkanet_id and "THL" not in one.provider})
     if makers:
         source = _("%(source)s; data from: %(provider)s") % {"source": source, "provider": ", ".join(makers)}
     days = [day for one in indicators if (day := one.updated_on or (one.fetched_at and one.fetched_at.date()))]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from hyte.formats import fi_date, number
+from programmes.producers import named
 from programmes.series import NOT_PUBLISHED, SUPPRESSED, Place, Point
 
 BETTER = {
@@ -70,13 +71,15 @@ def measured(indicator: Plain) -> str:
 def source(indicator: Plain) -> str:
     """Whose figures they are and on which terms, in the words that Sotkanet asks for."""
     if indicator.sotkanet_id is None:
-        return _("Source: %(source)s") % {"source": ", ".join(filter(None, (indicator.provider, indicator.licence)))}
+        return _("Source: %(source)s") % {
+            "source": ", ".join(filter(None, (named(indicator.provider), indicator.licence)))
+        }
     bank = _("Statistics and indicator bank Sotkanet, Finnish Institute for Health and Welfare (THL)")
     facts = {"source": f"{bank}, {indicator.licence or 'CC BY 4.0'}", "id": indicator.sotkanet_id}
     told = _("Source: %(source)s (ind. %(id)s)") % facts
     if not indicator.provider or "THL" in indicator.provider:
         return told
-    return _("%(source)s; data from: %(provider)s") % {"source": told, "provider": indicator.provider}
+    return _("%(source)s; data from: %(provider)s") % {"source": told, "provider": named(indicator.provider)}
 
 
 def dated(indicator: Plain, brought_on: date | None = None) -> str:
