@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from hyte import links
 
 FACT = re.compile(r"^(?P<name>[^:\n]{2,45}): (?P<value>\S.*)$")
+CALENDAR = {"fi": "neuvottelu.ics", "sv": "forhandling.ics"}
 MARK_LINE = re.compile(rf"(?m)^{re.escape(links.MARK)}$")  # on a line of its own: in a name it is only a name
 CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
@@ -107,7 +108,7 @@ def compose(envelope: Envelope, connection: BaseEmailBackend | None = None) -> E
     message.attach_alternative(html_of(envelope.subject, envelope.text, envelope.language, envelope.link), "text/html")
     if envelope.calendar:
         message.attach_alternative(envelope.calendar, f"text/calendar; method={envelope.calendar_method}")
-        message.attach("neuvottelu.ics", envelope.calendar, "application/ics")
+        message.attach(CALENDAR[envelope.language], envelope.calendar, "application/ics")
     for attachment in envelope.attachments:
         message.attach(*attachment)
     return message

@@ -15,6 +15,10 @@ from negotiations.models.memo import Memo
 from negotiations.models.negotiation import Negotiation
 from negotiations.models.summary import Summary
 
+MEMO = {"fi": "muistio", "sv": "promemoria"}  # what files are called, ASCII
+SHEET = {"fi": "hyvinvointi", "sv": "valfard"}
+SUMMARY = {"fi": "yhteenveto", "sv": "sammandrag"}
+
 
 class DocumentQuerySet(MadePdfQuerySet):
     def visible_to(self, user: User, *roles: str) -> "DocumentQuerySet":
@@ -103,14 +107,14 @@ class Document(MadePdf):
 
     @property
     def filename(self) -> str:
-        """ASCII, telling what it is: muistio-luumaki-2023-v1.pdf, yhteenveto-2023-v1-fi.pdf, hyvinvointi-lemi-2023-v1.pdf."""
+        """ASCII, telling what it is in its language: muistio-luumaki-2023-v1.pdf, sammandrag-2023-v1-sv.pdf."""
         if self.memo:
             negotiation = self.memo.negotiation
-            return f"muistio-{negotiation.slug}-{negotiation.round.year}-v{self.number}.pdf"
+            return f"{MEMO[self.language]}-{negotiation.slug}-{negotiation.round.year}-v{self.number}.pdf"
         if self.negotiation and self.municipality:
-            return f"hyvinvointi-{self.municipality.slug}-{self.negotiation.round.year}-v{self.number}.pdf"
+            return f"{SHEET[self.language]}-{self.municipality.slug}-{self.negotiation.round.year}-v{self.number}.pdf"
         assert self.summary is not None
-        return f"yhteenveto-{self.summary.round.year}-v{self.number}-{self.language}.pdf"
+        return f"{SUMMARY[self.language]}-{self.summary.round.year}-v{self.number}-{self.language}.pdf"
 
     @property
     def about(self) -> Negotiation | None:

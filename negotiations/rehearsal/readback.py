@@ -17,7 +17,7 @@ from icalendar import Calendar
 from pypdf import PdfReader
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
-SHEET = "hyvinvointi-"
+SHEETS = ("hyvinvointi-", "valfard-")
 PLACEHOLDER = re.compile(r"\{\{|\}\}|\{%|\[\[|\]\]|\{[a-zåäöA-ZÅÄÖ_]{2,}\}")
 WHEN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}) (?:klo|kl\.?) (\d{1,2})\.(\d{2})[–-](\d{1,2})\.(\d{2})")
 NEW_TIME = re.compile(r"^(?:Aika|Uusi aika|Peruttu aika|Tid|Ny tid|Inställd tid): (.+)$", re.MULTILINE)
@@ -145,7 +145,7 @@ def _attachment_problems(name: str, data: bytes, expected: Expected) -> Iterator
     """Whether it is a PDF, and, if it is a sheet, that of its municipality."""
     if not data.startswith(b"%PDF-"):
         yield f"its attachment {name} is no PDF"
-    elif name.startswith(SHEET) and name not in expected.sheets:
+    elif name.startswith(SHEETS) and name not in expected.sheets:
         yield f"its attachment {name} is a sheet that nobody made"
     elif name in expected.sheets:
         for problem in _words_problems(data, tuple(expected.sheets[name]), tuple(expected.names)):

@@ -72,12 +72,15 @@ def test_the_html_speaks_the_recipients_language():
     assert '<html lang="sv"' in html_of("Hej", "Text", "sv", "")
 
 
-@pytest.mark.parametrize("kind", ["REQUEST", "CANCEL"])
-def test_a_calendar_is_shown_and_attached(kind: str):
-    message = sent(replace(LETTER, calendar="BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", calendar_method=kind))
+@pytest.mark.parametrize(
+    ("kind", "language", "name"), [("REQUEST", "fi", "neuvottelu.ics"), ("CANCEL", "sv", "forhandling.ics")]
+)
+def test_a_calendar_is_shown_and_attached(kind: str, language: str, name: str):
+    told = "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
+    message = sent(replace(LETTER, language=language, calendar=told, calendar_method=kind))
     calendar = next(one for one in message.walk() if one.get_content_type() == "text/calendar")
     assert calendar.get_param("method") == kind
-    assert [one.get_filename() for one in message.iter_attachments()] == ["neuvottelu.ics"]
+    assert [one.get_filename() for one in message.iter_attachments()] == [name]
 
 
 def test_a_document_is_attached_as_it_is():

@@ -73,6 +73,7 @@ def test_a_memo_from_the_actions_is_pdf_a_2a_and_pdf_ua_1_whatever_people_are_ca
     Municipality.objects.filter(code="416").update(languages=language)
     document = approved(Negotiation.objects.get(pk=lemi_negotiation.pk), lemi_party, lemi, planner)
     assert document.language == language
+    assert document.filename == {"fi": "muistio-lemi-2026-v1.pdf", "sv": "promemoria-lemi-2026-v1.pdf"}[language]
     path = tmp_path / "memo.pdf"
     path.write_bytes(bytes(document.pdf))
     assert [line.split()[:2] for line in verapdf(path)] == [["PASS", "ua1"], ["PASS", "2a"]]

@@ -25,6 +25,7 @@ from tests.programmes.figures import observe
 from tests.programmes.wellbeing import SOUTH_KARELIA, followed, lemi_moves, programme
 
 LONG = "Kaatumisiin ja putoamisiin liittyvät hoitojaksot 65 vuotta täyttäneillä / 10 000 vastaavan ikäistä, nro"
+FILE = {"fi": "hyvinvointi-lemi-2026-v1.pdf", "sv": "valfard-lemi-2026-v1.pdf"}
 ATTACHED = {
     "fi": "Liitteenä on lyhyt kooste hyvinvoinnin tilasta yhteisissä teemoissamme: Lemi.",
     "sv": "Som bilaga finns en kort översikt av välfärdsläget i våra gemensamma teman: Klemis.",
@@ -103,7 +104,7 @@ def test_invitation_and_memo_say_what_they_carry_in_both_languages(
     memo = factories.written_memo(factories.held(negotiation, planner), planner)
     documents.make_pdf(memos.approve(memo, by=planner).pk)
     memos.send(memo, by=planner)
-    expected = ["hyvinvointi-lemi-2026-v1.pdf"] if has_figures else []
+    expected = [FILE[language]] if has_figures else []
     for kind in ("booking", "memo_sent"):
         letter = Letter.objects.get(kind=kind, recipient=lemi)
         assert (carried(kind, lemi), ATTACHED[language] in letter.text) == (expected, has_figures), kind
