@@ -27,8 +27,8 @@ from tests.programmes.wellbeing import SOUTH_KARELIA, followed, lemi_moves, prog
 LONG = "Kaatumisiin ja putoamisiin liittyvät hoitojaksot 65 vuotta täyttäneillä / 10 000 vastaavan ikäistä, nro"
 FILE = {"fi": "hyvinvointi-lemi-2026-v1.pdf", "sv": "valfard-lemi-2026-v1.pdf"}
 ATTACHED = {
-    "fi": "Liitteenä on lyhyt kooste hyvinvoinnin tilasta yhteisissä teemoissamme: Lemi.",
-    "sv": "Som bilaga finns en kort översikt av välfärdsläget i våra gemensamma teman: Klemis.",
+    "fi": "Liitteenä on myös lyhyt kooste hyvinvoinnin tilasta yhteisissä teemoissamme: Lemi.",
+    "sv": "Som bilaga finns också en kort översikt av välfärdsläget i våra gemensamma teman: Klemis.",
 }
 
 
