@@ -7,7 +7,7 @@ and so is what the county's own source leaves out: whoever leaves a small number
 Practice of Finnish statistics (THL, Statistics Finland): cells of 1–4 persons are not published.
 """
 
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from programmes.series import SUPPRESSED, Period, Point
@@ -15,6 +15,7 @@ from programmes.subtracting import Sum, is_small, leaks
 
 Key = tuple[str, str, Period]  # place, gender, period
 K = TypeVar("K", bound=Hashable)
+MOST_ROUNDS = 50
 
 
 def protect(
@@ -35,9 +36,21 @@ def protect(
         return dict(points)
     sums = [*_of_genders(points), *_of_area(points, area, municipalities), *_of_periods(points)]
     hidden = too_telling(numbers, sums, hide_below=hide_below, hidden_by_source=by_source)
-    while guard_gaps and (more := leaks(_known(numbers, hidden), sums, hidden, hide_below)):
-        hidden = too_telling(numbers, sums, hide_below=hide_below, hidden_by_source=hidden | {more})
+    if guard_gaps:
+        hidden = _with_gaps(numbers, sums, hidden, hide_below)
     return {key: Point(key[2], SUPPRESSED) if key in hidden else point for key, point in points.items()}
+
+
+def _with_gaps(numbers: Mapping[K, float | None], sums: Sequence[Sum[K]], hidden: set[K], hide_below: int) -> set[K]:
+    """What is hidden, with what a reader must not see besides; everything where many rounds are not enough."""
+    for _round in range(MOST_ROUNDS):
+        before = hidden
+        hidden = hidden | leaks(_known(numbers, hidden), sums, hidden, hide_below)
+        if hidden == before:
+            hidden = too_telling(numbers, sums, hide_below=hide_below, hidden_by_source=hidden)
+        if hidden == before:
+            return hidden
+    return set(numbers)
 
 
 def _known(numbers: Mapping[K, float | None], hidden: Collection[K]) -> dict[K, float]:

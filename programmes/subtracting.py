@@ -1,6 +1,7 @@
 """What a reader gets by subtracting shown numbers from their sums, step by step, also of what is shown nowhere. Pure."""
 
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -23,21 +24,26 @@ def is_small(number: float | None, hide_below: int) -> bool:
     return number is not None and 0 < number < hide_below
 
 
-def leaks(shown: Mapping[K, float], sums: Iterable[Sum[K]], hidden: Collection[K], hide_below: int) -> K | None:
-    """What to hide so that one way less leads to a small or hidden number; None where no way does."""
+def leaks(shown: Mapping[K, float], sums: Sequence[Sum[K]], hidden: Collection[K], hide_below: int) -> set[K]:
+    """What to hide so that the shortest ways to a small or hidden number lead there no more; nothing where no way does."""
     known, came = dict(shown), dict[K, Sum[K]]()
-    left = list(sums)
-    while True:
-        found = [(one, lack[0]) for one in left if len(lack := [key for key in one.cells if key not in known]) == 1]
-        for one, key in found:
-            if key in known:
-                continue
-            known[key], came[key] = _difference(one, key, known), one
-            if key in hidden or is_small(known[key], hide_below):
-                return _to_hide(one, key, shown, came, hide_below)
-        if not found:
-            return None
-        left = [one for one in left if any(key not in known for key in one.cells)]
+    lacking = [{key for key in one.cells if key not in known} for one in sums]
+    lacked_by: dict[K, list[int]] = defaultdict(list)
+    for place, keys in enumerate(lacking):
+        for key in keys:
+            lacked_by[key].append(place)
+    ready = list(range(len(sums)))
+    while found := {next(iter(lacking[at])): sums[at] for at in reversed(ready) if len(lacking[at]) == 1}:
+        known |= {key: _difference(one, key, known) for key, one in found.items()}
+        telling = [key for key in found if key in hidden or is_small(known[key], hide_below)]
+        if telling:
+            return {_to_hide(found[key], key, shown, came, hide_below) for key in telling}
+        came |= found
+        ready = [at for key in found for at in lacked_by[key]]
+        for key in found:
+            for at in lacked_by[key]:
+                lacking[at].discard(key)
+    return set()
 
 
 def _difference(one: Sum[K], key: K, known: Mapping[K, float]) -> float:
