@@ -56,7 +56,7 @@ def _indicator(one: Followed, number: dict[int, int]) -> Content:
     indicator = one.row.indicator
     return {
         "name": indicator.name,
-        "unit": indicator.unit,
+        "unit": one.unit,
         "target": one.target,
         "latest": one.latest_text,
         "country": one.country_text,

@@ -80,6 +80,12 @@ class Followed:
         return _("county: %(trend)s") % {"trend": trend(self.movement)}
 
     @property
+    def unit(self) -> str:
+        """The unit, where the indicator's name does not tell it."""
+        unit, name = self.row.indicator.unit, self.row.indicator.name
+        return "" if unit in name or (unit.startswith("%") and "%" in name) else unit
+
+    @property
     def origin(self) -> str:
         """Whose source it is, and what is open about it: national source · the id is not verified: not fetched."""
         indicator = self.row.indicator

@@ -39,6 +39,22 @@ def test_the_list_asks_the_database_as_often_for_one_programme_as_for_three(
         assert client.get(reverse("programmes")).status_code == 200
 
 
+@pytest.mark.parametrize(("name", "unit", "told"), [
+    ("Kaatumiset", "/ 1 000", "/ 1 000 · national source"),
+    ("Kaatumiset / 1 000 ikääntynyttä", "/ 1 000", "national source"),
+    ("Ylipaino, % oppilaista", "% 8.-luokkalaisista", "national source"),
+    ("Ylipaino", "%", "% · national source"),
+])  # fmt: skip
+def test_a_unit_is_told_where_the_indicators_name_does_not_tell_it(area, manager, name: str, unit: str, told: str):
+    one = programme(area)
+    made = Indicator.objects.create(
+        key="x", source="national", status="verified", sotkanet_id=999_999, name_fi=name, unit_fi=unit, better="lower"
+    )
+    ProgrammeIndicator.objects.create(programme=one, indicator=made)
+    page = reading_english(manager).get(reverse("programme", args=[one.pk]))
+    assert f"{name} {told} county: no figures" in text(page)
+
+
 def test_an_indicator_says_whose_source_it_is_and_whether_its_id_is_verified(area, manager):
     one = programme(area)
     own = Indicator.objects.create(

@@ -52,6 +52,7 @@ def test_it_has_the_four_parts_and_says_what_is_an_example(falls, tmp_path):
         "4 Mittarit, joilla seurataan",
         "141 (2019–2021)",
         "69,9 (2025)",
+        "/ 1 000 vastaavan ikäistä · ",
         "tavoite 62,0 (2028)",
         "Tietoisesti seurannan ulkopuolella",
         "Tilanne 10.11.2026.",
