@@ -41,7 +41,7 @@ class Panel:
 
 @dataclass(frozen=True)
 class Multiples:
-    """All that a template writes; a table for each eight periods, the newest first."""
+    """All that a template writes; a table for each eight periods, the newest first. `absent`: those that have nothing."""
 
     title: str
     text: str
@@ -52,6 +52,7 @@ class Multiples:
     depth: int
     panels: tuple[Panel, ...]
     missing: tuple[Missing, ...]
+    absent: str
     tables: tuple[Table, ...]
 
     @property
@@ -65,7 +66,8 @@ def chart(figures: Figures, indicator: Plain, code: str = "", *, brought_on: dat
     country = Series(figures.country.place) if indicator.is_count else figures.country
     drawn = _Drawn([*towns, country], indicator)
     panels = tuple(drawn.panel(town, place, len(towns), town.place.code == code) for place, town in enumerate(towns))
-    absent = ", ".join(town.place.name for town in figures.places if not town)
+    names = ", ".join(town.place.name for town in figures.places if not town)
+    absent = _("No figures: %(places)s") % {"places": names} if towns and names else ""
     states = {gap.state for town in towns for gap in gaps(town, drawn.periods)}
     lack = [Missing(state, str(word)) for state, word in reversed(words.STATES.items()) if state in states]
     return Multiples(
@@ -78,6 +80,7 @@ def chart(figures: Figures, indicator: Plain, code: str = "", *, brought_on: dat
         depth=DEPTH,
         panels=panels,
         missing=tuple(lack),
+        absent=absent,
         tables=_tables([*towns, *([country] if country else [])], drawn.periods, indicator),
     )
 
@@ -87,8 +90,7 @@ def _in_words(towns: list[Series], indicator: Plain, absent: str) -> str:
         return _("No municipality has a figure, so there is nothing to compare.")
     told = [f"{town.place.name} {_now(town, indicator)}" for town in towns]
     told[-1:] = [told[-1] + "."]
-    more = " " + _("No figures: %(places)s") % {"places": absent} + "." if absent else ""
-    return ", ".join(told) + more
+    return ", ".join(told) + (f" {absent}." if absent else "")
 
 
 def _now(town: Series, indicator: Plain) -> str:

@@ -226,3 +226,11 @@ def contrast(one: str, other: str) -> float:
 )
 def test_colours_can_be_told_apart(ink, ground, least):
     assert contrast(tokens()[ink], tokens()[ground]) >= least
+
+
+def test_no_two_parts_of_the_look_share_a_name():
+    """A rule that stands twice belongs to two parts, and the later one spoils the earlier."""
+    texts = [(ROOT / "static" / "css" / name).read_text() for name in ("app.css", "parts.css", "charts.css")]
+    flat = re.sub(r"/\*.*?\*/|@[^{;]+\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", "\n".join(texts), flags=re.S)
+    named = [part.strip() for part in re.findall(r"([^{}]+)\{[^{}]*\}", flat)]
+    assert {name for name in named if re.fullmatch(r"\.[\w-]+", name) and named.count(name) > 1} == set()

@@ -13,6 +13,11 @@ CHART = multiples.chart(towns(KNOWN, None, {2020: 20.0, 2021: 20.0, 2022: 20.0})
 PANELS = {panel.name: panel for panel in CHART.panels}
 
 
+def test_those_without_any_figure_are_named_under_the_picture():
+    assert CHART.absent == "Ei lukuja: Lappeenranta"
+    assert multiples.chart(towns({}), Falls()).absent == ""
+
+
 def test_the_same_figure_stands_at_the_same_height_in_every_panel():
     heights = {name: [round(level.at - panel.top, 1) for level in panel.levels] for name, panel in PANELS.items()}
     assert list(heights) == ["Imatra", "Lemi", "Luumäki", "Parikkala"]
