@@ -94,7 +94,7 @@ def weeks(round: Round, cases: list[Case]) -> list[Week]:
         return days.setdefault(at.date(), Day(at.date())).cells.setdefault(at.time(), Cell())
 
     for starts_at, _ends_at in slots([(w.starts_at, w.ends_at) for w in round.windows.all()], round.duration):
-        cell(starts_at).is_free = True
+        cell(starts_at).is_free = starts_at > clock.now()
     for case in _one_per_negotiation(cases):
         if case.is_booked and case.negotiation.starts_at:
             cell(case.negotiation.starts_at).booked.append(case)

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from hyte import clock
 from municipalities.models import Municipality
 from negotiations import board
 from negotiations.actions import answer, booking, letter
@@ -47,6 +48,16 @@ def test_the_weeks_are_those_of_the_window_from_monday_to_friday(round):
     assert {len(week.days) for week in found} == {5}
     assert [f"{at:%H:%M}" for at in found[1].times] == ["09:00", "12:00"]
     assert [week.times for week in found if week.number != 37] == [[]] * 4
+
+
+def test_a_time_that_has_passed_is_not_free(round):
+    def free() -> list[str]:
+        found = [(day, at, cell) for week in weeks(round, []) for at, cells in week.rows for day, cell in cells]
+        return [f"{day.day.day}.9. {at:%H}" for day, at, cell in found if cell.is_free]
+
+    assert sorted(free()) == ["10.9. 09", "10.9. 12", "8.9. 09", "8.9. 12", "9.9. 09", "9.9. 12"]
+    with clock.at(factories.moment(9, 10)):
+        assert sorted(free()) == ["10.9. 09", "10.9. 12", "9.9. 12"]
 
 
 def test_proposals_and_bookings_stand_in_their_cells(round, lemi_party, lemi, imatra_party, imatra, planner):
