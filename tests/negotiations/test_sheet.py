@@ -226,6 +226,15 @@ def test_a_row_of_the_contact_tells_its_unit_and_the_sheet_s_own_words_stay_in_i
     assert [part in page for part in parts] == [True] * 4
 
 
+def test_what_changed_long_ago_is_not_denied_where_nothing_recent_has_changed(lemi_negotiation, lemi, theme, client):
+    followed(theme, "Vanha sarja", [("416", 2005, 10.0), ("416", 2008, 20.0)])
+    page = client.get(f"/l/{lemi.link_token}/").content.decode()
+    assert ("huonompaan suuntaan" in page, "Mikään viime vuosien luvuista ei ole selvästi muuttunut." in page) == (
+        True,
+        True,
+    )
+
+
 def test_a_sheet_that_could_not_be_made_is_shown_and_made_again(
     lemi_negotiation, planner, lemi, falls, as_planner: Client, monkeypatch
 ):
