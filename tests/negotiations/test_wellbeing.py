@@ -68,6 +68,17 @@ def test_a_picture_is_drawn_when_its_row_is_opened_with_a_script_and_without(as_
         assert as_planner.get(f"{URL}?picture={none}").status_code == 200
 
 
+def test_what_is_missing_is_named_with_why_and_with_the_countys_figure(as_planner: Client, area, august):
+    made = programme(area)
+    followed(made, "Yksinäisyys", [("11", 2023, 9.0)])
+    followed(made, "Humala", status="unverified", sotkanet_id=None)
+    rows = re.findall(r'<th scope="row" class="fw-normal">.*?</tr>', words(as_planner))
+    assert [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows] == [
+        "Yksinäisyys pienempi on parempi Tieto on vain hyvinvointialueelta, ei kunnasta 9,0 % 2023 –",
+        "Humala pienempi on parempi Ei haeta: mittarin Sotkanet-tunnus tarkistamatta – –",
+    ]
+
+
 def test_a_county_without_programmes_is_told_where_to_begin(as_manager: Client, area, august):
     assert "Kärkiohjelmiin" in words(as_manager)
 
