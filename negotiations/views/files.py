@@ -9,7 +9,7 @@ from hyte.errors import Refused
 from hyte.requests import Request
 from hyte.sheets.writing import response
 from municipalities.access import plans_in, staff
-from negotiations import sheets
+from negotiations import tables
 from negotiations.models import Round
 
 MANAGEMENT = ("planner", "manager")
@@ -24,10 +24,10 @@ def _round(request: Request, pk: int, *roles: str) -> Round:
 def files(request: Request, pk: int) -> HttpResponse:
     round = _round(request, pk, *MANAGEMENT)
     can_plan = plans_in(request.user, round.area_id)
-    is_ready = can_plan or sheets.is_for_management(round)
-    names = (sheets.TABLES if can_plan else sheets.FOR_MANAGEMENT) if is_ready else ()
-    tables = [(f"export_{name}", *sheets.WHAT[name]) for name in names]
-    return render(request, "negotiations/round/files.html", {"round": round, "tables": tables, "can_plan": can_plan})
+    is_ready = can_plan or tables.is_for_management(round)
+    names = (tables.TABLES if can_plan else tables.FOR_MANAGEMENT) if is_ready else ()
+    offered = [(f"export_{name}", *tables.WHAT[name]) for name in names]
+    return render(request, "negotiations/round/files.html", {"round": round, "tables": offered, "can_plan": can_plan})
 
 
 @require_safe
@@ -41,10 +41,10 @@ def export(request: Request, pk: int, kind: str, table: str) -> HttpResponse:
 def export_summary(request: Request, pk: int, kind: str, table: str) -> HttpResponse:
     """What the summary tells: to management, once the summary has been approved."""
     round = _round(request, pk, *MANAGEMENT)
-    if not plans_in(request.user, round.area_id) and not sheets.is_for_management(round):
+    if not plans_in(request.user, round.area_id) and not tables.is_for_management(round):
         raise Refused(_("The summary of this round has not been approved yet. Its tables can be taken out after that."))
     return _file(round, table, kind)
 
 
 def _file(round: Round, table: str, kind: str) -> HttpResponse:
-    return response(sheets.TABLES[table](round), kind, f"{table}-{round.area_id}-{round.year}")
+    return response(tables.TABLES[table](round), kind, f"{table}-{round.area_id}-{round.year}")
