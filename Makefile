@@ -53,7 +53,7 @@ demo: install ## set up, fill with demo data and serve on http://127.0.0.1:$PORT
 
 test: install-dev ## all tests, on servers of their own (PYTEST_ARGS="-k memo" for some)
 	@$(NEED) --install postgresql redis chromium java poppler pango
-	@$(RUN) -m pytest $(PYTEST_ARGS)
+	@$(RUN) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(PYTEST_ARGS)
 
 coverage: ## all tests once more, telling which lines none of them reaches
 	@$(MAKE) test PYTEST_ARGS="--cov --cov-report=term:skip-covered $(PYTEST_ARGS)"

@@ -5,8 +5,10 @@ strings) walk through all of them and would hide that nobody says what a page do
 rendered in this process.
 """
 
+import json
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +21,7 @@ GENERATED = (
     "tests/browser/test_pages.py",
 )
 LAST = "tests/test_exercised.py"
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 urls: set[str] = set()
 templates: set[str] = set()
 
@@ -71,13 +74,66 @@ def is_whole(config: pytest.Config, chosen: list[str]) -> bool:
     return not (narrowed or last) and sorted(chosen) == sorted(config.getini("testpaths"))
 
 
+def _is_whole(config: pytest.Config) -> bool:
+    return is_whole(config, [os.path.relpath(path) for path in config.args])
+
+
+def _is_part(config: pytest.Config) -> bool:
+    """Whether this process is one of several that share a run."""
+    return hasattr(config, "workerinput")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What asks about the whole run comes last in it, and is no part of a smaller one."""
+    """What asks about the whole run comes last in it, and is no part of a smaller one, nor of one process of several."""
     asking = [item for item in items if item.nodeid.startswith(LAST) and "whole_run" in item.keywords]
     others = [item for item in items if item not in asking]
-    if is_whole(config, [os.path.relpath(path) for path in config.args]):
+    if _is_whole(config) and not _is_part(config):
         items[:] = others + asking
     elif asking:
         items[:] = others
         config.hook.pytest_deselected(items=asking)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """One of several processes is done: take over what it has reached."""
+    reached = json.loads(getattr(node, "workeroutput", {}).get("reached", "[[], []]"))
+    urls.update(reached[0])
+    templates.update(reached[1])
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Each process tells what it has reached; when all have, the first one asks about the whole run."""
+    config = session.config
+    if _is_part(config):
+        config.workeroutput["reached"] = json.dumps([sorted(urls), sorted(templates)])  # type: ignore[attr-defined]
+    elif getattr(config.option, "numprocesses", None) and _is_whole(config):
+        for name, missing in unreached().items():
+            _report(session, f"{LAST}::test_every_{name}_was_reached", missing)
+
+
+def _report(session: pytest.Session, test: str, missing: list[str]) -> None:
+    outcome, words = ("failed", f"No test reaches {missing}") if missing else ("passed", None)
+    report = pytest.TestReport(test, (LAST, None, test), {}, outcome, words, "call")  # type: ignore[arg-type]
+    session.config.hook.pytest_runtest_logreport(report=report)
+    if missing:
+        session.testsfailed += 1
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def unreached() -> dict[str, list[str]]:
+    """The addresses and templates that no test of this run has reached."""
+    from tests.routes import routes  # here, because Django's settings must be there first
+
+    return {
+        "address": sorted({route.name for route in routes()} - urls),
+        "template": sorted(all_templates() - templates),
+    }
+
+
+def all_templates() -> set[str]:
+    """Every template by the name that Django knows it by."""
+    found = {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*") if path.is_file()}
+    return {name.removeprefix("emails/") if name.endswith(".txt") else name for name in found}

@@ -48,12 +48,15 @@ SERVERS = pytest.StashKey[Servers]()
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
     """Before Django reads its settings: say where the servers will be, and give the run its own var directory."""
     servers = early_config.stash[SERVERS] = Servers()
+    if "PYTEST_XDIST_WORKER" in os.environ:  # one of several processes: its servers are its own too
+        for name in os.environ.pop("OWN_SERVERS").split():
+            del os.environ[name]
     for name in FOREIGN:
         os.environ.pop(name, None)
     os.environ["HYTE_VAR"] = str(servers.home / "var")
     os.environ["SOTKANET_URL"] = "http://127.0.0.1:9"  # nobody listens: no test asks THL
     (servers.home / "var" / "static").mkdir(parents=True)
-    os.environ["OWN_SERVERS"] = "".join(name for name in ("DATABASE_URL", "REDIS_URL") if not os.environ.get(name))
+    os.environ["OWN_SERVERS"] = " ".join(name for name in ("DATABASE_URL", "REDIS_URL") if not os.environ.get(name))
     os.environ["DATABASE_URL"] = os.environ.get("DATABASE_URL") or servers.database_url
     os.environ["REDIS_URL"] = os.environ.get("REDIS_URL") or servers.redis_url
     for number in (signal.SIGINT, signal.SIGTERM):

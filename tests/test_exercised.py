@@ -1,38 +1,28 @@
 """An address or a template that no test exercised fails the run (the whole run; see tests/exercised.py)."""
 
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from tests import exercised
-from tests.routes import routes
-
-TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
-
-
-def all_templates() -> set[str]:
-    """Every template by the name that Django knows it by."""
-    found = {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*") if path.is_file()}
-    return {name.removeprefix("emails/") if name.endswith(".txt") else name for name in found}
 
 
 @pytest.mark.whole_run
 def test_every_address_was_asked_for_by_a_test_of_its_own():
-    assert sorted({route.name for route in routes()} - exercised.urls) == []
+    assert exercised.unreached()["address"] == []
 
 
 @pytest.mark.whole_run
 def test_every_template_was_rendered_by_a_test():
-    assert sorted(all_templates() - exercised.templates) == []
+    assert exercised.unreached()["template"] == []
 
 
 def test_the_names_are_those_that_django_uses(client, db):
     exercised.urls.discard("login")
     assert client.get("/sign-in/").status_code == 200
     assert "login" in exercised.urls
-    assert {"accounts/login.html", "base.html", "base_plain.html"} <= exercised.templates & all_templates()
-    assert {"fi/invitation.txt", "sv/invitation.txt", "pdf/memo.html"} <= all_templates()
+    assert {"accounts/login.html", "base.html", "base_plain.html"} <= exercised.templates & exercised.all_templates()
+    assert {"fi/invitation.txt", "sv/invitation.txt", "pdf/memo.html"} <= exercised.all_templates()
 
 
 def test_generated_tests_do_not_count(monkeypatch):
