@@ -1,4 +1,4 @@
-"""The one way to wake a background task: by name, after the transaction has been committed."""
+"""The one way to start a background task: by name, after the transaction has been committed."""
 
 import logging
 import threading
@@ -25,7 +25,7 @@ _silent_until = 0.0
 
 @contextmanager
 def in_this_process() -> Iterator[None]:
-    """Do what is woken inside at once, here, whatever broker there is: for commands that play a whole round."""
+    """Do what is enqueued inside at once, here, whatever broker there is: for commands that play a whole round."""
     token = _here.set(True)
     try:
         yield
@@ -33,8 +33,8 @@ def in_this_process() -> Iterator[None]:
         _here.reset(token)
 
 
-def wake(task: str, *args: int | str, aside: bool = False) -> None:
-    """Wake `task` ("app.tasks.name") on commit. A lost wake-up is harmless: the sweep finds what is due.
+def enqueue(task: str, *args: int | str, aside: bool = False) -> None:
+    """Put `task` ("app.tasks.name") into its queue on commit. A lost message is harmless: the sweep finds what is due.
 
     `aside`: it takes minutes, so that without a worker of its own it is done in a thread and no page waits for it.
     """
@@ -49,7 +49,7 @@ def _send(task: str, args: tuple[int | str, ...], aside: bool = False) -> None:
         else:
             app.tasks[task].apply(args=args, throw=False)
     elif time.monotonic() >= _silent_until:
-        _ring(task, args)
+        _publish(task, args)
 
 
 def _do_aside(task: Task, args: tuple[int | str, ...]) -> None:
@@ -59,13 +59,13 @@ def _do_aside(task: Task, args: tuple[int | str, ...]) -> None:
         connections.close_all()
 
 
-def _ring(task: str, args: tuple[int | str, ...]) -> None:
+def _publish(task: str, args: tuple[int | str, ...]) -> None:
     """Tell the broker. If it does not answer, what was committed is still done, and nobody waits for it again at once."""
     global _silent_until
     try:
         with producers[_line()].acquire(block=True, timeout=PATIENCE_SECONDS) as producer:
             app.send_task(task, args=args, producer=producer, retry=False, ignore_result=True)
-    except Exception:  # down, full, broken or silent: whatever it is, only the wake-up is lost
+    except Exception:  # down, full, broken or silent: whatever it is, only the message is lost
         _silent_until = time.monotonic() + SILENCE_SECONDS
         log.exception("The broker does not answer: %s waits for the sweep.", task)
 

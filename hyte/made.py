@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext
 
 from hyte import clock
-from hyte.jobs import wake
+from hyte.jobs import enqueue
 
 LONGEST_WORK = timedelta(seconds=100)  # the worker's hard limit (the tasks') and a little more
 MOST_ATTEMPTS = 3
@@ -74,12 +74,12 @@ def rouse(late: Any, task: str) -> None:
     late = late.awaiting_pdf().idle().filter(problem="")
     late.filter(attempts__gte=MOST_ATTEMPTS).update(problem=KILLED)
     for pk in late.values_list("pk", flat=True):
-        wake(task, pk)
+        enqueue(task, pk)
 
 
 def begin_again(rows: Any, pk: int, task: str) -> bool:
     """Make it again after a failure, which this forgets. One that is there already is never touched."""
     again = rows.filter(pk=pk, pdf=None).exclude(problem="").update(problem="", attempts=0, attempted_at=None) == 1
     if again:
-        wake(task, pk)
+        enqueue(task, pk)
     return again

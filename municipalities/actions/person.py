@@ -7,7 +7,7 @@ from django.db.models import F
 
 from hyte import audit
 from hyte.accounts.models import User
-from hyte.jobs import wake
+from hyte.jobs import enqueue
 
 FIELDS = ("name", "title", "email", "language")
 
@@ -59,7 +59,7 @@ def end_link(user: User) -> None:
 
 def invite_new(area: str) -> None:
     """Who answers for a municipality or an organisation now gets its letter, if a round is running. `area`: a code."""
-    wake("negotiations.tasks.invite_new", area)
+    enqueue("negotiations.tasks.invite_new", area)
 
 
 @transaction.atomic

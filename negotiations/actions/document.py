@@ -7,7 +7,7 @@ from django.utils import translation
 
 from hyte import clock, made
 from hyte.accounts.models import User
-from hyte.jobs import wake
+from hyte.jobs import enqueue
 from negotiations import contents, pdfs
 from negotiations.actions.event import record
 from negotiations.invited import recipients
@@ -42,7 +42,7 @@ def freeze(document: Document) -> Document:
     document.approved_at = clock.now()
     document.fingerprint = pdfs.fingerprint(document.content)
     document.save()
-    wake("negotiations.tasks.make_pdf", document.pk)
+    enqueue("negotiations.tasks.make_pdf", document.pk)
     return document
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from hyte import clock, links
 from hyte.accounts.models import User
 from hyte.errors import Refused
-from hyte.jobs import wake
+from hyte.jobs import enqueue
 from hyte.mail import Envelope, compose, one_line
 from hyte.post import NoServer, Post, TryLater, Undeliverable
 from municipalities.models import WelfareArea
@@ -55,7 +55,7 @@ def queue(
         letter.sheets.set(sheets)
     if links.MARK in text:
         _keep_link_alive(recipient, round)
-    wake("negotiations.tasks.deliver_due")
+    enqueue("negotiations.tasks.deliver_due")
     return letter
 
 
@@ -173,7 +173,7 @@ def resend(letter: Letter, *, by: User) -> Letter:
     _queue_again(letter)
     letter.save(update_fields=AGAIN)
     record("letter.resend", by=by, round=letter.round, negotiation=letter.negotiation, letter=letter.pk, old=old)
-    wake("negotiations.tasks.deliver_due")
+    enqueue("negotiations.tasks.deliver_due")
     return letter
 
 
@@ -194,7 +194,7 @@ def resend_failed(round: Round, *, kind: str, by: User) -> int:
     Letter.objects.bulk_update(found, AGAIN, batch_size=100)
     if found:
         record("letter.resend_failed", by=by, round=round, kind=kind, letters=len(found))
-        wake("negotiations.tasks.deliver_due")
+        enqueue("negotiations.tasks.deliver_due")
     return len(found)
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from hyte import clock, made, pdf
 from hyte.accounts.models import User
 from hyte.audit import record
-from hyte.jobs import wake
+from hyte.jobs import enqueue
 from municipalities.models import WelfareArea
 from programmes import pdfs
 from programmes.models import Paper
@@ -46,7 +46,7 @@ def ask(
     if is_new:
         papers.exclude(pk=paper.pk).delete()
         record("paper.ask", by=by, subject=paper, area=area.pk, kind=kind, key=key, language=language)
-        wake(TASK, paper.pk)
+        enqueue(TASK, paper.pk)
     elif made.begin_again(Paper.objects, paper.pk, TASK):
         paper.refresh_from_db(fields=["problem", "attempts"])
     return paper

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from hyte import clock
 from hyte.accounts.models import User
 from hyte.errors import Refused
-from hyte.jobs import wake
+from hyte.jobs import enqueue
 from programmes import importing
 from programmes.actions import fetching, import_run
 from programmes.importing.plans import together
@@ -28,7 +28,7 @@ MOST_TOLD = 5
 def start_refresh(*, by: User | None = None) -> ImportRun:
     """A run whose row can be looked at at once; a worker does it. Refused while another one is under way."""
     run = _begin(by)
-    wake("programmes.tasks.refresh_sotkanet", run.pk, aside=True)
+    enqueue("programmes.tasks.refresh_sotkanet", run.pk, aside=True)
     return run
 
 
@@ -79,7 +79,7 @@ def sweep() -> None:
             import_run.fail(run, words, run.counts)
     waiting = running.filter(kind=ImportRun.Kind.SOTKANET_API, total=0, started_at__lt=clock.now() - UNTAKEN)
     for pk in waiting.values_list("pk", flat=True):
-        wake("programmes.tasks.refresh_sotkanet", pk, aside=True)
+        enqueue("programmes.tasks.refresh_sotkanet", pk, aside=True)
 
 
 def _begin(by: User | None) -> ImportRun:

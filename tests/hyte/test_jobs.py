@@ -33,7 +33,7 @@ def test_what_was_done_stays_done_while_the_broker_is_down(
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         for _ in range(30):
-            jobs.wake("negotiations.tasks.deliver_due")
+            jobs.enqueue("negotiations.tasks.deliver_due")
     assert rings == ["negotiations.tasks.deliver_due"]
 
 
@@ -44,7 +44,7 @@ def test_the_bell_is_tried_again_after_a_while(
     monkeypatch.setattr(jobs, "SILENCE_SECONDS", 0.0)
     with django_capture_on_commit_callbacks(execute=True):
         for _ in range(3):
-            jobs.wake("negotiations.tasks.sweep")
+            jobs.enqueue("negotiations.tasks.sweep")
     assert len(rings) == 3
 
 
@@ -67,7 +67,7 @@ def ring(times: int) -> float:
     began = time.monotonic()
     with TestCase.captureOnCommitCallbacks(execute=True):
         for _ in range(times):
-            jobs.wake("negotiations.tasks.deliver_due")
+            jobs.enqueue("negotiations.tasks.deliver_due")
     return time.monotonic() - began
 
 

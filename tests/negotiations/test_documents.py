@@ -156,7 +156,7 @@ def woken(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The documents that a sweep wakes now."""
     found: list[int] = []
     with monkeypatch.context() as patch:
-        patch.setattr(made_pdfs, "wake", lambda task, pk: found.append(pk))
+        patch.setattr(made_pdfs, "enqueue", lambda task, pk: found.append(pk))
         documents.sweep()
     return found
 
