@@ -1,8 +1,8 @@
 """The made-up national set that everything is measured on: three programmes of a county with thirty municipalities follow it."""
 
+from demo import synthetic
 from hyte.accounts.models import User
 from municipalities.models import Membership, WelfareArea
-from programmes.actions import synthetic
 from programmes.models import Indicator, Programme, ProgrammeIndicator
 
 AREA, TOWN = "19", "564"  # North Ostrobothnia with its thirty municipalities, and Oulu

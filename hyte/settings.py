@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "municipalities",
     "programmes",
     "negotiations",
+    "demo",
 ]
 MIDDLEWARE = [
     "hyte.middleware.security_headers",

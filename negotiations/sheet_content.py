@@ -7,7 +7,7 @@ from hyte import clock
 from hyte.formats import fi_date
 from municipalities.models import Municipality
 from negotiations.models import Measure, Negotiation
-from negotiations.wellbeing import standing
+from negotiations.reports.wellbeing import standing
 from programmes.charts import stored
 from programmes.wellbeing import Part, Row, State
 

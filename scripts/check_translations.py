@@ -18,7 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("fi", "sv")
-SOURCES = ("hyte", "municipalities", "programmes", "negotiations", "templates", "locale")
+SOURCES = ("hyte", "municipalities", "programmes", "negotiations", "demo", "templates", "locale")
 CATALOGUE = "LC_MESSAGES/django"
 FIELD = re.compile(r'^(msgctxt|msgid|msgid_plural|msgstr(?:\[\d\])?) "')
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("hyte", "municipalities", "programmes", "negotiations")
+APPS = ("hyte", "municipalities", "programmes", "negotiations", "demo")
 PURE = ("states", "timetable", "clashes", "schedule", "series", "shown", "movement", "charts")
 BELOW_VIEWS = (*PURE, "models", "actions", "emails", "pdfs", "calendars", "tasks")
 LONGEST_FUNCTION, LONGEST_MODULE = 33, 300

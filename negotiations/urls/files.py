@@ -1,7 +1,7 @@
 from django.urls import path
 
 from hyte.sheets import converters  # noqa: F401  # makes <filekind:…> known
-from negotiations.tables import FOR_MANAGEMENT, TABLES
+from negotiations.reports.tables import FOR_MANAGEMENT, TABLES
 from negotiations.views import files
 
 urlpatterns = [

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 from hyte.errors import Refused
 from hyte.requests import Request
 from municipalities.access import plans_in, staff
-from negotiations import board as boards
 from negotiations.actions import duty
-from negotiations.board import words
 from negotiations.models import Party, Round
+from negotiations.reports import board as boards
+from negotiations.reports.board import words
 
 
 @require_safe

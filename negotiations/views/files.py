@@ -9,8 +9,8 @@ from hyte.errors import Refused
 from hyte.requests import Request
 from hyte.sheets.writing import response
 from municipalities.access import plans_in, staff
-from negotiations import tables
 from negotiations.models import Round
+from negotiations.reports import tables
 
 MANAGEMENT = ("planner", "manager")
 

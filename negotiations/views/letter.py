@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hyte.requests import Request
 from municipalities.access import staff
-from negotiations import outbox as outboxes
 from negotiations.actions import letter as letters
 from negotiations.forms.letter import OutboxForm, ResendForm
 from negotiations.models import Letter, Round
-from negotiations.outbox import TONES
+from negotiations.reports import outbox as outboxes
+from negotiations.reports.outbox import TONES
 from negotiations.states import LetterState
 
 

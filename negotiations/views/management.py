@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from hyte.requests import Request
 from municipalities.access import staff
-from negotiations import archive, proof
 from negotiations.models import Round
+from negotiations.reports import archive, proof
 
 READERS = ("manager", "planner")
 

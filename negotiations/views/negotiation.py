@@ -14,10 +14,11 @@ from hyte.errors import Refused
 from hyte.requests import Request
 from municipalities.access import staff
 from municipalities.models import Membership, Municipality
-from negotiations import agenda, history
+from negotiations import agenda
 from negotiations.actions import negotiation as negotiations
 from negotiations.forms.negotiation import NotesForm
 from negotiations.models import Document, Measure, Memo, Negotiation, Participant
+from negotiations.reports import history
 from negotiations.states import NegotiationState
 
 READERS = ("planner", "expert", "manager")

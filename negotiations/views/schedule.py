@@ -10,12 +10,12 @@ from hyte import clock
 from hyte.errors import Refused
 from hyte.requests import Request
 from municipalities.access import plans_in, staff
-from negotiations import board
 from negotiations.actions import answer
-from negotiations.board.row import Row, row_of
-from negotiations.board.weeks import is_open, weeks
 from negotiations.forms.booking import TimesForm
 from negotiations.models import Party, Round
+from negotiations.reports import board
+from negotiations.reports.board.row import Row, row_of
+from negotiations.reports.board.weeks import is_open, weeks
 
 
 @require_safe

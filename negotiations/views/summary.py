@@ -19,11 +19,12 @@ from hyte.formats import fi_time
 from hyte.requests import Request
 from municipalities.access import plans_in, staff
 from municipalities.models import Body
-from negotiations import compiled, contents
+from negotiations import contents
 from negotiations.actions import summary as actions
 from negotiations.forms.presentation import PresentationForm
 from negotiations.forms.summary import SummaryForm, WithdrawForm
 from negotiations.models import Document, Letter, Presentation, Round, Summary
+from negotiations.reports import summary as summary_report
 from negotiations.states import LetterState, SummaryState
 from negotiations.views.summary_shared import planned_round, reads_swedish, summary_of
 
@@ -88,18 +89,18 @@ def _page(
         "swedish": reads_swedish(summary.round, readers),
         "readers": len(readers),
         "reader_languages": actions.reader_languages(readers),
-        **_compiled(summary),
+        **_report(summary),
         **_course(summary),
     }
     return render(request, "negotiations/summary/summary.html", context)
 
 
-def _compiled(summary: Summary) -> dict[str, Any]:
+def _report(summary: Summary) -> dict[str, Any]:
     """What the memos bring: how far they are, topics by theme, the table of municipalities, feedback."""
-    sources = compiled.sources(summary.round)
+    sources = summary_report.sources(summary.round)
     held = contents.with_results([source.negotiation for source in sources if source.is_ready])
-    themes = compiled.topics_by_theme(held)
-    towns = compiled.towns(held)
+    themes = summary_report.topics_by_theme(held)
+    towns = summary_report.towns(held)
     missing = [source for source in sources if not source.is_ready]
     return {
         "sources": sources,
@@ -108,9 +109,9 @@ def _compiled(summary: Summary) -> dict[str, Any]:
         "commented": [source for source in sources if source.is_commented_on],
         "held": held,
         "themes": themes,
-        "table": compiled.table(themes, held),
+        "table": summary_report.table(themes, held),
         "towns": towns,
-        "sums": compiled.sums(towns),
+        "sums": summary_report.sums(towns),
         "feedback": [(n.title, feedback) for n in held for feedback in n.feedback.all()],
     }
 
@@ -141,14 +142,14 @@ def _course(summary: Summary) -> dict[str, Any]:
         else []
     )
     standing = [document for document in versions if not document.withdrawn_at]
-    hearings = compiled.hearings(summary)
+    hearings = summary_report.hearings(summary)
     saved = Event.objects.filter(subject=subject_of(summary.round), verb="summary.save").select_related("by").first()
     return {
         "versions": versions,
         "standing": standing,
         **_pdfs(standing),
         "hearings": hearings,
-        "heard": compiled.heard_by(hearings),
+        "heard": summary_report.heard_by(hearings),
         "letters": _letters(summary),
         "saved": saved,
         "is_draft": summary.state == SummaryState.DRAFT,

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 from hyte.requests import Request
 from municipalities.access import staff
 from municipalities.models import Municipality
+from negotiations.reports.wellbeing import standing
 from negotiations.views.negotiation import READERS
-from negotiations.wellbeing import standing
 from programmes.wellbeing import Row, State
 
 

@@ -10,10 +10,10 @@ from django.utils.translation import override
 from hyte import clock
 from hyte.accounts.models import Event
 from municipalities.models import Municipality, WelfareGroupMember
-from negotiations import board
 from negotiations.actions import answer, attendance, booking, duty, invitation, letter, memo
 from negotiations.actions import round as rounds
 from negotiations.models import Letter, Negotiation, Party
+from negotiations.reports import board
 from tests import factories
 
 

@@ -13,7 +13,7 @@ from hyte import clock
 from municipalities.models import Organisation, WelfareGroupMember
 from negotiations.actions import summary
 from negotiations.models import Feedback, Finding, Letter, Measure, Negotiation, Participant, Round, Topic
-from negotiations.tables import FOR_MANAGEMENT, TABLES
+from negotiations.reports.tables import FOR_MANAGEMENT, TABLES
 from tests import factories
 from tests.negotiations.finished import OCTOBER, TEXTS, finish, finish_all, round_of
 

@@ -10,11 +10,11 @@ import pytest
 from django.urls import reverse
 
 from hyte import clock
-from negotiations import archive, proof
 from negotiations.actions import memo as memos
 from negotiations.actions import round as rounds
 from negotiations.actions import summary as summaries
 from negotiations.models import Document, MemoComment
+from negotiations.reports import archive, proof
 from tests import factories
 from tests.negotiations import finished
 

@@ -7,12 +7,12 @@ from django.urls import reverse
 
 from hyte import clock
 from municipalities.models import Municipality
-from negotiations import board
 from negotiations.actions import answer, booking, letter
 from negotiations.actions import round as rounds
-from negotiations.board.weeks import weeks, wishes
 from negotiations.models import TimeProposal
 from negotiations.moments import value_of
+from negotiations.reports import board
+from negotiations.reports.board.weeks import weeks, wishes
 from tests import factories
 
 

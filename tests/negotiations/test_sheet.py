@@ -12,12 +12,13 @@ from pypdf import PdfReader
 
 from hyte.accounts.models import User
 from municipalities.models import Municipality, WelfareArea, WelfareGroupMember
-from negotiations import archive, pdfs, proof, sheet_content
+from negotiations import pdfs, sheet_content
 from negotiations.actions import booking
 from negotiations.actions import document as documents
 from negotiations.actions import letter as letters
 from negotiations.actions import memo as memos
 from negotiations.models import Document, Letter, Negotiation, Party
+from negotiations.reports import archive, proof
 from programmes.models import Indicator, Programme
 from tests import factories
 from tests.negotiations import finished

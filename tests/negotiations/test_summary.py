@@ -12,10 +12,11 @@ from hyte import clock
 from hyte.accounts.models import Event
 from hyte.errors import Refused
 from municipalities.models import Body, Municipality, WelfareArea
-from negotiations import compiled, contents
+from negotiations import contents
 from negotiations.actions import round as rounds
 from negotiations.actions import summary as actions
 from negotiations.models import Document, Feedback, Letter, Presentation, Summary, Topic
+from negotiations.reports import summary as summary_report
 from tests import factories
 from tests.negotiations import finished
 
@@ -116,7 +117,7 @@ def test_a_topic_of_an_organisation_is_shown_but_not_counted_as_a_municipalitys(
 ):
     Topic.objects.filter(negotiation=lemi_negotiation).update(municipality=None, organisation=organisation)
     held = contents.approved_negotiations(Summary(round=half))
-    (theme,) = compiled.topics_by_theme(held)
+    (theme,) = summary_report.topics_by_theme(held)
     assert (theme.raised_by, [topic.raised_by for topic in theme.of_organisations]) == (0, ["Yhdistykset ry"])
     assert contents.theme_rows(held) == []
     assert "Mikään kunta ei lähettänyt nostoja ennakkoon." in words(page(as_planner, half))
@@ -126,7 +127,7 @@ def test_the_page_and_the_pdf_count_the_same(area, planner, october):
     round = finished.round_of(area, planner, 3)
     finished.finish_all(round, planner)
     held = contents.approved_negotiations(Summary(round=round))
-    table = compiled.table(compiled.topics_by_theme(held), held)
+    table = summary_report.table(summary_report.topics_by_theme(held), held)
     assert [[cell.count for cell in line.cells] for line in table.lines] == [
         row["counts"] for row in contents.theme_rows(held)
     ]
@@ -138,7 +139,7 @@ def test_the_table_of_many_municipalities_runs_down(db, october):
     round = finished.round_of(area, planner, 12)
     finished.finish_all(round, planner)
     held = contents.approved_negotiations(Summary(round=round))
-    table = compiled.table(compiled.topics_by_theme(held), held)
+    table = summary_report.table(summary_report.topics_by_theme(held), held)
     assert (len(table.columns), len(table.lines), table.totals) == (1, 12, ["12/12"])
 
 

@@ -8,8 +8,9 @@ import pytest
 from django.utils import translation
 from pypdf import PdfReader
 
+from demo import falls_register
 from programmes import contents, pdfs
-from programmes.actions import falls_register, seed
+from programmes.actions import seed
 from programmes.progress import followed
 
 ASKED = datetime(2026, 11, 10, 9, 0, tzinfo=UTC)

@@ -5,8 +5,9 @@ import re
 import pytest
 from django.urls import reverse
 
+from demo import falls_register
 from municipalities.models import Sector, WelfareArea
-from programmes.actions import falls_register, seed
+from programmes.actions import seed
 from programmes.actions.seed import seed_programmes
 from programmes.models import AnalysisSection, Goal, Observation, Programme, ProgrammeIndicator, ProgrammeMeasure
 from tests.municipalities.conftest import reading_english

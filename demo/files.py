@@ -1,0 +1,125 @@
+"""What a rehearsal leaves behind: letters, memos, the sheets that went with them, the summary and a report."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from django.utils import translation
+
+from demo import readback
+from hyte.accounts.models import User
+from hyte.formats import fi_date
+from negotiations.models import Document, Letter, Measure, Round, Topic
+
+SUBJECTS = {
+    "fi": ["Tavoitteet", "Toimenpiteet", "Yhteistyö", "Seuranta"],
+    "sv": ["Mål", "Åtgärder", "Samarbete", "Uppföljning"],
+}
+
+
+def clear(folder: Path) -> None:
+    """An empty folder to rehearse into; only what an earlier rehearsal wrote is removed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("mail", "memos", "sheets"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+        (folder / name).mkdir()
+    for name in ("summary.pdf", "report.json"):
+        (folder / name).unlink(missing_ok=True)
+
+
+def write(folder: Path, round: Round) -> dict[str, Any]:
+    """Copy the stored PDFs out, read everything back, and write the report."""
+    memos = _memos(round)
+    for name, document in memos.items():
+        (folder / "memos" / name).write_bytes(bytes(document.pdf or b""))
+    main = _summary(round)
+    if main:
+        (folder / "summary.pdf").write_bytes(bytes(main.pdf or b""))
+    for sheet in _sheets(round):
+        (folder / "sheets" / sheet.filename).write_bytes(bytes(sheet.pdf or b""))
+    report = _report(folder, round, memos, main)
+    (folder / "report.json").write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n")
+    return report
+
+
+def _memos(round: Round) -> dict[str, Document]:
+    standing = Document.objects.standing().filter(memo__negotiation__round=round)
+    loaded = standing.select_related("memo__negotiation__round").prefetch_related(
+        "memo__negotiation__parties__municipality"
+    )
+    return {f"{document.memo.negotiation.slug}.pdf": document for document in loaded if document.memo}
+
+
+def _sheets(round: Round) -> list[Document]:
+    """Every version that went with a letter."""
+    return list(Document.objects.sheets().filter(negotiation__round=round))
+
+
+def _summary(round: Round) -> Document | None:
+    """The summary in the area's main language: Swedish where the majority's contacts read it, else Finnish."""
+    standing = {document.language: document for document in Document.objects.standing().filter(summary__round=round)}
+    return standing.get(round.organiser.language) or standing.get("fi")
+
+
+def expected(round: Round, memos: dict[str, Document], main: Document | None) -> readback.Expected:
+    """What a reader of the files must find in them."""
+    people = User.objects.filter(letters__round=round).distinct()
+    language = main.language if main else "fi"
+    with translation.override(language):
+        names = [m.name for m in round.municipalities.all()]
+    return readback.Expected(
+        languages={person.email: person.language for person in people},
+        memos={name: _memo_words(document) for name, document in memos.items()},
+        summary=[*names, "612/2021"],
+        names=_official_names(round),
+        sheets={sheet.filename: _sheet_words(sheet) for sheet in _sheets(round)},
+        typed=[place for place in round.negotiations.values_list("place", flat=True) if place],
+    )
+
+
+def _official_names(round: Round) -> list[tuple[str, str]]:
+    """(Finnish, Swedish) of the county, its municipalities, organisations and bodies that have both."""
+    area = round.area
+    things = [area, *area.municipalities.all(), *area.organisations.all(), *area.bodies.all()]
+    return [(thing.name_fi, thing.name_sv) for thing in things if thing.name_sv and thing.name_sv != thing.name_fi]
+
+
+def _memo_words(document: Document) -> list[str]:
+    assert document.memo is not None
+    negotiation = document.memo.negotiation
+    with translation.override(document.language):
+        names = [m.name for m in negotiation.municipalities]
+    return [
+        *names,
+        fi_date(negotiation.starts_at),
+        str(negotiation.head_count),
+        "612/2021",
+        *SUBJECTS[document.language],
+    ]
+
+
+def _sheet_words(sheet: Document) -> list[str]:
+    """Its municipality, its year, its programmes."""
+    names = [programme["name"] for programme in sheet.content["programmes"]]
+    return [sheet.content["municipality"], str(sheet.content["year"]), "612/2021", *names]
+
+
+def _report(folder: Path, round: Round, memos: dict[str, Document], main: Document | None) -> dict[str, Any]:
+    letters = Letter.objects.filter(round=round)
+    problems = readback.problems(folder, expected(round, memos, main))
+    problems += [
+        f"{letter.to_email}: {letter.state}: {letter.reason}"
+        for letter in letters.exclude(state__in=["sent", "dropped"])
+    ]
+    if len(memos) != round.negotiations.count():
+        problems.append(f"{round.negotiations.count()} negotiations, but {len(memos)} memos")
+    return {
+        "letters": len(list((folder / "mail").glob("*.eml"))),
+        "invitations": letters.filter(kind=Letter.Kind.INVITATION).count(),
+        "calendar_invitations": letters.exclude(calendar="").count(),
+        "memos": len(list((folder / "memos").glob("*.pdf"))),
+        "topics": Topic.objects.sent().filter(negotiation__round=round).count(),
+        "measures": Measure.objects.filter(negotiation__round=round).count(),
+        "problems": problems,
+    }

@@ -1,0 +1,229 @@
+"""Plays a story through the same actions as the pages use, each doing at its own moment."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from functools import partial
+
+from django.db.models import Q
+
+from demo import cast as casting
+from demo.story import MeasureStory, PersonStory, Story, TopicStory, TownStory
+from hyte import clock
+from hyte.accounts.models import User
+from hyte.formats import HELSINKI
+from hyte.jobs import in_this_process
+from municipalities.models import Municipality
+from negotiations.actions import answer, attendance, booking, duty, feedback, measure, memo, summary, topic
+from negotiations.actions import round as rounds
+from negotiations.models import Finding, Measure, Memo, MemoSection, Negotiation, Participant, Party, Round
+
+
+@dataclass(order=True)
+class Doing:
+    """One thing that happens: when, and what."""
+
+    at: datetime
+    order: int
+    what: str
+    do: Callable[[], object]
+
+
+class Player:
+    """Plays one story. `until`: what would happen later has not happened yet."""
+
+    def __init__(
+        self, story: Story, *, until: datetime | None = None, leave_out: frozenset[tuple[str, str]] = frozenset()
+    ) -> None:
+        self.story, self.until, self.leave_out = story, until, leave_out
+        self.cast = casting.gather(story)
+        self.planner = self.cast.planner
+        self.round: Round
+
+    def play(self) -> Round:
+        """The whole story in order of time; `leave_out` holds (municipality code, doing) that never happen."""
+        with in_this_process():
+            for doing in sorted(self._doings(), key=lambda doing: (doing.at, doing.order)):
+                if self.until is None or doing.at <= self.until:
+                    with clock.at(doing.at):
+                        doing.do()
+        return self.round
+
+    def _doings(self) -> Iterator[Doing]:
+        dates = self.story.dates
+        opening = datetime.combine(dates.invitations_on, time(9), HELSINKI)
+        yield Doing(opening - timedelta(days=5), 0, "prepare", self._prepare)
+        yield Doing(opening, 0, "open", self._open)
+        for day in range(1, (dates.closes_on - dates.invitations_on).days):
+            yield Doing(opening + timedelta(days=day), 1, "calendar", duty.run_calendar)
+        for town in self.story.municipalities:
+            for number, (at, what, do) in enumerate(self._town(town), start=2):
+                if (town.code, what) not in self.leave_out:
+                    yield Doing(at, number, what, do)
+        yield from self._autumn()
+
+    def _prepare(self) -> None:
+        story = self.story
+        self.round = rounds.prepare(area=self.cast.area, year=story.year, by=self.planner, copy=False)
+        for name, value in vars(story.dates).items():
+            setattr(self.round, name, value)
+        self.round.duration_minutes = int(story.duration.total_seconds() // 60)
+        rounds.save(self.round, by=self.planner)
+        self.round.municipalities.set(
+            Municipality.objects.filter(code__in=[town.code for town in story.municipalities])
+        )
+        self.round.team.set(
+            [user for user, person in zip(self.cast.team, story.team, strict=True) if not person.only_in]
+        )
+        spans = [(start.date(), start.time(), end.time()) for start, end in story.windows]
+        rounds.add_windows(self.round, spans=spans, by=self.planner)
+
+    def _open(self) -> None:
+        self.round = rounds.open_round(self.round, by=self.planner)
+        for town in self.story.municipalities:
+            self._party(town).negotiation.team.set(self.cast.goers(self.story, town))
+
+    def _party(self, town: TownStory) -> Party:
+        return Party.objects.select_related("negotiation__round", "municipality").get(
+            round=self.round, municipality=town.code
+        )
+
+    def _negotiation(self, town: TownStory) -> Negotiation:
+        return self._party(town).negotiation
+
+    def _contact(self, town: TownStory) -> User:
+        return self.cast.members[town.contact.email].user
+
+    def _memo(self, town: TownStory) -> Memo:
+        return Memo.objects.get(negotiation=self._negotiation(town))
+
+    def _town(self, town: TownStory) -> Iterator[tuple[datetime, str, Callable[[], object]]]:
+        times, ends_at = town.times, town.starts_at + self.story.duration
+        yield times.opened, "opened", lambda: answer.confirm_contact(self._party(town), by=self._contact(town))
+        if times.none_suits:
+            yield times.none_suits, "none_suits", partial(self._propose, town, none_suits=town.none_suits)
+        yield times.replied, "times", partial(self._propose, town)
+        if town.nothing_to_raise:
+            yield (
+                times.topics_sent,
+                "topics",
+                lambda: answer.nothing_to_raise(self._party(town), by=self._contact(town)),
+            )
+        for told in town.topics:
+            yield told.sent_at, "topics", partial(self._raise_topic, town, told)
+        yield times.people_sent, "people", partial(self._tell_people, town)
+        yield times.booked, "booked", partial(self._book, town)
+        yield ends_at, "held", partial(self._hold, town)
+        yield ends_at + timedelta(hours=2), "written", partial(self._write_memo, town)
+        yield times.fed_back, "feedback", partial(self._give_feedback, town)
+        yield times.shown, "shown", lambda: memo.open_for_comments(self._memo(town), by=self.planner)
+        yield times.commented, "comments", partial(self._comment, town)
+        yield times.approved, "approved", lambda: memo.approve(self._memo(town), by=self.planner)
+        yield times.approved + timedelta(minutes=30), "sent", lambda: memo.send(self._memo(town), by=self.planner)
+        yield times.accepted, "accepted", lambda: memo.accept(self._party(town), by=self._contact(town))
+
+    def _propose(self, town: TownStory, none_suits: str = "") -> None:
+        starts = [] if none_suits else list(town.proposals)
+        answer.propose_times(self._party(town), starts=starts, none_suits=none_suits, by=self._contact(town))
+
+    def _raise_topic(self, town: TownStory, told: TopicStory) -> None:
+        party = self._party(town)
+        made = topic.draft(negotiation=party.negotiation, party=party, by=self._contact(town))
+        made.title, made.description, made.theme, made.expertise = (
+            told.title,
+            told.description,
+            told.theme,
+            told.expertise,
+        )
+        topic.send(topic.save(made, by=self._contact(town)), by=self._contact(town))
+
+    def _tell_people(self, town: TownStory) -> None:
+        coming = [self.cast.members[person.email] for person in town.present]
+        answer.tell_people(self._party(town), coming=coming, others=[], by=self._contact(town))
+
+    def _book(self, town: TownStory) -> None:
+        booking.confirm(
+            self._negotiation(town), starts_at=town.starts_at, place=town.place, by=self.planner, accept_warnings=True
+        )
+
+    def _hold(self, town: TownStory) -> None:
+        negotiation = self._negotiation(town)
+        attendance.list_invited(negotiation)
+        self._set_told_roles(negotiation, town.members)
+        there = [self.cast.members[person.email].user_id for person in town.present]
+        others = ~Q(side=Participant.Side.MUNICIPALITY)
+        present = negotiation.participants.filter(Q(user__in=there) | others)
+        attendance.record_attendance(negotiation, present=present, head_count=town.head_count, by=self.planner)
+
+    def _set_told_roles(self, negotiation: Negotiation, members: tuple[PersonStory, ...]) -> None:
+        """The register does not know which of the two a star of 2023 meant; the attendance says so as it was told."""
+        for person in members:
+            if person.role == "manager_or_councillor":
+                user = self.cast.members[person.email].user_id
+                negotiation.participants.filter(user=user).update(role=person.role)
+
+    def _write_memo(self, town: TownStory) -> None:
+        written = memo.start(self._negotiation(town), by=self.planner)
+        texts = {told.title: told.memo_text for told in town.topics}
+        for section in written.sections.select_related("topic"):
+            text = texts.get(section.heading, "") if section.topic else town.memo[section.kind]
+            memo.save_section(section, text=text, version=section.version, by=self.planner)
+        for told in town.measures:
+            measure.save(self._measure(written.negotiation, told), by=self.planner)
+
+    def _measure(self, negotiation: Negotiation, told: MeasureStory) -> Measure:
+        return Measure(
+            negotiation=negotiation,
+            what=told.what,
+            theme=told.theme,
+            programme=self.cast.programmes.get(told.programme),
+            county_owner=told.county_owner,
+            municipality_owner=told.municipality_owner,
+            organisation=self.cast.organisation if told.organisation else None,
+            body=self.cast.bodies.get(told.body),
+            due_on=told.due_on,
+        )
+
+    def _comment(self, town: TownStory) -> None:
+        for told in town.comments:
+            memo.comment(self._section(town, told.section), text=told.text, by=self._contact(town))
+
+    def _section(self, town: TownStory, key: str) -> MemoSection:
+        sections = self._memo(town).sections.select_related("memo")
+        if not key.startswith("topic-"):
+            return sections.get(kind=key)
+        title = town.topics[int(key.removeprefix("topic-")) - 1].title
+        return sections.get(topic__title=title)
+
+    def _give_feedback(self, town: TownStory) -> None:
+        if town.feedback:
+            feedback.give(self._negotiation(town), text=town.feedback, may_be_named=True, by=self._contact(town))
+
+    def _autumn(self) -> Iterator[Doing]:
+        told = self.story.summary
+        if (self.story.area_code, "autumn") in self.leave_out:
+            return
+        yield Doing(told.approved_at - timedelta(hours=2), 90, "summary", self._write_summary)
+        yield Doing(told.approved_at, 91, "approve", lambda: summary.approve(self.round.summary, by=self.planner))
+        for heard in self.story.presentations:
+            at = datetime.combine(heard.presented_on, time(12), HELSINKI)
+            body = self.cast.bodies[heard.body]
+            words = {"presented_on": heard.presented_on, "outcome": heard.outcome}
+            yield Doing(at, 92, "present", partial(self._present, body=body, **words))
+        yield Doing(self.story.results_sent_at, 93, "send", lambda: summary.send(self.round.summary, by=self.planner))
+        yield Doing(self.story.closed_at, 94, "close", lambda: rounds.close(self.round, by=self.planner))
+
+    def _present(self, **words: object) -> None:
+        summary.present(self.round.summary, by=self.planner, **words)  # type: ignore[arg-type]
+
+    def _write_summary(self) -> None:
+        for order, told in enumerate(self.story.findings):
+            found = Finding(round=self.round, theme=told.theme, text=told.text.fi, text_sv=told.text.sv, order=order)
+            feedback.save_finding(found, by=self.planner)
+        words = self.story.summary
+        texts = {
+            f"{name}_{language}": getattr(words, name).in_language(language)
+            for name in ("cover", "introduction", "conclusions", "next_steps")
+            for language in ("fi", "sv")
+        }
+        summary.save(summary.start(self.round, by=self.planner), texts=texts, saves=0, by=self.planner)

@@ -1,0 +1,158 @@
+"""What the board says: for each municipality one sentence on who must do what, and its answers in short."""
+
+from collections.abc import Callable
+
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+
+from hyte import clock
+from hyte.formats import short_date, weekday_date
+from negotiations.ladder import ANSWERS, Step, Waits
+from negotiations.reports.board.case import Case
+from negotiations.states import MemoState
+
+LABELS = {
+    Step.REACHED: pgettext_lazy("ladder", "Invitation"),
+    Step.OPENED: pgettext_lazy("ladder", "Opened"),
+    Step.TIMES: pgettext_lazy("ladder", "Times"),
+    Step.TOPICS: pgettext_lazy("ladder", "Topics"),
+    Step.CONFIRMED: pgettext_lazy("ladder", "Confirmed"),
+    Step.HELD: pgettext_lazy("ladder", "Held"),
+    Step.MEMO: pgettext_lazy("ladder", "Memo"),
+    Step.SENT: pgettext_lazy("ladder", "Sent"),
+}
+FILTERS = {
+    "": gettext_lazy("All"),
+    "late": gettext_lazy("Late"),
+    Waits.MUNICIPALITY: gettext_lazy("The municipality's turn"),
+    Waits.COUNTY: gettext_lazy("The county's turn"),
+    Waits.CALENDAR: gettext_lazy("Wait for their day"),
+    Waits.NOBODY: gettext_lazy("Finished"),
+}
+TONES = {Waits.MUNICIPALITY: "wait", Waits.COUNTY: "wait", Waits.CALENDAR: "info", Waits.NOBODY: "done"}
+TONE_WORDS = {
+    "late": gettext_lazy("late"),
+    "wait": gettext_lazy("the municipality's turn"),
+    "yours": gettext_lazy("the county's turn"),
+    "info": gettext_lazy("waits for its day"),
+    "done": gettext_lazy("finished"),
+    "none": gettext_lazy("left undone"),
+}
+
+
+def tone(case: Case) -> str:
+    """Colour and mark of the municipality, the same in the table and on the map."""
+    if case.is_late:
+        return "late"
+    return "none" if case.step is None and not case.is_finished else TONES[case.waits]
+
+
+def sentence(case: Case) -> str:
+    """Who must do what; "3 days late" where it should have been done already."""
+    text = SENTENCES[case.step](case)
+    if not (case.is_late and case.step in ANSWERS):
+        return text
+    days = (clock.today() - case.round.answers_due_on).days
+    return _("%(sentence)s, %(late)s") % {
+        "sentence": text,
+        "late": ngettext("%(n)s day late", "%(n)s days late", days) % {"n": days},
+    }
+
+
+def _reached(case: Case) -> str:
+    if not case.contact:
+        return _("No HYTE contact: the county names one in the register")
+    if any(letter.is_problem for letter in case.invitations):
+        return _("The invitation did not arrive: the county checks the address")
+    if case.invitations:
+        return _("The invitation is on its way")
+    if case.is_before_invitations:
+        return _("The invitation goes out on %(date)s") % {"date": short_date(case.round.invitations_on)}
+    return _("The county has not sent the invitation")
+
+
+def _opened(case: Case) -> str:
+    return _("The municipality has not opened the invitation")
+
+
+def _answers(case: Case) -> str:
+    if case.party.owes == ["times", "topics"]:
+        return _("The municipality's times and topics are missing")
+    if case.party.owes == ["times"]:
+        return _("The municipality's times are missing")
+    return _("The municipality's topics are missing")
+
+
+def _confirmed(case: Case) -> str:
+    if case.is_cancelled:
+        return _("Cancelled: the county agrees on a new time")
+    if case.party.none_suits:
+        return _("None of the times suits: the county agrees on another")
+    return _("The county confirms the time")
+
+
+def _held(case: Case) -> str:
+    if case.negotiation.is_past:
+        return _("The county records who was there")
+    return _("Ready for the negotiation on %(date)s") % {"date": weekday_date(case.negotiation.starts_at)}
+
+
+def _memo(case: Case) -> str:
+    memo = case.memo
+    if memo and memo.state == MemoState.COMMENTS:
+        if not case.is_commented_on:
+            return _("The county approves the memo")
+        return _("The municipality comments on the memo by %(date)s") % {"date": short_date(memo.comments_until)}
+    if memo and memo.version:
+        return _("The county approves the corrected memo")
+    date = {"date": short_date(case.memo_due_on)}
+    if case.memo_is_overdue:
+        return _("The county's memo was due on %(date)s") % date
+    return _("The county writes the memo by %(date)s") % date
+
+
+def _sent(case: Case) -> str:
+    return _("The county sends the approved memo")
+
+
+def _finished(case: Case) -> str:
+    if not case.is_finished:
+        return _("Left undone when the round was closed")
+    if case.party.memo_accepted_at:
+        return _("Finished: the municipality has approved the memo")
+    return _("Finished: the memo has been sent")
+
+
+SENTENCES: dict[Step | None, Callable[[Case], str]] = {
+    Step.REACHED: _reached,
+    Step.OPENED: _opened,
+    Step.TIMES: _answers,
+    Step.TOPICS: _answers,
+    Step.CONFIRMED: _confirmed,
+    Step.HELD: _held,
+    Step.MEMO: _memo,
+    Step.SENT: _sent,
+    None: _finished,
+}
+
+
+def answers(case: Case) -> list[str]:
+    """What the municipality has answered, in short."""
+    found = []
+    if case.party.none_suits and not case.is_booked:
+        found.append(
+            pgettext("said by a municipality", "“%(text)s”") % {"text": Truncator(case.party.none_suits).chars(90)}
+        )
+    if case.party.nothing_to_raise:
+        found.append(_("Nothing to raise this year"))
+    if case.topics:
+        found.append(ngettext("%(n)s topic", "%(n)s topics", len(case.topics)) % {"n": len(case.topics)})
+    return found
+
+
+def missing(case: Case) -> str:
+    """What a reminder would ask for."""
+    owes = case.party.owes
+    both = {"times": _("times"), "topics": _("topics")}
+    return _(" and ").join(both[item] for item in owes)
