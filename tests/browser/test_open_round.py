@@ -78,7 +78,7 @@ def test_a_planner_opens_a_round_step_by_step_and_sees_nine_of_nine_letters_leav
     page.locator(".setup-main form button.btn-primary").click()
     page.wait_for_url("**/letters/")
     assert violations(page, axe_source) == []
-    page.wait_for_selector("#progress:not([hx-get]) progress[value='9'][max='9']", timeout=30_000)
+    page.wait_for_selector("#progress:not([data-hx-get]) progress[value='9'][max='9']", timeout=30_000)
     page.goto(f"{live_server.url}{reverse('outbox', args=[round.pk])}")
     assert page.locator("table.letters .tag-done").count() == 9
     assert violations(page, axe_source) == []

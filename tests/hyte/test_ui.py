@@ -81,8 +81,8 @@ def test_progress_asks_again_until_it_is_done():
     ready = render_to_string(
         "components/progress.html", {"n": 3, "total": 3, "url": "/p", "label": "Sending", "done_text": "Sent"}
     )
-    assert 'hx-get="/p"' in going
-    assert "hx-get" not in ready and "Sent" in text(ready)
+    assert 'data-hx-get="/p"' in going
+    assert "data-hx-get" not in ready and "Sent" in text(ready)
 
 
 @pytest.mark.parametrize(

@@ -209,11 +209,11 @@ def test_the_state_of_the_pdf_asks_again_until_it_is_ready(
     path = f"/negotiations/{lemi_negotiation.pk}/memo/pdf/"
     assert as_planner.get(path).status_code == 302
     part = as_planner.get(path, headers={"HX-Request": "true"}).content.decode()
-    assert f'hx-get="{path}"' in part
+    assert f'data-hx-get="{path}"' in part
     documents.make_pdf(made.pk)
     part = as_planner.get(path, headers={"HX-Request": "true"}).content.decode()
     made.refresh_from_db()
-    assert (f'hx-get="{path}"' in part, made.pdf_sha256 in part, made.fingerprint in part) == (False, True, True)
+    assert (f'data-hx-get="{path}"' in part, made.pdf_sha256 in part, made.fingerprint in part) == (False, True, True)
 
 
 def test_the_countys_staff_get_the_stored_bytes(

@@ -168,10 +168,10 @@ def test_a_failed_letter_whose_document_has_been_withdrawn_is_not_sent_again(rou
 
 def test_the_progress_renews_itself_only_while_letters_are_on_their_way(round: Round, as_planner: Client) -> None:
     url = reverse("outbox_progress", args=[round.pk])
-    assert f'hx-get="{url}"' in as_planner.get(url).content.decode()
+    assert f'data-hx-get="{url}"' in as_planner.get(url).content.decode()
     letters.deliver_due()
     done = as_planner.get(url)
-    assert "hx-get" not in done.content.decode()
+    assert "data-hx-get" not in done.content.decode()
     assert (done.context["sent"], done.context["total"]) == (3, 3)
 
 

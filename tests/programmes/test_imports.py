@@ -152,7 +152,7 @@ def test_the_button_starts_a_fetch_and_the_page_shows_how_far_it_is(browser: Cli
     ImportRun.objects.update(done=12, total=38)
     part = browser.get(reverse("import_progress"))
     assert "Figures are being fetched from Sotkanet: 12 of 38 indicators" in text(part)
-    assert f'hx-get="{reverse("import_progress")}" hx-trigger="every 2s"' in part.content.decode()
+    assert f'data-hx-get="{reverse("import_progress")}" data-hx-trigger="every 2s"' in part.content.decode()
     assert '<progress value="12" max="38"' in part.content.decode()
     assert "running 12 of 38" in text(browser.get(reverse("imports")))
     again = browser.post(reverse("import_refresh"), follow=True)
@@ -164,7 +164,7 @@ def test_a_fetch_that_has_ended_asks_no_more_and_tells_how_it_went(browser: Clie
     run = import_run.start(kind="sotkanet_api", source="https://sotkanet.example/")
     import_run.fail(run, "Sotkanet does not answer. The figures that were known before stay.")
     part = browser.get(reverse("import_progress"))
-    assert "hx-get" not in part.content.decode()
+    assert "data-hx-get" not in part.content.decode()
     assert "failed. Sotkanet does not answer. The figures that were known before stay. Show what came" in text(part)
     run = import_run.start(kind="sotkanet_api", source="https://sotkanet.example/")
     run.reason = "Indicator 4: Sotkanet does not know it."

@@ -87,10 +87,10 @@ def test_the_box_asks_again_until_the_pdf_is_there(area, planner, drawn):
     state = reverse("paper_state", args=[paper.public_id])
     waiting = client.get(state)
     assert "being made" in text(waiting)
-    assert f'hx-get="{state}"' in waiting.content.decode()
+    assert f'data-hx-get="{state}"' in waiting.content.decode()
     papers.make(paper.pk)
     ready = client.get(state)
-    assert "hx-get" not in ready.content.decode()
+    assert "data-hx-get" not in ready.content.decode()
     assert "ready s.pdf" in text(ready)
 
 
