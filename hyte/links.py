@@ -16,7 +16,12 @@ PURPOSE = "personal-link"
 MARK = "[[personal-link]]"
 MASKED = "••••••••"
 TOKEN = re.compile(r"^(?P<public_id>[0-9a-f]{32})-(?P<mac>[a-z2-7]{32})$")
-_IN_TEXT = re.compile(r"/l/[0-9a-f]{32}-[a-z2-7]{32}")
+_SLASH, _SOFT_BREAK, _DASH = "(?:/|%2f)", r"(?:=\r?\n)?", "(?:[-_\u2010-\u2015\u2212]|[%=]2d|%e2%80%9[0-5]|%e2%88%92)"
+_ADDRESS = rf"{_SLASH}+{_SOFT_BREAK}l{_SOFT_BREAK}{_SLASH}+"
+_SEGMENT = r"(?:=\r?\n|[^\s/?#\"'<>])+(?:[\r\n]+ ?[a-z2-7]{8,})?"
+_BARE = rf"[0-9a-f]{{31,32}}{_SOFT_BREAK}{_DASH}\s*{_SOFT_BREAK}[a-z2-7]{{16,}}"  # where a mail program cut off "/l/"
+_IN_TEXT = re.compile(rf"{_ADDRESS}(?!new\b){_SEGMENT}|{_BARE}", re.IGNORECASE)
+_IN_PATH = re.compile(r"/l/([^/]+)/")
 
 
 def _mac(key: str, public_id: str, version: int, purpose: str) -> str:
@@ -50,16 +55,24 @@ def url_for(token: str) -> str:
     return f"{settings.BASE_URL}/l/{quote(token)}/"
 
 
+def token_in(path: str) -> str:
+    """What stands where an address has a personal link, whatever it is worth; else empty."""
+    match = _IN_PATH.match(path)
+    return match[1] if match else ""
+
+
+def resembles_link(path: str) -> bool:
+    """Whether a mail program may have made this address out of a personal link."""
+    return path.lower().startswith(("/l/", "//l/")) or path.lower() == "/l" or _IN_TEXT.search(path) is not None
+
+
 def masked(text: str) -> str:
-    """The text as staff may see it: no personal link can be read from it."""
+    """The text as staff and logs may have it: no personal link can be read from it, however it has been bent."""
     return _IN_TEXT.sub(f"/l/{MASKED}", text.replace(MARK, f"{settings.BASE_URL}/l/{MASKED}/"))
 
 
-class MaskLinks(logging.Filter):
-    """No log line holds a usable personal link."""
+class MaskingFormatter(logging.Formatter):
+    """No log line holds a personal link, nor does a traceback."""
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        message = record.getMessage()
-        if "/l/" in message:
-            record.msg, record.args = _IN_TEXT.sub(f"/l/{MASKED}", message), ()
-        return True
+    def format(self, record: logging.LogRecord) -> str:
+        return masked(super().format(record))

@@ -112,7 +112,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "hyte.sheets.guard.not_too_big",
     "hyte.middleware.refusals",
-    "hyte.once.act_once",
+    "hyte.idempotency.act_once",
 ]
 ROOT_URLCONF = "hyte.urls"
 WSGI_APPLICATION = "hyte.wsgi.application"
@@ -238,16 +238,20 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"mask_links": {"()": "hyte.links.MaskLinks"}},
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["mask_links"]},
+    "formatters": {
+        "plain": {"()": "hyte.links.MaskingFormatter", "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s"}
     },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "celery.app.trace": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "gunicorn.error": {
+            "handlers": ["console"],
+            "propagate": False,
+        },  # instead of its own handler, which masks nothing
+        "gunicorn.access": {"handlers": ["console"], "propagate": False},
     },
 }

@@ -5,6 +5,8 @@ from django.views.i18n import set_language
 from hyte import views
 from hyte.accounts.views import PasswordChange, SignIn, SignOut
 
+handler404 = "municipalities.access.not_found"
+
 urlpatterns = [
     path("health/", views.health, name="health"),
     path("help/", views.page, {"template": "pages/help.html"}, name="help"),

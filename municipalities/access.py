@@ -9,7 +9,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.views.defaults import page_not_found
 
+from hyte import links
 from hyte.accounts import throttle
 from hyte.accounts.models import User
 from hyte.middleware import address_of
@@ -66,6 +68,11 @@ def _dead_link(request: HttpRequest) -> HttpResponse:
     response = render(request, "contact/too_many_links.html", {"until": throttle.told(until)}, status=429)
     response.headers["Retry-After"] = str(throttle.seconds_to(until))
     return response
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The 404 page; the helpful one for an address that a mail program has made out of a personal link."""
+    return _dead_link(request) if links.resembles_link(request.path) else page_not_found(request, exception)
 
 
 def _belongs_somewhere(user: User) -> bool:

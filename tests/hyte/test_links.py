@@ -3,8 +3,11 @@
 import logging
 import random
 import re
+import sys
+from urllib.parse import quote
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from hyte import clock, links
@@ -74,12 +77,84 @@ def test_staff_read_letters_without_a_link_that_works():
     assert links.masked(text).count(links.MASKED) == 2
 
 
-def test_no_log_line_holds_a_link():
-    path = f"/l/{links.token_for(ID, 1)}/topics/"
-    for message, arguments in ((path, ()), ("GET %s", (path,)), ("%(a)s", ({"a": path},))):
+TOKEN = links.token_for(ID, 1)
+MAC = TOKEN.split("-")[1]
+BENT = {
+    "whole": f"/l/{TOKEN}/",
+    "first sign cut": f"/l/{TOKEN[1:]}/",
+    "last sign cut": f"/l/{TOKEN[:-1]}/",
+    "last signs cut": f"/l/{TOKEN[:-9]}/",
+    "a sign too many": f"/l/{TOKEN}a/",
+    "no slash": f"/l/{TOKEN}",
+    "full stop": f"/l/{TOKEN}.",
+    "bracket": f"/l/{TOKEN})",
+    "upper case": f"/l/{TOKEN.upper()}/",
+    "upper case throughout": f"/L/{TOKEN.upper()}/",
+    "en dash": f"/l/{ID}\u2013{MAC}/",
+    "en dash in percents": f"/l/{ID}%E2%80%93{MAC}/",
+    "hard hyphen": f"/l/{ID}\u2011{MAC}/",
+    "hyphen in percents": f"/l/{ID}%2D{MAC}/",
+    "hyphen of quoted-printable": f"/l/{ID}=2D{MAC}/",
+    "no hyphen": f"/l/{ID}{MAC}/",
+    "soft break": f"/l/{TOKEN[:50]}=\n{TOKEN[50:]}/",
+    "soft break at the hyphen": f"/l/{ID}-=\r\n{MAC}/",
+    "line break at the hyphen": f"/l/{ID}-\r\n{MAC}/",
+    "slash in percents": f"/l%2F{TOKEN}/",
+    "slashes in percents": f"%2Fl%2F{TOKEN}%2F",
+    "two slashes": f"/l//{TOKEN}/",
+    "l cut off": f"/{TOKEN}/",
+    "l cut off, en dash": f"/{ID}\u2013{MAC}/",
+    "space": f"/l/%20{TOKEN}/",
+    "zero width": f"/l/{ID}-\u200b{MAC}/",
+}
+
+
+@pytest.mark.parametrize("name", BENT)
+def test_no_log_line_holds_a_link_however_bent(name: str):
+    path = f"{BENT[name]}topics/"
+    formatter = links.MaskingFormatter("%(message)s")
+    for message, arguments in ((path, ()), ("GET %s", (path,)), ("%(a)s", ({"a": path},)), ("%r", (path,))):
         record = logging.LogRecord("x", logging.INFO, "x", 1, message, arguments, None)
-        assert links.MaskLinks().filter(record) is True
-        assert record.getMessage().endswith(f"/l/{links.MASKED}/topics/")
+        line = formatter.format(record).lower()
+        assert (MAC[8:24] in line, ID[8:24] in line, links.MASKED in line) == (False, False, True)
+
+
+def test_a_log_line_tells_which_page_of_a_link_it_was():
+    record = logging.LogRecord("x", logging.INFO, "x", 1, "GET %s", (f"/l/{TOKEN}/topics/",), None)
+    assert links.MaskingFormatter("%(message)s").format(record) == f"GET /l/{links.MASKED}/topics/"
+    assert links.masked("GET /l/new/ 200") == "GET /l/new/ 200"
+
+
+def test_a_traceback_holds_no_link():
+    try:
+        raise ValueError(f"no page at /l/{TOKEN}/")
+    except ValueError:
+        record = logging.LogRecord("x", logging.ERROR, "x", 1, "failed", (), sys.exc_info())
+    line = links.MaskingFormatter("%(message)s").format(record)
+    assert (MAC in line, f"no page at /l/{links.MASKED}/" in line) == (False, True)
+
+
+def test_every_handler_of_our_processes_masks():
+    handlers = {
+        handler
+        for name in ("", "django.server", "gunicorn.error", "gunicorn.access")
+        for handler in settings.LOGGING["loggers"].get(name, settings.LOGGING["root"])["handlers"]
+    }
+    formatters = {settings.LOGGING["handlers"][name]["formatter"] for name in handlers}
+    assert {settings.LOGGING["formatters"][name]["()"] for name in formatters} == {"hyte.links.MaskingFormatter"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", [name for name in BENT if name != "whole"])
+def test_an_address_that_almost_is_a_link_leads_to_the_helpful_page(client, name: str):
+    answer = client.get(quote(BENT[name], safe="/%)"), follow=True)
+    assert (answer.status_code, answer.templates[0].name) == (404, "contact/dead_link.html")
+
+
+@pytest.mark.django_db
+def test_what_is_no_link_is_an_ordinary_page_that_was_not_found(client):
+    for path in ("/nothing/", "/lemi/", f"/{ID}/", "/hall/"):
+        assert client.get(path).templates[0].name == "404.html"
 
 
 @pytest.mark.django_db
