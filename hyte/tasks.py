@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.contrib.sessions.backends.db import SessionStore
 
-from hyte import once
+from hyte import idempotency
 from hyte.sheets import uploads
 
 
@@ -11,5 +11,5 @@ from hyte.sheets import uploads
 def forget() -> None:
     """What nobody comes back for: sessions that have ended, forms that arrived and files that were brought long ago."""
     SessionStore.clear_expired()
-    once.forget_old()
+    idempotency.forget_old()
     uploads.forget_old()

@@ -90,7 +90,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class Submission(models.Model):
-    """A form that has arrived: its second arrival acts no more (see hyte.once)."""
+    """A form that has arrived: its second arrival acts no more (see hyte.idempotency)."""
 
     id = models.UUIDField(primary_key=True)
     path = models.CharField(max_length=500)

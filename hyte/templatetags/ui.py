@@ -7,7 +7,7 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 
 from hyte import formats
-from hyte.once import new_id
+from hyte.idempotency import new_id
 
 register = template.Library()
 

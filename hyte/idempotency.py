@@ -1,9 +1,10 @@
 """A form that is sent twice acts once: each rendered form carries a `submission_id`, claimed by its first arrival.
 
-What is kept of it belongs to this form of this person, and holds no personal link that could be used.
+The number holds for this form of this person with this content: a form that was corrected after "back" acts anew. What is
+kept holds no personal link that could be used, and nothing is kept of who is nobody.
 """
 
-import re
+import hashlib
 import time
 import uuid
 from collections.abc import Callable
@@ -13,16 +14,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from hyte import clock
-from hyte.accounts.models import Submission
+from hyte import clock, links
+from hyte.accounts.models import Submission, User
 
 Handler = Callable[[HttpRequest], HttpResponse]
 WAIT_SECONDS = 5.0
 ABANDONED = timedelta(seconds=90)  # longer than the server lets any request live (60 s)
 MARK = "-link-"
-PERSONAL = re.compile(r"/l/([^/]+)/")
 LONGEST = 500
 KEPT = timedelta(days=7)
+NOT_CONTENT = ("csrfmiddlewaretoken", "submission_id")
 
 
 def new_id() -> str:
@@ -77,17 +78,39 @@ def _shown(request: HttpRequest, act: Handler, location: str | None, token: str)
 
 
 def _submission_id(request: HttpRequest) -> uuid.UUID | None:
-    """The form's id, bound to its address and to who is signed in: nobody meets another's result."""
+    """The form's number, bound to its address, its sender and its content: nobody meets another's result."""
     try:
-        given = uuid.UUID(request.POST.get("submission_id", ""))
+        number = uuid.UUID(request.POST.get("submission_id", ""))
     except ValueError:
         return None
-    return uuid.uuid5(given, f"{request.path} {request.user.pk}")
+    sender = _sender(request)
+    return uuid.uuid5(number, f"{request.path} {sender.pk} {_content(request)}") if sender else None
+
+
+def _sender(request: HttpRequest) -> User | None:
+    """Who has signed in, or whose personal link stands in the address."""
+    token = links.token_in(request.path)
+    if token:
+        return User.objects.by_link(token)
+    return request.user if isinstance(request.user, User) else None
+
+
+def _content(request: HttpRequest) -> str:
+    """A digest of what was filled in, files with their bytes."""
+    digest = hashlib.sha256()
+    fields = [(name, values) for name, values in request.POST.lists() if name not in NOT_CONTENT]
+    digest.update(repr(sorted(fields)).encode())
+    for name, files in sorted(request.FILES.lists()):
+        for file in files:
+            digest.update(repr((name, file.name, file.size)).encode())
+            for chunk in file.chunks():
+                digest.update(chunk)
+            file.seek(0)
+    return digest.hexdigest()
 
 
 def _token(path: str) -> str:
-    found = PERSONAL.match(path)
-    return found[1] if found else MARK
+    return links.token_in(path) or MARK
 
 
 def _kept(address: str, token: str) -> str:

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.test import RequestFactory
 from django.utils import timezone
 from django.utils.translation import override
 
-from hyte import links, once, tasks
+from hyte import idempotency, links, tasks
 from hyte.accounts.models import Submission, User
 from tests import factories
 
@@ -31,15 +32,18 @@ class View:
         return self.answer(request)
 
 
-def send(view: View, path: str = "/rounds/1/open/", user: User | None = None, **data: Any) -> HttpResponse:
+SENDER = User(pk=7, login="planner@county.example")
+
+
+def send(view: View, path: str = "/rounds/1/open/", user: User | AnonymousUser = SENDER, **data: Any) -> HttpResponse:
     request = RequestFactory().post(path, data)
-    request.user = user or AnonymousUser()
-    return once.act_once(view)(request)
+    request.user = user
+    return idempotency.act_once(view)(request)
 
 
 def fresh() -> dict[str, Any]:
     """What a form that has just been rendered carries."""
-    return {"submission_id": once.new_id()}
+    return {"submission_id": idempotency.new_id()}
 
 
 def to(address: str) -> View:
@@ -56,7 +60,7 @@ def test_the_second_arrival_shows_the_first_ones_result():
 def test_two_forms_of_one_page_act_each():
     view = to("/rounds/1/")
     for _ in range(2):
-        send(view, submission_id=once.new_id())
+        send(view, submission_id=idempotency.new_id())
     assert view.acted == 2
 
 
@@ -78,9 +82,9 @@ def test_a_form_without_a_proper_id_acts_as_usual(given: str):
 
 def test_looking_claims_nothing():
     view = View(lambda request: HttpResponse("page"))
-    request = RequestFactory().get("/", {"submission_id": once.new_id()})
-    request.user = AnonymousUser()
-    once.act_once(view)(request)
+    request = RequestFactory().get("/", {"submission_id": idempotency.new_id()})
+    request.user = SENDER
+    idempotency.act_once(view)(request)
     assert Submission.objects.count() == 0
 
 
@@ -93,14 +97,50 @@ def test_nobody_meets_anothers_result(planner: User, stranger: User):
     assert view.acted == 3
 
 
-def test_no_personal_link_is_kept_and_the_result_is_found_all_the_same():
-    path, form = f"/l/{TOKEN}/7/times/", fresh()
-    view = to(f"/l/{TOKEN}/?sent=1")
-    answers = [send(view, path, **form) for _ in range(2)]
+def test_a_form_corrected_after_going_back_acts_anew_and_each_content_once():
+    view, form = to("/rounds/1/"), fresh()
+    for text in ("first", "corrected", "corrected", "first"):
+        send(view, text=text, **form)
+    assert (view.acted, Submission.objects.count()) == (2, 2)
+
+
+def test_another_file_of_the_same_name_and_length_is_other_content():
+    view, form = to("/register/files/1/"), fresh()
+    files = [SimpleUploadedFile("members.csv", content) for content in (b"name;a", b"name;b", b"name;b")]
+    read: list[bytes] = []
+
+    def act(request: HttpRequest) -> HttpResponse:
+        read.append(request.FILES["file"].read())
+        return view.answer(request)
+
+    for file in files:
+        send(View(act), file=file, **form)
+    assert read == [b"name;a", b"name;b"]
+
+
+def test_a_new_token_of_the_same_form_is_no_other_content():
+    view, form = to("/rounds/1/"), fresh()
+    for token in ("a" * 64, "b" * 64):
+        send(view, csrfmiddlewaretoken=token, **form)
+    assert view.acted == 1
+
+
+@pytest.mark.parametrize("path", ["/sign-in/", "/l/new/", f"/l/{TOKEN}/7/times/"])
+def test_nothing_is_kept_of_who_is_nobody(path: str):
+    view, form = to("/"), fresh()
+    for _ in range(2):
+        send(view, path, user=AnonymousUser(), **form)
+    assert (view.acted, Submission.objects.count()) == (2, 0)
+
+
+def test_no_personal_link_is_kept_and_the_result_is_found_all_the_same(lemi: User):
+    token, form = lemi.link_token, fresh()
+    path, view = f"/l/{token}/7/times/", to(f"/l/{token}/?sent=1")
+    answers = [send(view, path, user=AnonymousUser(), **form) for _ in range(2)]
     (kept,) = Submission.objects.all()
-    assert TOKEN.split("-")[1] not in f"{kept.path} {kept.location} {kept.pk}"
+    assert token.split("-")[1] not in f"{kept.path} {kept.location} {kept.pk}"
     assert (kept.path, kept.location) == ("/l/-link-/7/times/", "/l/-link-/?sent=1")
-    assert [answer.headers["Location"] for answer in answers] == [f"/l/{TOKEN}/?sent=1"] * 2
+    assert [answer.headers["Location"] for answer in answers] == [f"/l/{token}/?sent=1"] * 2
     assert view.acted == 1
 
 
@@ -110,7 +150,7 @@ def test_an_address_of_any_length_is_no_error():
         "/rounds/1/?" + "x" * 3000,
         "/rounds/1/open/",
     ]
-    send(view, "/" + "y" * 2000, submission_id=once.new_id())
+    send(view, "/" + "y" * 2000, submission_id=idempotency.new_id())
 
 
 def test_the_second_arrival_waits_for_the_first(monkeypatch):
@@ -125,7 +165,7 @@ def test_the_second_arrival_waits_for_the_first(monkeypatch):
         if len(naps) == 3:
             Submission.objects.update(location="/rounds/9/")
 
-    monkeypatch.setattr("hyte.once.time.sleep", nap)
+    monkeypatch.setattr("hyte.idempotency.time.sleep", nap)
     assert send(view, **form).headers["Location"] == "/rounds/9/"
     assert (view.acted, len(naps)) == (1, 3)
 
@@ -139,7 +179,7 @@ def died(view: View, form: dict[str, Any], seconds: float) -> None:
 def test_a_first_arrival_that_takes_long_is_told_and_nothing_is_done_twice(monkeypatch):
     form, view = fresh(), to("/rounds/1/")
     died(view, form, seconds=30)
-    monkeypatch.setattr("hyte.once.WAIT_SECONDS", 0.0)
+    monkeypatch.setattr("hyte.idempotency.WAIT_SECONDS", 0.0)
     with override("en"):
         answer = send(view, **form)
     assert (answer.status_code, view.acted) == (409, 1)
@@ -148,9 +188,9 @@ def test_a_first_arrival_that_takes_long_is_told_and_nothing_is_done_twice(monke
 
 
 def test_a_first_arrival_that_died_lets_the_next_one_act_and_only_one(monkeypatch):
-    monkeypatch.setattr("hyte.once.WAIT_SECONDS", 0.05)
+    monkeypatch.setattr("hyte.idempotency.WAIT_SECONDS", 0.05)
     form, view = fresh(), to("/rounds/1/")
-    died(view, form, seconds=once.ABANDONED.total_seconds() + 1)
+    died(view, form, seconds=idempotency.ABANDONED.total_seconds() + 1)
     again: list[HttpResponse] = []
 
     def act(request: HttpRequest) -> HttpResponse:
@@ -170,7 +210,7 @@ def test_the_second_arrival_of_a_form_with_errors_shows_the_errors_too(monkeypat
     form, view = fresh(), to("/rounds/1/")
     send(view, **form)
     Submission.objects.update(location="")
-    monkeypatch.setattr("hyte.once.time.sleep", lambda seconds: Submission.objects.all().delete())
+    monkeypatch.setattr("hyte.idempotency.time.sleep", lambda seconds: Submission.objects.all().delete())
     failing = View(lambda request: HttpResponse("error"))
     assert (send(failing, **form).content, failing.acted) == (b"error", 1)
 
