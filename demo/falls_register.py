@@ -8,8 +8,8 @@ from hyte.accounts.models import User
 from municipalities.models import WelfareArea
 from programmes.actions import import_run
 from programmes.actions import indicator as indicators
+from programmes.files import figures
 from programmes.models import ImportRun, Indicator
-from programmes.sheets import figures
 
 FILE = Path(__file__).resolve().parent / "data" / "falls_register.csv"
 COMMON = {

@@ -89,7 +89,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "hyte.accounts",
-    "hyte.sheets",
+    "hyte.files",
     "hyte",
     "municipalities",
     "programmes",
@@ -110,7 +110,7 @@ MIDDLEWARE = [
     "hyte.accounts.idle.stay_signed_in",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "hyte.sheets.guard.not_too_big",
+    "hyte.files.guard.not_too_big",
     "hyte.middleware.refusals",
     "hyte.idempotency.act_once",
 ]

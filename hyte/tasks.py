@@ -4,7 +4,7 @@ from celery import shared_task
 from django.contrib.sessions.backends.db import SessionStore
 
 from hyte import idempotency
-from hyte.sheets import uploads
+from hyte.files import uploads
 
 
 @shared_task

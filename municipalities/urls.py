@@ -1,7 +1,7 @@
 from django.urls import path
 
-import hyte.sheets.converters  # noqa: F401  # registers <filekind:…>
-from municipalities.sheets.tables import TABLES
+import hyte.tables.converters  # noqa: F401  # registers <filekind:…>
+from municipalities.files.tables import TABLES
 from municipalities.views import body, files, member, municipality, organisation, register, sector
 
 urlpatterns = [

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from hyte import clock
 from hyte.accounts.models import User
-from hyte.sheets import uploads
+from hyte.files import uploads
 from municipalities.models import (
     Body,
     Municipality,

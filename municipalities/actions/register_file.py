@@ -5,15 +5,16 @@ from django.utils.translation import gettext as _
 
 from hyte.accounts.models import User
 from hyte.errors import Refused
-from hyte.sheets import reading, uploads
-from hyte.sheets.models import Upload
-from hyte.sheets.plans import Plan
+from hyte.files import uploads
+from hyte.files.models import Upload
+from hyte.files.plans import Plan
+from hyte.tables import reading
 from municipalities.actions import member as member_actions
 from municipalities.actions import organisation as organisation_actions
+from municipalities.files import members, organisations
+from municipalities.files.duties import Duty, Holder
+from municipalities.files.entry import Entry
 from municipalities.models import Municipality, Organisation, WelfareArea, WelfareGroupMember
-from municipalities.sheets import members, organisations
-from municipalities.sheets.duties import Duty, Holder
-from municipalities.sheets.entry import Entry
 
 Work = members.Work | organisations.Work
 KINDS = ("members", "organisations")

@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hyte.sheets.forms import FileForm
+from hyte.files.forms import FileForm
 
 
 class RegisterFileForm(FileForm):

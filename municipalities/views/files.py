@@ -8,17 +8,17 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hyte.errors import Refused
+from hyte.files import uploads
+from hyte.files.forms import ApplyForm
+from hyte.files.models import Upload
+from hyte.files.plans import Plan
 from hyte.requests import Request
-from hyte.sheets import uploads
-from hyte.sheets.forms import ApplyForm
-from hyte.sheets.models import Upload
-from hyte.sheets.plans import Plan
-from hyte.sheets.writing import response
+from hyte.tables.writing import response
 from municipalities.access import staff
 from municipalities.actions import register_file as actions
+from municipalities.files import tables
 from municipalities.forms.files import RegisterFileForm
 from municipalities.models import Municipality, Organisation, WelfareArea, WelfareGroupMember
-from municipalities.sheets import tables
 from municipalities.views.lists import area_for_new, planned
 
 

@@ -6,7 +6,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from hyte.sheets.writing import Sheet, Value
+from hyte.tables.writing import Sheet, Value
 from negotiations import contents
 from negotiations.models import Feedback, Letter, Measure, Negotiation, Participant, Round, Summary, Topic
 from negotiations.reports import board

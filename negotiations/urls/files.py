@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hyte.sheets import converters  # noqa: F401  # makes <filekind:…> known
+from hyte.tables import converters  # noqa: F401  # makes <filekind:…> known
 from negotiations.reports.tables import FOR_MANAGEMENT, TABLES
 from negotiations.views import files
 

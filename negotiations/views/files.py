@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from hyte.errors import Refused
 from hyte.requests import Request
-from hyte.sheets.writing import response
+from hyte.tables.writing import response
 from municipalities.access import plans_in, staff
 from negotiations.models import Round
 from negotiations.reports import tables

@@ -3,18 +3,18 @@
 from django.db import transaction
 
 from hyte.accounts.models import User
-from hyte.sheets import uploads
-from hyte.sheets.models import Upload
+from hyte.files import uploads
+from hyte.files.models import Upload
 from municipalities.models import WelfareArea
 from programmes import importing
 from programmes.actions import import_run
+from programmes.files import figures
+from programmes.files.figures import Reading
 from programmes.importing import preview
 from programmes.importing.plans import NUMBERS
 from programmes.importing.preview import Preview
 from programmes.importing.rows import Skip
 from programmes.models import ImportRun
-from programmes.sheets import figures
-from programmes.sheets.figures import Reading
 from programmes.sotkanet import reading as sotkanet
 
 RUNS = {"own_figures": ImportRun.Kind.OWN_FILE, "sotkanet": ImportRun.Kind.SOTKANET_FILE}

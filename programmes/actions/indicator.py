@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from hyte import audit
 from hyte.accounts.models import User
 from hyte.errors import Refused
-from hyte.sheets.layout import compared
+from hyte.tables.layout import compared
 from municipalities.actions.naming import lock_area
 from municipalities.models import WelfareArea
 from programmes.models import Indicator, Observation

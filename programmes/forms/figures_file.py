@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hyte.sheets.forms import FileForm
+from hyte.files.forms import FileForm
 
 
 class FiguresFileForm(FileForm):

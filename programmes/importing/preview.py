@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from hyte import formats
-from hyte.sheets.plans import Refusal
+from hyte.tables.table import Refusal
 from municipalities.models import WelfareArea
 from programmes import reading
 from programmes.importing import words

@@ -13,7 +13,7 @@ from urllib3.util import Retry, Timeout
 
 import hyte
 from hyte.errors import Refused
-from hyte.sheets.limits import FILE
+from hyte.tables.limits import FILE
 from programmes.sotkanet import metadata
 from programmes.sotkanet.reading import GENDERS
 

@@ -8,7 +8,7 @@ from functools import cache
 from django.utils.translation import gettext as _
 
 from hyte.errors import Refused
-from hyte.sheets.limits import FILE
+from hyte.tables.limits import FILE
 from municipalities import reference
 from programmes.importing.rows import LARGEST, Incoming, Skip
 from programmes.models.observation import FIRST_YEAR, LAST_YEAR

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, path
 
-import hyte.sheets.converters  # noqa: F401  # registers <filekind:…>
-from programmes.sheets.tables import TABLES
+import hyte.tables.converters  # noqa: F401  # registers <filekind:…>
+from programmes.files.tables import TABLES
 from programmes.views import figures_file, imports, own_indicator
 
 urlpatterns: list[URLPattern] = [

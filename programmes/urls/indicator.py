@@ -1,6 +1,6 @@
 from django.urls import path
 
-import hyte.sheets.converters  # noqa: F401  # registers <filekind:…>
+import hyte.tables.converters  # noqa: F401  # registers <filekind:…>
 from programmes.views import indicator
 
 urlpatterns = [

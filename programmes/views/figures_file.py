@@ -7,21 +7,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hyte.errors import Refused
+from hyte.files import uploads
+from hyte.files.forms import ApplyForm
+from hyte.files.models import Upload
 from hyte.requests import Request
-from hyte.sheets import uploads
-from hyte.sheets.forms import ApplyForm
-from hyte.sheets.models import Upload
-from hyte.sheets.writing import response
+from hyte.tables.writing import response
 from municipalities.access import staff
 from municipalities.models import WelfareArea
 from municipalities.views.lists import area_for_new, planned
 from programmes import known
 from programmes.actions import figures_file as actions
+from programmes.files import tables
 from programmes.forms.figures_file import FiguresFileForm
 from programmes.importing.preview import Preview
 from programmes.importing.words import said
 from programmes.models import Indicator
-from programmes.sheets import tables
 
 
 def _staged(request: Request, pk: int) -> Upload:

@@ -11,18 +11,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hyte.accounts.models import User
 from hyte.errors import Refused
+from hyte.files.models import Upload
 from hyte.requests import Request
-from hyte.sheets.models import Upload
-from hyte.sheets.writing import response
+from hyte.tables.writing import response
 from municipalities.access import staff
 from municipalities.models import Membership
 from municipalities.views.lists import area_for_new, planned
 from programmes import known
 from programmes.actions import figures_file, sotkanet
+from programmes.files import tables
 from programmes.importing.preview import reason_of
 from programmes.importing.words import said
 from programmes.models import EarlierValue, ImportRun, Indicator
-from programmes.sheets import tables
 
 ROWS = 30
 TONES = {"running": "info", "done": "done", "failed": "late"}

@@ -10,16 +10,16 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from hyte.requests import Request
-from hyte.sheets.writing import response
+from hyte.tables.writing import response
 from municipalities.access import staff
 from municipalities.models import WelfareArea
 from programmes import reading
 from programmes.charts import choropleth, distance, line, multiples, ranking
 from programmes.charts.parts import Target
+from programmes.files.indicator import sheet
 from programmes.listing import groups, known_first, of_newest_periods
 from programmes.models import Indicator, Observation, ProgrammeIndicator
 from programmes.series import Figures
-from programmes.sheets.indicator import sheet
 
 ON_A_PAGE = 50
 MOST_WORDS = 10  # of a search; SQLite takes no thousand conditions

@@ -29,7 +29,7 @@ planner = User.objects.get(login="suunnittelija@demo.example")
 prepared = rounds.prepare(area=area, year=new.year + 1, by=planner)
 summary.start(new, by=planner)
 # A file of the register that waits: a row is added, one changed, one refused.
-from hyte.sheets import uploads
+from hyte.files import uploads
 known = WelfareGroupMember.objects.contacts().get(municipality="416").user
 lines = ["Kunta;Nimi;Nimike;Sähköposti;Yhteystehtävä", f"Lemi;{known.name};uusi nimike;{known.email};"]
 lines += ["Imatra;Uusi Ihminen;;uusi@imatra.example;", "Kaavi;Muun Alueen;;x@kaavi.example;"]

@@ -11,8 +11,8 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from hyte.accounts.models import Event, User
-from hyte.sheets.models import Upload
-from hyte.sheets.writing import Sheet, csv_bytes, xlsx_bytes
+from hyte.files.models import Upload
+from hyte.tables.writing import Sheet, csv_bytes, xlsx_bytes
 from municipalities.models import Body, Municipality, Organisation, Sector, WelfareArea, WelfareGroupMember
 from tests import factories
 from tests.municipalities.conftest import reading_english

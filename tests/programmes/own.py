@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hyte.accounts.models import User
-from hyte.sheets.writing import Sheet, csv_bytes, xlsx_bytes
+from hyte.tables.writing import Sheet, csv_bytes, xlsx_bytes
 from municipalities.models import WelfareArea
 from programmes.actions import indicator as actions
 from programmes.models import Indicator, Observation

@@ -11,9 +11,9 @@ from django.urls import reverse
 from hyte import clock
 from municipalities.models import WelfareArea
 from programmes.actions import import_run
+from programmes.files import tables
 from programmes.importing import Incoming
 from programmes.models import ImportRun, Indicator, Programme
-from programmes.sheets import tables
 from tests import factories
 from tests.municipalities.conftest import reading_english
 from tests.municipalities.test_register import rows, text

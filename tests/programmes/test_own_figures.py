@@ -9,11 +9,11 @@ from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
 from hyte.accounts.models import Event, User
-from hyte.sheets.models import Upload
+from hyte.files.models import Upload
 from municipalities.models import Municipality, WelfareArea
 from programmes.models import EarlierValue, ImportRun, Indicator, Observation
 from tests import factories
-from tests.hyte.sheets import books
+from tests.hyte.tables import books
 from tests.programmes.figures import observe
 from tests.programmes.own import HEAD, apply, bring, made, own_indicator, refused, row, stands
 

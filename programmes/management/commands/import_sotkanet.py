@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser, no_translati
 from django.db import DatabaseError
 
 from hyte.errors import Refused
-from hyte.sheets.limits import FILE
+from hyte.tables.limits import FILE
 from programmes import importing
 from programmes.actions import import_run, sotkanet
 from programmes.models import ImportRun

@@ -1,1 +1,0 @@
-"""Tables that come in and go out as CSV and XLSX files. Knows no business word."""

@@ -1,6 +1,0 @@
-from django.apps import AppConfig
-
-
-class SheetsConfig(AppConfig):
-    name = "hyte.sheets"
-    label = "sheets"

@@ -1,0 +1,61 @@
+"""A CSV file, cell by cell: what Excel in Finland saves, and what other programs do."""
+
+import csv
+import io
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from hyte.errors import Refused
+from hyte.tables import cells, limits
+from hyte.tables.cells import Cell, Cells
+
+DELIMITERS = ";,\t"
+
+
+def lines(data: bytes) -> Iterator[Cells]:
+    """(line, cells), empty lines left out. A cell of several lines counts from its first one."""
+    text = decoded(data)
+    start = 1
+    if text[:4].casefold() == "sep=":  # Excel's own hint, which stands on a line of its own
+        text, start = text.partition("\n")[2], 2
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    before = 0
+    try:
+        for row in reader:
+            found = {place: cell for place, cell in enumerate(map(_cell, row)) if cell.text.strip()}
+            if found:
+                yield before + start, found
+            before = reader.line_num
+    except csv.Error as error:
+        words = _("The CSV file breaks off at line %(line)s: a quotation mark is left open or stands in a wrong place.")
+        raise Refused(words % {"line": before + start}) from error
+
+
+def decoded(data: bytes) -> str:
+    """UTF-8 with or without its mark, UTF-16 with one, else what old Windows programs in Finland write."""
+    encodings = ["utf-16"] if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "cp1252"]
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" in text:
+            break
+        return text
+    raise Refused(_("This is neither a workbook nor a text file. Bring an Excel workbook (.xlsx) or a CSV file."))
+
+
+def _delimiter(text: str) -> str:
+    """The one that the first line has most of; the earlier one of DELIMITERS where they are even."""
+    head = text.lstrip().partition("\n")[0]
+    bare = "".join(head.split('"')[::2])  # what stands between quotation marks separates nothing
+    return max(DELIMITERS, key=bare.count)
+
+
+def _cell(text: str) -> Cell:
+    if len(text) > limits.CELL:
+        return Cell(text[:100], _("The text is too long."))
+    if text.lstrip().startswith("="):
+        return Cell(text, _("This is a formula. Replace it by its value: copy, then Paste special, Values."))
+    return Cell(cells.as_written(text))

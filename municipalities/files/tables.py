@@ -1,0 +1,94 @@
+"""Every table of the register, as it goes out. Rows are read while they are written; the queries stay as many."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hyte.accounts.models import User
+from hyte.tables.writing import Sheet, Value
+from municipalities.files import members, organisations
+from municipalities.models import Body, Municipality, Sector, WelfareArea, WelfareGroupMember
+
+Rows = Iterator[list[Value]]
+COUNTY = gettext_lazy("Wellbeing services county")
+Duty = WelfareGroupMember.Duty
+
+
+def areas_of(planner: User) -> list[WelfareArea]:
+    """The counties whose tables the person may take out."""
+    return list(WelfareArea.objects.visible_to(planner, "planner"))
+
+
+def municipalities(planner: User) -> Sheet:
+    headings = [
+        _("Municipality code"),
+        _("Name in Finnish"),
+        _("Name in Swedish"),
+        COUNTY,
+        _("Languages"),
+        _("Residents"),
+    ]
+    headings += [_("Usual meeting place"), _("HYTE contact"), _("E-mail of the contact"), _("Deputy contact")]
+    headings += [_("E-mail of the deputy"), _("In the welfare group")]
+    return Sheet(_("Municipalities"), _words(headings), _municipality_rows(planner))
+
+
+def _municipality_rows(planner: User) -> Rows:
+    found = Municipality.objects.visible_to(planner, "planner").with_group().select_related("area")
+    for one in found.order_by("area", "name_fi"):
+        row: list[Value] = [one.pk, one.name_fi, one.name_sv, one.area.name, one.languages, one.population]
+        row += [one.meeting_place, *_holder(one.group, Duty.CONTACT), *_holder(one.group, Duty.DEPUTY), len(one.group)]
+        yield row
+
+
+def _holder(group: list[WelfareGroupMember], duty: str) -> list[Value]:
+    user = next((member.user for member in group if member.duty == duty), None)
+    return [user.name, user.email] if user else ["", ""]
+
+
+def welfare_groups(planner: User) -> Sheet:
+    """As the file that can be brought back, and the county."""
+    rows = ([*row, area.name] for area in areas_of(planner) for row in members.template_rows(area))
+    return Sheet(_("Welfare groups"), _words([*members.LAYOUT.labels, COUNTY]), rows)
+
+
+def organisation_list(planner: User) -> Sheet:
+    rows = ([*row, area.name] for area in areas_of(planner) for row in organisations.template_rows(area))
+    return Sheet(_("Organisations"), _words([*organisations.LAYOUT.labels, COUNTY]), rows)
+
+
+def sectors(planner: User) -> Sheet:
+    found = Sector.objects.visible_to(planner, "planner").select_related("area").order_by("area", "name_fi")
+    rows = ([one.name_fi, one.name_sv, one.area.name] for one in found)
+    return Sheet(_("Sectors"), _words([_("Name in Finnish"), _("Name in Swedish"), COUNTY]), rows)
+
+
+def bodies(planner: User) -> Sheet:
+    found = Body.objects.visible_to(planner, "planner").select_related("area").order_by("area", "kind", "name_fi")
+    rows = ([one.name_fi, one.name_sv, str(one.get_kind_display()), one.area.name] for one in found)
+    headings = [_("Name in Finnish"), _("Name in Swedish"), _("Kind of body"), COUNTY]
+    return Sheet(_("Bodies"), _words(headings), rows)
+
+
+def _words(headings: Iterable[object]) -> list[str]:
+    return [str(heading) for heading in headings]
+
+
+TABLES: dict[str, Callable[[User], Sheet]] = {
+    "municipalities": municipalities,
+    "members": welfare_groups,
+    "organisations": organisation_list,
+    "sectors": sectors,
+    "bodies": bodies,
+}
+
+
+def template(name: str, area: WelfareArea) -> Sheet:
+    """A file to fill in, with what stands in the register now. `name`: members, contacts or organisations."""
+    if name == "organisations":
+        layout, rows, title = organisations.LAYOUT, organisations.template_rows(area), _("Organisations")
+    else:
+        layout, title = members.LAYOUT, _("HYTE contacts") if name == "contacts" else _("Welfare groups")
+        rows = members.template_rows(area, only_contacts=name == "contacts")
+    return Sheet(title, layout.labels, rows, choices=layout.choices())
