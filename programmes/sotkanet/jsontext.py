@@ -1,79 +1,61 @@
-"""The rows of Sotkanet's JSON: a list of objects, read one after another so that each trouble has its row. Pure."""
+"""The rows of Sotkanet's JSON: one list of flat objects, read strictly. Pure."""
 
 import json
 import math
-import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from hyte.errors import Refused
 from programmes.sotkanet.raw import Raw, Trouble, quoted
 
 NEEDED = ("indicator", "region", "year", "gender", "value")
-SPACE = re.compile(r"[ \t\r\n]*")
 MOST_DIGITS = 300  # a longer whole number is not worth reading
 
 
-class Unusable(ValueError):
-    """Well-formed, but nothing that a figure is made of. The text ends a sentence."""
+class Unusable(NamedTuple):
+    """Stands where well-formed JSON holds what no figure is made of. `words` end a sentence."""
+
+    words: str
 
 
 def rows(text: str) -> Iterator[Raw]:
     """`text` begins with “[”. Trouble names the row's number in the list."""
-    row, at = 1, _over_space(text, text.index("[") + 1)
-    if text[at : at + 1] == "]":
-        return _nothing_after(text, at + 1, row)
-    while True:
-        found, at = _next(text, at, row)
-        yield _raw(row, found)
-        at = _over_space(text, at)
-        if text[at : at + 1] == "]":
-            return _nothing_after(text, at + 1, row)
-        if text[at : at + 1] != ",":
-            raise Trouble(row, _broken(text, at))
-        row, at = row + 1, _over_space(text, at + 1)
-
-
-def _next(text: str, at: int, row: int) -> tuple[Any, int]:
     try:
-        return DECODER.raw_decode(text, at)
+        found = json.loads(
+            text, object_pairs_hook=_object, parse_float=_float, parse_int=_int, parse_constant=_constant
+        )
     except json.JSONDecodeError as error:
-        raise Trouble(row, _broken(text, error.pos)) from None
-    except Unusable as error:
-        raise Trouble(row, str(error)) from None
+        raise Trouble(max(text.count("{", 0, error.pos), 1), _broken(text, error)) from None
     except RecursionError:
-        raise Trouble(row, _("it is nested too deeply.")) from None
+        raise Refused(_("The text is nested too deeply to be Sotkanet’s figures.")) from None
+    for number, row in enumerate(found, start=1):
+        yield _raw(number, row)
 
 
-def _broken(text: str, at: int) -> str:
-    if at >= len(text.rstrip()):
+def _broken(text: str, error: json.JSONDecodeError) -> str:
+    if error.msg == "Extra data":
+        return _("there is more text after the end of the list.")
+    if error.pos >= len(text.rstrip()):
         return _("the text breaks off here, so the file is not whole.")
-    return _("line %(line)s of the text is not JSON.") % {"line": text.count("\n", 0, at) + 1}
+    return _("line %(line)s of the text is not JSON.") % {"line": error.lineno}
 
 
-def _nothing_after(text: str, at: int, row: int) -> None:
-    if _over_space(text, at) != len(text):
-        raise Trouble(row, _("there is more text after the end of the list."))
-
-
-def _over_space(text: str, at: int) -> int:
-    found = SPACE.match(text, at)
-    return found.end() if found else at
-
-
-def _raw(row: int, found: Any) -> Raw:
-    if not isinstance(found, dict):
-        raise Trouble(row, _("%(said)s is not a figure of an indicator.") % {"said": quoted(found)})
+def _raw(number: int, row: Any) -> Raw:
+    if unusable := _unusable_in(row):
+        raise Trouble(number, unusable.words)
+    if not isinstance(row, dict):
+        raise Trouble(number, _("%(said)s is not a figure of an indicator.") % {"said": quoted(row)})
     for name in NEEDED:
-        if name not in found:
-            raise Trouble(row, _("“%(name)s” is missing.") % {"name": name})
-    gender = found["gender"]
+        if name not in row:
+            raise Trouble(number, _("“%(name)s” is missing.") % {"name": name})
+    gender = row["gender"]
     if not isinstance(gender, str):
-        raise Trouble(row, _("%(said)s is not a gender.") % {"said": quoted(gender)})
-    indicator, region, year = (_whole(row, name, found[name]) for name in ("indicator", "region", "year"))
-    value, number = (_number(row, name, found.get(name)) for name in ("value", "absValue"))
-    return Raw(row, indicator, region, year, gender, value, number)
+        raise Trouble(number, _("%(said)s is not a gender.") % {"said": quoted(gender)})
+    indicator, region, year = (_whole(number, name, row[name]) for name in ("indicator", "region", "year"))
+    value, absolute = (_number(number, name, row.get(name)) for name in ("value", "absValue"))
+    return Raw(number, indicator, region, year, gender, value, absolute)
 
 
 def _whole(row: int, name: str, said: Any) -> int:
@@ -90,31 +72,33 @@ def _number(row: int, name: str, said: Any) -> float | None:
     return float(said)
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | Unusable:
+    """What is unusable anywhere in an object makes all of it unusable, in a part that is not read too."""
+    row = dict(pairs)
+    if len(row) < len(pairs):
         names = [name for name, _value in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise Unusable(_("%(name)s stands twice.") % {"name": quoted(twice)})
-    return found
+        return Unusable(_("%(name)s stands twice.") % {"name": quoted(twice)})
+    return next(filter(None, map(_unusable_in, row.values())), row)
 
 
-def _finite(text: str) -> float:
-    if not math.isfinite(found := float(text)):
-        raise Unusable(_("%(said)s is too big a number.") % {"said": quoted(text).strip('"')})
-    return found
+def _unusable_in(value: Any) -> Unusable | None:
+    if isinstance(value, list):
+        return next(filter(None, map(_unusable_in, value)), None)
+    return value if isinstance(value, Unusable) else None
 
 
-def _integer(text: str) -> int:
-    if len(text) > MOST_DIGITS:
-        raise Unusable(_("%(said)s is too big a number.") % {"said": quoted(text).strip('"')})
-    return int(text)
+def _float(text: str) -> float | Unusable:
+    return value if math.isfinite(value := float(text)) else _too_big(text)
 
 
-def _no_constant(name: str) -> float:
-    raise Unusable(_("%(said)s is not a number.") % {"said": name})
+def _int(text: str) -> int | Unusable:
+    return int(text) if len(text) <= MOST_DIGITS else _too_big(text)
 
 
-DECODER = json.JSONDecoder(
-    object_pairs_hook=_object, parse_float=_finite, parse_int=_integer, parse_constant=_no_constant
-)
+def _too_big(text: str) -> Unusable:
+    return Unusable(_("%(said)s is too big a number.") % {"said": quoted(text).strip('"')})
+
+
+def _constant(name: str) -> Unusable:
+    return Unusable(_("%(said)s is not a number.") % {"said": name})
