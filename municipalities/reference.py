@@ -33,6 +33,7 @@ class MunicipalityRow:
 
     code: str
     name_fi: str
+    genitive_fi: str
     name_sv: str
     languages: str  # majority first: "fi", "fi+sv", "sv+fi" or "sv"
     area_code: str
@@ -69,6 +70,7 @@ def municipalities() -> tuple[MunicipalityRow, ...]:
         MunicipalityRow(
             code=row["code"],
             name_fi=row["name_fi"],
+            genitive_fi=row["genitive_fi"],
             name_sv=row["name_sv"],
             languages=row["languages"],
             area_code=row["hva_code"],

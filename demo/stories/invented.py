@@ -10,7 +10,6 @@ from demo.stories.cast import read
 from demo.stories.moments import free_windows, later
 from demo.stories.reading import TEXTS, story_from
 from demo.story import SUBJECTS, Story
-from municipalities.inflection import genitive, genitive_sv
 from municipalities.reference import CountyRow, MunicipalityRow, county, municipalities_of
 from negotiations.timetable import Dates, next_workday, usual_dates
 
@@ -36,11 +35,16 @@ def main_language(area_code: str) -> str:
     return "sv" if sum(swedish) * 2 > len(swedish) else "fi"
 
 
+def _genitive_sv(name: str) -> str:
+    """-s, unless the name already ends in such a sound."""
+    return name if name[-1].lower() in "sxz" else f"{name}s"
+
+
 def _county(row: CountyRow, towns: tuple[MunicipalityRow, ...], dates: Dates) -> dict[str, Any]:
     words, language = read("invented_county.toml"), main_language(row.code)
     year, organisation = dates.invitations_on.year, words["organisation"]
     facts = {"count": len(towns), "year": year}
-    named = {"fi": facts | {"county": f"{row.name_fi}en"}, "sv": facts | {"county": genitive_sv(row.name_sv)}}
+    named = {"fi": facts | {"county": f"{row.name_fi}en"}, "sv": facts | {"county": _genitive_sv(row.name_sv)}}
     days = [later(dates.summary_due_on, 4), later(dates.summary_due_on, 6), date(year, 11, 6), date(year, 11, 20)]
     return {
         "area_code": row.code,
@@ -86,7 +90,7 @@ def _with_exceptions(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _negotiation(town: MunicipalityRow, start: datetime, chance: Random) -> dict[str, Any]:
     words, year = read(f"invented_{town.language}.toml"), start.year
     name = town.name_sv if town.language == "sv" else town.name_fi
-    owner = genitive_sv(name) if town.language == "sv" else genitive(name)
+    owner = _genitive_sv(name) if town.language == "sv" else town.genitive_fi
     topics = _topics(words["topics"], chance)
     return {
         "code": town.code,

@@ -25,6 +25,7 @@ def load() -> None:
                 code=row.code,
                 area_id=row.area_code,
                 name_fi=row.name_fi,
+                genitive_fi=row.genitive_fi,
                 name_sv=row.name_sv,
                 languages=row.languages,
                 population=row.population,
@@ -33,5 +34,5 @@ def load() -> None:
         ],
         update_conflicts=True,
         unique_fields=["code"],
-        update_fields=["area", "name_fi", "name_sv", "languages", "population"],
+        update_fields=["area", "name_fi", "genitive_fi", "name_sv", "languages", "population"],
     )

@@ -23,6 +23,7 @@ class Municipality(BilingualName):
     """`code`: three digits of Statistics Finland. `languages`: fi, fi+sv, sv+fi or sv, the majority first."""
 
     code = models.CharField(primary_key=True, max_length=3)
+    genitive_fi = models.CharField(max_length=200, blank=True, editable=False)
     area = models.ForeignKey(WelfareArea, on_delete=models.PROTECT, related_name="municipalities")
     languages = models.CharField(max_length=5, default="fi")
     population = models.PositiveIntegerField(null=True)
@@ -39,6 +40,10 @@ class Municipality(BilingualName):
     def language(self) -> str:
         """The language of its majority, in which its memo is written."""
         return self.languages[:2]
+
+    def genitive_in(self, language: str) -> str:
+        """ "Luumäen" in a Finnish text; texts in other languages say the name as it is."""
+        return self.genitive_fi if language == "fi" else self.name_in(language)
 
     @property
     def slug(self) -> str:

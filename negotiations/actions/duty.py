@@ -14,7 +14,6 @@ from hyte import clock
 from hyte.accounts.models import User
 from hyte.errors import Refused
 from hyte.formats import HELSINKI, fi_date
-from municipalities.inflection import genitive
 from municipalities.models import WelfareGroupMember
 from negotiations import emails, timetable
 from negotiations.actions import invitation
@@ -148,7 +147,7 @@ def _reminder_context(party: Party, language: str) -> dict[str, object]:
         return {
             **emails.round_facts(party.round, language),
             "municipality": name,
-            "municipality_genitive": genitive(party.municipality.name_fi) if language == "fi" else name,
+            "municipality_genitive": party.municipality.genitive_in(language),
             "missing": [words[item] for item in party.owes],
         }
 

@@ -10,7 +10,6 @@ from django.utils.translation import override
 from hyte import clock, links
 from hyte.accounts.models import User
 from hyte.mail import one_line
-from municipalities.inflection import genitive
 from municipalities.models import Municipality, Organisation, WelfareGroupMember
 from negotiations import emails
 from negotiations.actions import letter as letters
@@ -117,7 +116,7 @@ def invitation_context(round: Round, party: Party, contact: User) -> dict[str, o
         **facts,
         "name": contact.name,
         "municipality": name,
-        "municipality_genitive": genitive(party.municipality.name_fi) if language == "fi" else name,
+        "municipality_genitive": party.municipality.genitive_in(language),
         "place": party.negotiation.place or _place_open(language),
         "subject": one_line(emails.fill(subject, language, words)),
         "body": emails.fill(body, language, words),
