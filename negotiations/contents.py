@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from municipalities.models import WelfareGroupMember
 from negotiations.models import Measure, Memo, MemoSection, Negotiation, Participant, Summary, Theme, Topic
-from negotiations.states import NegotiationState
+from negotiations.states import MEMO_APPROVED, NegotiationState
 
 
 def _iso(moment: datetime | None) -> str:
@@ -119,7 +119,7 @@ def summary_languages(summary: Summary) -> list[str]:
 
 def approved_negotiations(summary: Summary) -> list[Negotiation]:
     """Held negotiations whose memo has been approved, in the order in which they were held: what a summary is made of."""
-    found = summary.round.negotiations.filter(state=NegotiationState.HELD, memo__state__in=["approved", "sent"])
+    found = summary.round.negotiations.filter(state=NegotiationState.HELD, memo__state__in=MEMO_APPROVED)
     return with_results(list(found.order_by("starts_at", "pk").with_parties()))
 
 

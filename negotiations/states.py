@@ -36,6 +36,11 @@ class LetterState(TextChoices):
     DROPPED = "dropped", gettext_lazy("no longer needed")
 
 
+STILL_AHEAD = (NegotiationState.PLANNED, NegotiationState.SCHEDULED)
+IN_CALENDAR = (NegotiationState.SCHEDULED, NegotiationState.HELD)
+MEMO_APPROVED = (MemoState.APPROVED, MemoState.SENT)
+MEMO_EDITABLE = (MemoState.DRAFT, MemoState.COMMENTS)
+
 N, M, S = NegotiationState, MemoState, SummaryState
 MOVES: dict[type[TextChoices], set[tuple[str, str]]] = {
     NegotiationState: {

@@ -2,21 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from functools import cache
 
 import holidays
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy
 
 
-class Phase(StrEnum):
+class Phase(TextChoices):
     """The four months of a round, and what lies before and after them."""
 
-    PREPARATION = "preparation"
-    INVITATIONS = "invitations"
-    NEGOTIATIONS = "negotiations"
-    MEMOS = "memos"
-    RESULTS = "results"
-    OVER = "over"
+    PREPARATION = "preparation", gettext_lazy("before the invitations")
+    INVITATIONS = "invitations", gettext_lazy("times and topics are awaited")
+    NEGOTIATIONS = "negotiations", gettext_lazy("negotiations are held")
+    MEMOS = "memos", gettext_lazy("memos and summary are written")
+    RESULTS = "results", gettext_lazy("results are sent")
+    OVER = "over", gettext_lazy("closed")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from municipalities.models import WelfareGroupMember
 from negotiations.actions.event import record
 from negotiations.models import Negotiation, Participant, Party, TimeProposal
 from negotiations.slots import Span
-from negotiations.states import NegotiationState
+from negotiations.states import STILL_AHEAD, NegotiationState
 
 MOST_PROPOSALS = 5
 
@@ -112,7 +112,7 @@ def _proposed(party: Party) -> list[datetime]:
 def nothing_to_raise(party: Party, *, by: User) -> None:
     """An answer too: no topics this year. Drafts are kept; sent topics must be withdrawn first."""
     party = _locked(party)
-    if party.negotiation.state not in (NegotiationState.PLANNED, NegotiationState.SCHEDULED):
+    if party.negotiation.state not in STILL_AHEAD:
         raise Refused(_("The negotiation has been held, so topics can no longer be changed."))
     if party.negotiation.topics.sent().filter(municipality=party.municipality).exists():
         raise Refused(_("You have already sent topics. Remove them first if there is nothing to raise after all."))
@@ -130,7 +130,7 @@ def tell_people(
     """Who comes: members of the welfare group, and others as {"name", "title", "role"}."""
     party = _locked(party)
     negotiation = party.negotiation
-    if negotiation.state not in (NegotiationState.PLANNED, NegotiationState.SCHEDULED):
+    if negotiation.state not in STILL_AHEAD:
         raise Refused(_("The negotiation has been held, so the participants can no longer be changed here."))
     own = negotiation.participants.filter(side=Participant.Side.MUNICIPALITY)
     own.filter(user=None).delete()

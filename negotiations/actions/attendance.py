@@ -11,7 +11,7 @@ from municipalities.models import WelfareGroupMember
 from negotiations.actions.answer import role_of
 from negotiations.actions.event import record
 from negotiations.models import Memo, Negotiation, Participant
-from negotiations.states import NegotiationState, check_move
+from negotiations.states import IN_CALENDAR, NegotiationState, check_move
 
 Side, Role = Participant.Side, Participant.Role
 
@@ -74,7 +74,7 @@ def record_attendance(
     Somebody whom only an earlier recording had added, and who was not there after all, is listed no more.
     """
     negotiation = _locked(negotiation)
-    if negotiation.state not in (NegotiationState.SCHEDULED, NegotiationState.HELD):
+    if negotiation.state not in IN_CALENDAR:
         raise Refused(
             _("Confirm the time of the negotiation first: attendance is recorded for a negotiation with a time.")
         )

@@ -15,10 +15,9 @@ from negotiations import emails
 from negotiations.actions import letter as letters
 from negotiations.actions.event import record
 from negotiations.models import Letter, Negotiation, Party, Round
-from negotiations.states import NegotiationState
+from negotiations.states import STILL_AHEAD
 
 KINDS = (Letter.Kind.INVITATION, Letter.Kind.ORGANISATION)
-AHEAD = (NegotiationState.PLANNED, NegotiationState.SCHEDULED)
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ def invite_new(area: str) -> int:
 def _to_be_met(round: Round) -> QuerySet[Party]:
     """The parties whose negotiation still lies ahead, each with its contacts."""
     contacts = WelfareGroupMember.objects.contacts().select_related("user")
-    ahead = Party.objects.filter(round=round, negotiation__state__in=AHEAD).select_related(
+    ahead = Party.objects.filter(round=round, negotiation__state__in=STILL_AHEAD).select_related(
         "municipality", "negotiation"
     )
     return ahead.prefetch_related(Prefetch("municipality__members", queryset=contacts, to_attr="contacts"))

@@ -18,7 +18,7 @@ from negotiations.actions import letter as letters
 from negotiations.actions import sheet as sheets
 from negotiations.actions.event import record
 from negotiations.models import Document, Letter, Memo, MemoComment, MemoSection, Negotiation, Party
-from negotiations.states import MemoState, check_move
+from negotiations.states import MEMO_APPROVED, MemoState, check_move
 
 
 def _locked(memo: Memo) -> Memo:
@@ -141,7 +141,7 @@ def comment(section: MemoSection, *, text: str, by: User) -> MemoComment | None:
 def approve(memo: Memo, *, by: User) -> Document:
     """The county's approval: version n + 1 is frozen word for word, and its PDF is made from it. Approving twice acts once."""
     memo = _locked(memo)
-    if memo.state in (MemoState.APPROVED, MemoState.SENT):
+    if memo.state in MEMO_APPROVED:
         return _standing_document(memo)
     check_move(MemoState, memo.state, MemoState.APPROVED)
     if not memo.negotiation.is_held:

@@ -11,7 +11,7 @@ from negotiations.actions import booking
 from negotiations.actions import topic as topics
 from negotiations.actions.event import record
 from negotiations.models import Letter, Negotiation, Topic
-from negotiations.states import NegotiationState
+from negotiations.states import STILL_AHEAD
 
 
 @transaction.atomic
@@ -19,7 +19,7 @@ def set_team(negotiation: Negotiation, *, people: Collection[User], by: User) ->
     """Who of the county comes. With a confirmed time nobody may be booked twice; calendars follow the change."""
     negotiation, old = _locked_with_team(negotiation, {person.pk for person in people})
     new = {person.pk for person in people}
-    if negotiation.state not in (NegotiationState.PLANNED, NegotiationState.SCHEDULED):
+    if negotiation.state not in STILL_AHEAD:
         raise Refused(_("The team can be changed before the negotiation. Afterwards, correct the attendance."))
     if new == old:
         return negotiation
@@ -74,7 +74,7 @@ def note(negotiation: Negotiation, *, case_number: str, internal_notes: str, by:
 def set_agenda(negotiation: Negotiation, *, rows: Iterable[tuple[Topic, User | None, int | None]], by: User) -> int:
     """Who of the county answers each topic and in how many minutes; how many topics that changed."""
     negotiation = Negotiation.objects.select_for_update(of=("self",)).select_related("round").get(pk=negotiation.pk)
-    if negotiation.state not in (NegotiationState.PLANNED, NegotiationState.SCHEDULED) or negotiation.round.closed_at:
+    if negotiation.state not in STILL_AHEAD or negotiation.round.closed_at:
         raise Refused(_("The agenda can be changed before the negotiation. Afterwards, write in the memo."))
     changed = [row for row in rows if (row[0].expert_id, row[0].minutes) != (row[1].pk if row[1] else None, row[2])]
     for topic, expert, minutes in changed:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from hyte import clock
 from negotiations.models.negotiation import Negotiation
 from negotiations.models.topic import Topic
-from negotiations.states import MemoState
+from negotiations.states import MEMO_EDITABLE, MemoState
 
 
 class Memo(models.Model):
@@ -42,7 +42,7 @@ class Memo(models.Model):
 
     @property
     def is_editable(self) -> bool:
-        return self.state in (MemoState.DRAFT, MemoState.COMMENTS)
+        return self.state in MEMO_EDITABLE
 
     @property
     def takes_comments(self) -> bool:

@@ -12,7 +12,7 @@ from hyte import clock
 from hyte.accounts.models import ONE_LINE, User
 from municipalities.models import Membership, Municipality, WelfareGroupMember
 from negotiations.models.round import Round
-from negotiations.states import NegotiationState
+from negotiations.states import IN_CALENDAR, STILL_AHEAD, NegotiationState
 
 
 class NegotiationQuerySet(models.QuerySet):
@@ -36,7 +36,7 @@ class NegotiationQuerySet(models.QuerySet):
 
     def in_calendar(self) -> "NegotiationQuerySet":
         """Those that occupy their time."""
-        return self.filter(state__in=[NegotiationState.SCHEDULED, NegotiationState.HELD])
+        return self.filter(state__in=IN_CALENDAR)
 
 
 class Negotiation(models.Model):
@@ -177,7 +177,7 @@ class Party(models.Model):
         """What the municipality still has to answer before the negotiation: "times", "topics"."""
         negotiation = self.negotiation
         times_needed = negotiation.state == NegotiationState.PLANNED and self.times_sent_at is None
-        topics_needed = negotiation.state in ("planned", "scheduled") and self.topics_sent_at is None
+        topics_needed = negotiation.state in STILL_AHEAD and self.topics_sent_at is None
         return [name for name, needed in (("times", times_needed), ("topics", topics_needed)) if needed]
 
 

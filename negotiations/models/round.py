@@ -120,6 +120,15 @@ class Round(models.Model):
         return Phase.OVER if self.closed_at else self.dates.phase(clock.today())
 
     @property
+    def phase_word(self) -> str:
+        """How the round stands. One whose last day has passed is not closed before a person closes it."""
+        if not self.opened_at:
+            return _("not opened yet")
+        if self.phase == Phase.OVER and not self.closed_at:
+            return _("waits to be closed")
+        return str(self.phase.label)
+
+    @property
     def duration(self) -> timedelta:
         return timedelta(minutes=self.duration_minutes)
 

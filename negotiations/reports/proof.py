@@ -7,26 +7,17 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from negotiations.models import Document, Letter, Negotiation, Party, Round
-from negotiations.states import LetterState, MemoState, NegotiationState, SummaryState
-from negotiations.timetable import Phase
+from negotiations.states import MEMO_APPROVED, LetterState, MemoState, NegotiationState, SummaryState
 
-PHASES = {
-    Phase.PREPARATION: gettext_lazy("being prepared"),
-    Phase.INVITATIONS: gettext_lazy("invitations and answers"),
-    Phase.NEGOTIATIONS: gettext_lazy("negotiations"),
-    Phase.MEMOS: gettext_lazy("memos and summary"),
-    Phase.RESULTS: gettext_lazy("results to the municipalities"),
-    Phase.OVER: pgettext_lazy("round", "over"),
-}
 SUMMARY_WORDS = {
     SummaryState.DRAFT: ("none", gettext_lazy("not yet approved")),
     SummaryState.APPROVED: ("wait", gettext_lazy("approved")),
     SummaryState.SENT: ("done", gettext_lazy("sent")),
 }
-APPROVED = Q(negotiation__memo__state__in=[MemoState.APPROVED, MemoState.SENT])
+APPROVED = Q(negotiation__memo__state__in=MEMO_APPROVED)
 
 
 @dataclass
@@ -39,10 +30,6 @@ class RoundFigures:
     approved: int
     sent: int
     people: int
-
-    @property
-    def phase_word(self) -> str:
-        return str(PHASES[self.round.phase])
 
     @property
     def summary_state(self) -> tuple[str, str]:

@@ -10,11 +10,10 @@ from django.utils.translation import gettext_lazy
 from municipalities.models import Body
 from negotiations import contents
 from negotiations.models import Negotiation, Presentation, Round, Summary, Theme, Topic
-from negotiations.states import MemoState, NegotiationState
+from negotiations.states import MEMO_APPROVED, MemoState, NegotiationState
 
 TOWNS_ACROSS = 10  # so many municipalities stand side by side over the table of themes; more of them run down
 HEARERS = (Body.Kind.MANAGEMENT, Body.Kind.STEERING, Body.Kind.WORKING, Body.Kind.PARTNERSHIP)
-READY = (MemoState.APPROVED, MemoState.SENT)
 MISSING = {
     NegotiationState.PLANNED: gettext_lazy("the time has not been confirmed"),
     NegotiationState.SCHEDULED: gettext_lazy("not yet held"),
@@ -103,7 +102,7 @@ def _source(negotiation: Negotiation) -> Source:
         return Source(negotiation, False, str(MISSING[NegotiationState(negotiation.state)]), tone)
     if memo is None:
         return Source(negotiation, False, _("the memo has not been begun"), "wait")
-    if memo.state in READY:
+    if memo.state in MEMO_APPROVED:
         return Source(negotiation, True, _("memo approved"), "done")
     word = _("the memo is being written") if memo.state == MemoState.DRAFT else _("the memo is out for comments")
     return Source(negotiation, False, word, "wait")

@@ -12,11 +12,10 @@ from negotiations.models import Feedback, Letter, Measure, Negotiation, Particip
 from negotiations.reports import board
 from negotiations.reports.board.row import Row as BoardRow
 from negotiations.reports.board.words import FILTERS
-from negotiations.states import MemoState, SummaryState
+from negotiations.states import SummaryState
 
 Rows = list[list[Value]]
 TOWN = gettext_lazy("Municipality")
-READY = (MemoState.APPROVED, MemoState.SENT)
 PEOPLE = ("topics__municipality", "topics__organisation", "topics__sector", "topics__expert")
 FOR_MANAGEMENT = ("themes", "measures_of_summary")
 

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 
 from municipalities.models import Municipality
 from negotiations.models import Measure, Negotiation
-from negotiations.states import MemoState, NegotiationState
+from negotiations.states import MEMO_APPROVED, NegotiationState
 from programmes.wellbeing import Part, State, state_of
-
-APPROVED = (MemoState.APPROVED, MemoState.SENT)
 
 
 @dataclass(frozen=True)
@@ -28,7 +26,7 @@ class Standing:
     def is_agreed(self) -> bool:
         """Whether the last memo has been approved, so that `agreed` is all that was agreed."""
         memo = getattr(self.last, "memo", None)
-        return bool(memo and memo.state in APPROVED)
+        return bool(memo and memo.state in MEMO_APPROVED)
 
 
 def standing(municipality: Municipality, *, before: Negotiation | None = None) -> Standing:
@@ -48,7 +46,7 @@ def _last_held(municipality: Municipality, before: Negotiation | None) -> Negoti
 def _agreed(last: Negotiation) -> dict[str, list[Measure]]:
     """From an approved memo alone: what is still being written has not been agreed."""
     found: dict[str, list[Measure]] = defaultdict(list)
-    measures = Measure.objects.filter(negotiation=last, negotiation__memo__state__in=APPROVED)
+    measures = Measure.objects.filter(negotiation=last, negotiation__memo__state__in=MEMO_APPROVED)
     for measure in measures.exclude(programme=None).select_related("programme"):
         assert measure.programme is not None
         found[measure.programme.key].append(measure)

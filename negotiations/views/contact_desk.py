@@ -15,9 +15,7 @@ from hyte.accounts.models import User
 from municipalities.access import contact_link
 from municipalities.models import Municipality, Organisation, WelfareGroupMember
 from negotiations.models import Memo, Negotiation, Party, Round, Topic
-from negotiations.states import NegotiationState
-
-ANSWERABLE = (NegotiationState.PLANNED, NegotiationState.SCHEDULED)
+from negotiations.states import STILL_AHEAD
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ class Desk:
 
     @property
     def is_before(self) -> bool:
-        return self.negotiation.state in ANSWERABLE
+        return self.negotiation.state in STILL_AHEAD
 
     @property
     def takes_topics(self) -> bool:

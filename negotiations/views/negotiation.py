@@ -19,7 +19,7 @@ from negotiations.actions import negotiation as negotiations
 from negotiations.forms.negotiation import NotesForm
 from negotiations.models import Document, Measure, Memo, Negotiation, Participant
 from negotiations.reports import history
-from negotiations.states import NegotiationState
+from negotiations.states import STILL_AHEAD
 
 READERS = ("planner", "expert", "manager")
 
@@ -72,7 +72,7 @@ def _agenda(negotiation: Negotiation) -> dict[str, Any]:
     topics = list(negotiation.topics.sent().select_related("municipality", "organisation", "sector", "expert"))
     for topic in topics:
         topic.negotiation = negotiation  # spares a query a topic when it is asked whether it was late
-    is_ahead = negotiation.state in (NegotiationState.PLANNED, NegotiationState.SCHEDULED)
+    is_ahead = negotiation.state in STILL_AHEAD
     uncovered = [topic for topic in topics if is_ahead and (topic.expertise or topic.sector) and not topic.expert]
     fit = agenda.fit(negotiation.round.duration_minutes, (topic.minutes for topic in topics))
     return {"topics": topics, "uncovered": uncovered, "fit": fit}

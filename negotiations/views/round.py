@@ -5,7 +5,7 @@ from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hyte import clock
@@ -17,18 +17,9 @@ from negotiations.actions import round as rounds_
 from negotiations.forms.letter import OpenForm
 from negotiations.forms.round import LAST_YEAR, NewRoundForm
 from negotiations.models import Letter, Round
-from negotiations.states import LetterState
+from negotiations.states import IN_CALENDAR, LetterState
 from negotiations.timetable import Phase
 from negotiations.views import setup_steps
-
-PHASES = {
-    Phase.PREPARATION: ("info", gettext_lazy("before the invitations")),
-    Phase.INVITATIONS: ("wait", gettext_lazy("times and topics are awaited")),
-    Phase.NEGOTIATIONS: ("wait", gettext_lazy("negotiations are held")),
-    Phase.MEMOS: ("wait", gettext_lazy("memos and summary are written")),
-    Phase.RESULTS: ("wait", gettext_lazy("results are sent")),
-    Phase.OVER: ("done", gettext_lazy("closed")),
-}
 
 
 @require_safe
@@ -37,7 +28,7 @@ def rounds(request: Request) -> HttpResponse:
     found = Round.objects.visible_to(request.user).select_related("area").newest_first()
     counted = found.annotate(
         total=Count("negotiations"),
-        booked=Count("negotiations", filter=Q(negotiations__state__in=["scheduled", "held"])),
+        booked=Count("negotiations", filter=Q(negotiations__state__in=IN_CALENDAR)),
         held=Count("negotiations", filter=Q(negotiations__state="held")),
         memos=Count("negotiations", filter=Q(negotiations__memo__state="sent")),
     )
@@ -60,18 +51,14 @@ def rounds(request: Request) -> HttpResponse:
 
 
 def _phase(round: Round) -> tuple[str, str]:
-    if round.closed_at:
-        return _words(Phase.OVER)
+    """(tone, word) of how the round stands."""
     if not round.opened_at:
-        return "none", _("not opened yet")
-    if round.phase == Phase.OVER:
-        return "late", _("waits to be closed")
-    return _words(round.phase)
-
-
-def _words(phase: Phase) -> tuple[str, str]:
-    tone, word = PHASES[phase]
-    return tone, str(word)
+        tone = "none"
+    elif round.phase == Phase.OVER:
+        tone = "done" if round.closed_at else "late"
+    else:
+        tone = "info" if round.phase == Phase.PREPARATION else "wait"
+    return tone, round.phase_word
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -51,7 +51,9 @@ def archive_of(client, round) -> zipfile.ZipFile:
 
 def test_rounds_are_listed_with_their_figures(as_manager, half):
     shown = words(as_manager.get(reverse("management")))
-    assert "HYTE-neuvottelut 2026 Muistiot ja yhteenveto 1/2 kuntaa 9 1/2 0/2 ei vielä hyväksytty" in shown
+    assert (
+        "HYTE-neuvottelut 2026 Muistioita ja yhteenvetoa kirjoitetaan 1/2 kuntaa 9 1/2 0/2 ei vielä hyväksytty" in shown
+    )
 
 
 def test_a_round_that_is_still_being_prepared_is_not_managements_business(as_manager, area, planner, august):

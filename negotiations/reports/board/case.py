@@ -11,7 +11,7 @@ from municipalities.models import WelfareGroupMember
 from negotiations import ladder, timetable
 from negotiations.ladder import ANSWERS, Step, Waits
 from negotiations.models import Letter, Memo, Negotiation, Party, Round, TimeProposal, Topic
-from negotiations.states import LetterState, MemoState, NegotiationState
+from negotiations.states import IN_CALENDAR, MEMO_APPROVED, LetterState, MemoState, NegotiationState
 
 PROBLEMS = (LetterState.FAILED, LetterState.UNSURE)
 
@@ -81,7 +81,7 @@ class Case:
 
     @property
     def is_booked(self) -> bool:
-        return self.negotiation.state in (NegotiationState.SCHEDULED, NegotiationState.HELD)
+        return self.negotiation.state in IN_CALENDAR
 
     @cached_property
     def done(self) -> dict[Step, bool]:
@@ -93,7 +93,7 @@ class Case:
             Step.TOPICS: self.party.topics_sent_at is not None,
             Step.CONFIRMED: self.is_booked,
             Step.HELD: self.negotiation.is_held,
-            Step.MEMO: memo is not None and memo.state in (MemoState.APPROVED, MemoState.SENT),
+            Step.MEMO: memo is not None and memo.state in MEMO_APPROVED,
             Step.SENT: memo is not None and memo.state == MemoState.SENT,
         }
 

@@ -11,7 +11,7 @@ from negotiations.reports.board.case import Post
 from negotiations.reports.board.load import cases as load
 from negotiations.reports.board.phases import phases
 from negotiations.reports.board.row import Row, row_of
-from negotiations.states import NegotiationState
+from negotiations.states import STILL_AHEAD
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,10 @@ class Board:
     @property
     def without_expert(self) -> list[tuple[Row, Topic]]:
         """Sent topics of negotiations to come that nobody of the county has been named for."""
-        coming = (NegotiationState.PLANNED, NegotiationState.SCHEDULED)
         found = {
             topic.pk: (row, topic)
             for row in self.rows
-            if row.negotiation.state in coming
+            if row.negotiation.state in STILL_AHEAD
             for topic in row.case.topics
             if topic.expert_id is None
         }
