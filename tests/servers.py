@@ -72,7 +72,13 @@ class Servers:
         log = self.home / f"{name}.log"
         with log.open("ab") as output:
             process = subprocess.Popen(
-                command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, preexec_fn=die_with_parent, **options
+                command,
+                stdout=output,
+                stderr=output,
+                stdin=subprocess.DEVNULL,
+                preexec_fn=die_with_parent,
+                start_new_session=True,
+                **options,
             )
         self.running[name] = (process, stop)
         return log
@@ -127,13 +133,13 @@ class Servers:
         wait_until(ready, what=name, log=log, process=self.running[name][0], seconds=30)
 
     def stop(self, name: str) -> None:
-        """Stop one server and wait for its end."""
+        """Stop one server and wait for its end; one that does not end is killed with the processes it has started."""
         process, how = self.running.pop(name)
         process.send_signal(how)
         try:
-            process.wait(10)
+            process.wait(30)
         except subprocess.TimeoutExpired:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
     def stop_all(self) -> None:

@@ -9,8 +9,10 @@ import re
 import signal
 import subprocess
 from collections.abc import Callable, Generator, Iterator
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
@@ -70,10 +72,47 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         config.stash[SERVERS].stop_all()
 
 
-def pytest_fixture_setup(fixturedef: pytest.FixtureDef, request: pytest.FixtureRequest) -> None:
-    """PostgreSQL starts right before the first test database is made."""
-    if fixturedef.argname == "django_db_setup" and "DATABASE_URL" in os.environ["OWN_SERVERS"]:
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef, request: pytest.FixtureRequest) -> Generator[None, Any, Any]:
+    """PostgreSQL starts right before the first test database is made, and nobody else may use that when it is dropped."""
+    own = fixturedef.argname == "django_db_setup" and "DATABASE_URL" in os.environ["OWN_SERVERS"]
+    if own:
         request.config.stash[SERVERS].postgresql()
+    value = yield
+    if own:
+        fixturedef.addfinalizer(partial(_nobody_uses_the_database, request.getfixturevalue("django_db_blocker")))
+    return value
+
+
+def _nobody_uses_the_database(blocker: Any) -> None:
+    """PostgreSQL itself only says that there is somebody: here it is who."""
+    from tests.leftovers import wait_for_none  # here, because Django's settings must be there first
+
+    with blocker.unblock():
+        left = wait_for_none(_sessions, seconds=5)
+    assert left == [], f"The test database is still used by {left}"
+
+
+def _sessions() -> list[str]:
+    from django.db import connection  # here, because Django's settings must be there first
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT application_name, pid, state, query FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        )
+        return [f"{name or 'the tests'} ({pid}, {state}): {query}" for name, pid, state, query in cursor.fetchall()]
+
+
+def unfinished_tasks() -> list[str]:
+    """What the worker has still to do: tasks that wait, and (acknowledged late) the ones that it is at."""
+    from hyte.celery import app  # here, because Django's settings must be there first
+
+    with app.connection_for_read() as broker:
+        redis = broker.default_channel.client
+        waiting = sum(redis.llen(name) for name in redis.scan_iter(_type="list"))
+        running = redis.hlen("unacked")
+    return [f"{waiting} waiting and {running} running tasks"] if waiting or running else []
 
 
 @pytest.hookimpl(wrapper=True)
@@ -130,11 +169,12 @@ def sotkanet_server() -> Iterator[SotkanetApi]:
 
 
 @pytest.fixture
-def sotkanet_api(sotkanet_server: SotkanetApi, settings) -> SotkanetApi:
+def sotkanet_api(sotkanet_server: SotkanetApi, settings) -> Iterator[SotkanetApi]:
     """Sotkanet as Django (and the worker) ask it, which knows nothing yet: `.know(683, (191, 2023, 11.5))`."""
     sotkanet_server.clear()
     settings.SOTKANET_URL = sotkanet_server.url
-    return sotkanet_server
+    yield sotkanet_server
+    sotkanet_server.hang_up()
 
 
 @pytest.fixture(scope="session")
@@ -154,6 +194,7 @@ def celery_worker_process(
     address = urlunsplit(database) if url.netloc else f"{url.scheme}://{database.path}"
     servers = pytestconfig.stash[SERVERS]
     peers = {"REDIS_URL": redis_server, "EMAIL_URL": smtp_server.url, "SOTKANET_URL": sotkanet_server.url}
+    peers["PGAPPNAME"] = "the Celery worker"
     yield servers.worker({"DATABASE_URL": address, **peers})
     servers.stop("worker")
 

@@ -1,11 +1,14 @@
 """An HTTP server on loopback that answers as Sotkanet's REST API 1.1 does, also on its bad days."""
 
 import json
+import socket
 import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 PAGE = b"<!DOCTYPE html><html><title>Huoltokatko</title></html>"
@@ -65,6 +68,7 @@ class SotkanetApi(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self) -> None:
+        self.talks: set[socket.socket] = set()
         super().__init__(("127.0.0.1", 0), Handler)
         self.clear()
 
@@ -73,6 +77,20 @@ class SotkanetApi(ThreadingHTTPServer):
         self.described: dict[int, dict[str, object]] = {}
         self.asked: list[tuple[str, dict[str, list[str]], dict[str, str]]] = []
         self.troubles: dict[str, list[Trouble]] = defaultdict(list)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self.talks.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        self.talks.discard(request)
+        super().shutdown_request(request)
+
+    def hang_up(self) -> None:
+        """End the connections that clients have kept open, and with them their threads here."""
+        for talk in list(self.talks):
+            with suppress(OSError):
+                talk.shutdown(socket.SHUT_RDWR)
 
     @property
     def url(self) -> str:

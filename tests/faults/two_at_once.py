@@ -44,9 +44,9 @@ def _one(both, start, planner) -> list[str]:
     found: list[str] = []
 
     def confirm(pk: int) -> None:
-        negotiation = Negotiation.objects.get(pk=pk)
-        barrier.wait(timeout=20)
         try:
+            negotiation = Negotiation.objects.get(pk=pk)
+            barrier.wait(timeout=20)
             booking.confirm(negotiation, starts_at=start, place="Town hall", by=planner, accept_warnings=True)
             found.append("booked")
         except Refused:
