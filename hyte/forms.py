@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hyte.text import spaced
+
 forms.Field.default_error_messages["required"] = gettext_lazy("Fill this in.")
 CHECKS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
@@ -21,6 +23,13 @@ def css_class(widget: forms.Widget) -> str:
     if isinstance(widget, forms.Select):
         return "form-select"
     return "form-control"
+
+
+class LineField(forms.CharField):
+    """A name or a title: runs of spaces of any kind are one space."""
+
+    def to_python(self, value: Any) -> Any:
+        return spaced(super().to_python(value) or "")
 
 
 class BoundField(forms.BoundField):

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from hyte.errors import Refused
+from hyte.text import tidy
 
 Handler = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger(__name__)
@@ -70,6 +71,22 @@ def readable(get_response: Handler) -> Handler:
         values += [value for found in request.GET.lists() for value in found[1]]
         if any("\0" in value for value in values):
             return HttpResponse(render_to_string("400.html"), status=400)
+        return get_response(request)
+
+    return middleware
+
+
+def tidied(get_response: Handler) -> Handler:
+    """What is typed into forms is composed and has no invisible signs, as what files bring. Passwords stay as typed."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method == "POST":
+            typed = request.POST.copy()
+            for name, values in request.POST.lists():
+                if "password" not in name:
+                    typed.setlist(name, [tidy(value) for value in values])
+            if typed != request.POST:
+                request.POST = typed  # type: ignore[assignment]  # a copy is as good
         return get_response(request)
 
     return middleware

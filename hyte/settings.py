@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "hyte.files.guard.not_too_big",
     "hyte.middleware.refusals",
+    "hyte.middleware.tidied",
     "hyte.idempotency.act_once",
 ]
 ROOT_URLCONF = "hyte.urls"

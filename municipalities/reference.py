@@ -46,6 +46,17 @@ class MunicipalityRow:
         return self.languages[:2]
 
 
+@dataclass(frozen=True)
+class FormerMunicipality:
+    """A municipality that ended at the beginning of the year `ended`; `successor`: the code of the one that it joined."""
+
+    code: str
+    name_fi: str
+    name_sv: str
+    successor: str
+    ended: int
+
+
 @cache
 def counties() -> tuple[CountyRow, ...]:
     """The 21 counties, Helsinki and Åland, by code."""
@@ -78,6 +89,15 @@ def municipalities() -> tuple[MunicipalityRow, ...]:
             sotkanet_id=int(row["sotkanet_region_id"]),
         )
         for row in _rows("municipalities.csv")
+    )
+
+
+@cache
+def former_municipalities() -> tuple[FormerMunicipality, ...]:
+    """Those that have ended since 2009, by code."""
+    return tuple(
+        FormerMunicipality(row["code"], row["name_fi"], row["name_sv"], row["successor"], int(row["ended"]))
+        for row in _rows("former_municipalities.csv")
     )
 
 

@@ -3,8 +3,9 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Self
 
-from hyte.tables.table import Refusal
+from hyte.tables.table import Refusal, Table
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,8 @@ class Change:
 class Plan:
     """`changed` may tell several changes of one line. `skipped`: how many rows were passed over, by reason.
 
-    `notes`: sentences on what follows from it; `unread`: headings of the file that nothing is taken from.
+    `notes`: sentences on what follows from it; `unread`: headings of the file that nothing is taken from;
+    `hidden`: lines that are hidden in the file.
     """
 
     added: list[Change] = field(default_factory=list)
@@ -31,6 +33,13 @@ class Plan:
     skipped: dict[str, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     unread: tuple[str, ...] = ()
+    hidden: frozenset[int] = frozenset()
+
+    @classmethod
+    def of(cls, table: Table, unread: tuple[str, ...]) -> Self:
+        """With what is wrong or hidden in the table, before anything is made of its rows."""
+        hidden = frozenset(row.line for row in table if row.hidden)
+        return cls(refused=list(table.refused), notes=list(table.notes), unread=unread, hidden=hidden)
 
     def skip(self, reason: str, rows: int = 1) -> None:
         """Pass rows over."""

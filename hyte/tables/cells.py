@@ -1,7 +1,10 @@
 """One cell on its way in and out: formulas are defused going out, and the mark that did it is taken off coming in. Pure."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
 
 # What a spreadsheet program takes for the beginning of a formula (OWASP ASVS 1.2.10, and the wide signs of East Asia).
 LIVE = re.compile(r"'*\s*[=+\-@\uff0b\uff0d\uff1d\uff20]|'*[\t\r\n]")
@@ -16,7 +19,21 @@ class Cell:
     trouble: str = ""
 
 
-Cells = tuple[int, dict[int, Cell]]
+Cells = tuple[int, dict[int, Cell]]  # a line as the person sees it, and its cells by place from 0
+
+
+@dataclass(frozen=True)
+class Grid:
+    """All cells of a file. `sheet`: its name where the file has several; what is hidden is read all the same."""
+
+    lines: Iterable[Cells]
+    sheet: str = ""
+    hidden_lines: frozenset[int] = frozenset()
+    hidden_places: frozenset[int] = frozenset()
+
+
+def formula(text: str) -> Cell:
+    return Cell(text, _("This is a formula. Replace it by its value: copy, then Paste special, Values."))
 
 
 def clean(text: str) -> str:

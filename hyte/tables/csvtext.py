@@ -2,30 +2,38 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
 from hyte.errors import Refused
 from hyte.tables import cells, limits
-from hyte.tables.cells import Cell, Cells
+from hyte.tables.cells import Cell, Cells, Grid
 
 DELIMITERS = ";,\t"
+OURS = re.compile("[åäöÅÄÖ]")
+# UTF-8 that was taken for Windows-1252: ä is Ã¤. Mac's or DOS's letters taken for it: ä is Š within a word.
+TWICE = re.compile(r'[^\s;,"]*(?:Ã[¤¶¥\u201e\u2013\u2026]|\ufffd)[^\s;,"]*')
+MAC_OR_DOS = re.compile(r"[^\W\d_]+[ŠšŒ€…„”†‡][^\W\d_][^\s;,\"]*")
+
+
+def grid(data: bytes) -> Grid:
+    return Grid(lines(data))
 
 
 def lines(data: bytes) -> Iterator[Cells]:
-    """(line, cells), empty lines left out. A cell of several lines counts from its first one."""
+    """Empty lines left out. A cell of several lines counts from its first one."""
     text = decoded(data)
     start = 1
     if text[:4].casefold() == "sep=":  # Excel's own hint, which stands on a line of its own
         text, start = text.partition("\n")[2], 2
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text), strict=True)
     before = 0
     try:
         for row in reader:
-            found = {place: cell for place, cell in enumerate(map(_cell, row)) if cell.text.strip()}
-            if found:
-                yield before + start, found
+            if row_cells := _cells(row):
+                yield before + start, row_cells
             before = reader.line_num
     except csv.Error as error:
         words = _("The CSV file breaks off at line %(line)s: a quotation mark is left open or stands in a wrong place.")
@@ -42,20 +50,32 @@ def decoded(data: bytes) -> str:
             continue
         if "\0" in text:
             break
+        if wreck := TWICE.search(text) or (encoding == "cp1252" and not OURS.search(text) and MAC_OR_DOS.search(text)):
+            words = _("The letters of the file look wrong: “%(text)s”. Save it as CSV UTF-8 and bring that.")
+            raise Refused(words % {"text": wreck[0]})
         return text
     raise Refused(_("This is neither a workbook nor a text file. Bring an Excel workbook (.xlsx) or a CSV file."))
 
 
-def _delimiter(text: str) -> str:
+def apart(text: str, delimiter: str) -> dict[int, Cell]:
+    """The cells of one line of CSV that came as a single cell."""
+    return _cells(next(csv.reader([text], delimiter=delimiter), []))
+
+
+def delimiter(text: str) -> str:
     """The one that the first line has most of; the earlier one of DELIMITERS where they are even."""
     head = text.lstrip().partition("\n")[0]
     bare = "".join(head.split('"')[::2])  # what stands between quotation marks separates nothing
     return max(DELIMITERS, key=bare.count)
 
 
+def _cells(row: list[str]) -> dict[int, Cell]:
+    return {place: cell for place, cell in enumerate(map(_cell, row)) if cell.text.strip()}
+
+
 def _cell(text: str) -> Cell:
     if len(text) > limits.CELL:
         return Cell(text[:100], _("The text is too long."))
     if text.lstrip().startswith("="):
-        return Cell(text, _("This is a formula. Replace it by its value: copy, then Paste special, Values."))
+        return cells.formula(text)
     return Cell(cells.as_written(text))

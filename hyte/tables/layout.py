@@ -13,6 +13,7 @@ from hyte.errors import Refused
 from hyte.tables.table import Refusal, Row, Table
 
 Text = str | Promise
+LONGEST_QUOTE = 200
 SOURCE = "en"  # the language of the strings in the code
 
 
@@ -93,6 +94,11 @@ class Layout:
         found = enumerate(self.columns)
         return {place: [str(word) for word in column.choices.values()] for place, column in found if column.choices}
 
+    def fits(self, headings: Iterable[str]) -> bool:
+        """Whether a line has the needed columns."""
+        said = {compared(heading) for heading in headings}
+        return all(column.names & said for column in self.columns if column.needed)
+
     def bind(self, table: Table) -> Bound:
         """Which heading is which column. Refused where a needed one is missing."""
         found: dict[str, str] = {}
@@ -107,8 +113,12 @@ class Layout:
             else:
                 found[column.key] = heading
         if missing := [str(column.label) for column in self.columns if column.needed and column.key not in found]:
-            words = _("The file has no column %(missing)s. The columns are: %(all)s.")
-            raise Refused(words % {"missing": _quoted(missing), "all": ", ".join(self.labels)})
+            words = _(
+                "The file has no column %(missing)s. The columns are: %(all)s. Line %(line)s of the file says: %(says)s."
+            )
+            says = ", ".join(table.headings)[:LONGEST_QUOTE]
+            facts = {"missing": _quoted(missing), "all": ", ".join(self.labels), "line": table.line, "says": says}
+            raise Refused(words % facts)
         return Bound(found, tuple(unread))
 
     def _named(self, heading: str) -> Column | None:

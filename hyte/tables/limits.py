@@ -8,5 +8,6 @@ RATIO = 150  # a part unpacks to this many times its size at most, once it is bi
 PARTS = 1_000
 ROWS = 20_000
 COLUMNS = 60
+CELLS = 2_000_000  # from the first cell to the last, empty ones too: so many are held in memory
 LINES = 1_048_576  # the last line that a sheet can have
 CELL = 32_767  # characters, as in Excel

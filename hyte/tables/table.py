@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Row:
-    """`line`: as the person sees it in the file. `cells`: text by heading, "" where there is nothing."""
+    """`line`: as the person sees it in the file, unless it is `hidden`. `cells`: text by heading, "" where there is nothing."""
 
     line: int
     cells: Mapping[str, str]
+    hidden: bool = False
 
     def __getitem__(self, heading: str) -> str:
         return self.cells.get(heading, "")
@@ -27,9 +28,14 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Table:
-    """`rows` are those that could be read as text; `refused`: cells that could not, their rows are not among `rows`."""
+    """`rows` are those that could be read as text; `refused`: cells that could not, their rows are not among `rows`.
+
+    `line`: where the headings stand; `notes`: sentences on what the person may not see in the file.
+    """
 
     headings: tuple[str, ...]
+    line: int = 1
+    notes: list[str] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
 

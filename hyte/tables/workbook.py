@@ -1,107 +1,87 @@
-"""The first sheet of an XLSX workbook, cell by cell. A cell that is no plain value is told of, never computed."""
+"""The first sheet of a workbook that is shown, cell by cell, each as a person sees it. A formula is told of, never computed."""
 
 import io
-import warnings
-from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
-from typing import IO, Any
+import math
+import zipfile
+from collections import defaultdict
+from datetime import date, datetime, time
+from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils.datetime import from_excel
-from openpyxl.worksheet._reader import WorkSheetParser
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from hyte.errors import Refused
-from hyte.tables import archive, limits
-from hyte.tables.cells import Cell, Cells
-
-VALUE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}v"
-FORMULA = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}f"
+from hyte.tables import archive, cells, limits, numbers, spreadsheetml
+from hyte.tables.cells import Cell, Grid
+from hyte.tables.spreadsheetml import Looks
 
 
-class _Parser(WorkSheetParser):
-    """openpyxl's own, but one odd cell spoils that cell only, and a formula is not looked into."""
-
-    row_counter: int
-    col_counter: int
-
-    def __init__(self, source: IO[bytes], book: Any, strings: list[str]) -> None:
-        super().__init__(source, strings, epoch=book.epoch)
-        self.dates, self.spans = book._date_formats, book._timedelta_formats
-
-    def parse_formula(self, element: Any) -> str:
-        return "=" + (element.findtext(FORMULA) or "")
-
-    def parse_formatting(self, element: Any) -> None:
-        """Colours by a rule: not a value."""
-
-    def parse_extensions(self, element: Any) -> None:
-        """What only Excel knows: not a value."""
-
-    def parse_cell(self, element: Any) -> dict[str, Any]:
-        before = self.col_counter
-        try:
-            cell = super().parse_cell(element)
-            if cell["style_id"] in self.dates and cell["data_type"] == "n" and cell["value"] is not None:
-                cell["value"] = from_excel(cell["value"], self.epoch, timedelta=cell["style_id"] in self.spans)
-            return cell
-        except (ValueError, IndexError, OverflowError, TypeError, AttributeError):
-            self.col_counter = max(self.col_counter, before + 1)
-            odd = str(element.findtext(VALUE) or "")
-            return {"row": self.row_counter, "column": self.col_counter, "value": odd, "data_type": "odd"}
-
-
-def lines(data: bytes) -> Iterator[Cells]:
-    """(line, cells) of the first sheet, empty lines left out. Refused where the workbook cannot be read."""
+def grid(data: bytes) -> Grid:
+    """Refused where the workbook cannot be read."""
     archive.check(data)
     try:
-        yield from _lines(data)
-    except (Refused, GeneratorExit):
+        return _grid(data)
+    except Refused:
         raise
-    except Exception as error:  # whatever a crafted file makes openpyxl stumble over
+    except Exception as error:  # whatever a crafted file makes the readers stumble over
         raise Refused(_("The workbook cannot be read. Save it again in Excel as .xlsx and bring that.")) from error
 
 
-def _lines(data: bytes) -> Iterator[Cells]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of what openpyxl leaves out: none of it is a value
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
-    try:
-        if not book.worksheets:
-            raise Refused(_("The workbook has no sheet."))
-        sheet = book.worksheets[0]
-        with sheet._get_source() as source:
-            for line, row in _Parser(source, book, sheet._shared_strings).parse():
-                if cells := _cells(row):
-                    yield line, cells
-    finally:
-        book.close()
+def _grid(data: bytes) -> Grid:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    name = next((sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible), None)
+    if name is None:
+        raise Refused(_("The workbook has no sheet."))
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        looks = spreadsheetml.looks(parts, name)
+    lines = _lines(book.get_sheet_by_name(name), looks)
+    return Grid(
+        lines=((line + 1, row) for line, row in sorted(lines.items())),
+        sheet=name if len(sheets) > 1 else "",
+        hidden_lines=frozenset(line + 1 for line in looks.hidden_lines),
+        hidden_places=frozenset(looks.hidden_columns),
+    )
 
 
-def _cells(row: list[dict[str, Any]]) -> dict[int, Cell]:
-    """By place from 0; those beyond the last place that is read stand just after it, so that they are noticed."""
-    found = ((min(cell["column"] - 1, limits.COLUMNS), _cell(cell["value"], cell["data_type"])) for cell in row)
-    return {place: cell for place, cell in found if cell.text.strip() or cell.trouble}
+def _lines(sheet: CalamineSheet, looks: Looks) -> dict[int, dict[int, Cell]]:
+    """Cells that hold something, by line and column from 0."""
+    lines: dict[int, dict[int, Cell]] = defaultdict(dict)
+    for line, values in enumerate(sheet.to_python(skip_empty_area=False)):
+        for column, value in enumerate(values):
+            cell = _cell(value, percent=(line, column) in looks.percents)
+            if cell.text.strip():
+                lines[line][column] = cell
+    for (line, column), text in looks.formulas.items():
+        lines[line][column] = cells.formula(text)
+    for (line, column), text in looks.errors.items():
+        lines[line][column] = Cell(text, _("Excel could not compute this cell."))
+    _fill_merged(sheet, lines)
+    return lines
 
 
-def _cell(value: Any, kind: str) -> Cell:
-    if kind == "f":
-        return Cell(str(value), _("This is a formula. Replace it by its value: copy, then Paste special, Values."))
-    if kind == "e":
-        return Cell(str(value), _("Excel could not compute this cell."))
-    if kind == "odd":
-        return Cell(str(value), _("This is not a value."))
-    return Cell(_text(value))
+def _fill_merged(sheet: CalamineSheet, lines: dict[int, dict[int, Cell]]) -> None:
+    """What stands in a merged cell stands on each of its lines that holds something else."""
+    filled = 0
+    for (top, column), (bottom, _right) in sheet.merged_cell_ranges or ():
+        cell = lines[top].get(column) if top in lines else None
+        below = range(top + 1, min(bottom, max(lines, default=0)) + 1) if cell else ()
+        filled += len(below)
+        if filled > limits.CELLS:
+            raise Refused(_("The table has more than %(n)s rows. Bring it in parts.") % {"n": limits.ROWS})
+        for line in below:
+            if cell and line in lines:
+                lines[line].setdefault(column, cell)
 
 
-def _text(value: Any) -> str:
+def _cell(value: Any, *, percent: bool) -> Cell:
     """A value as a person would type it; numbers with a decimal point and no exponent where they can do without."""
-    if value is None or isinstance(value, timedelta):
-        return "" if value is None else str(value)
     if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
+        return Cell("TRUE" if value else "FALSE")
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        if math.isnan(value):
+            return Cell("NaN", _("This is not a value."))
+        return Cell(f"{numbers.plain(value * 100)} %" if percent else numbers.plain(value))
     if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
-    return value.isoformat() if isinstance(value, date | time) else str(value)
+        return Cell(value.date().isoformat() if value.time() == time() else value.isoformat(sep=" "))
+    return Cell(value.isoformat() if isinstance(value, date | time) else str(value))

@@ -22,7 +22,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from hyte.formats import fi_date, fi_time, local
-from hyte.tables import limits
+from hyte.tables import limits, numbers
 from hyte.tables.cells import clean, defused, is_live
 
 Value = str | int | float | bool | date | datetime | None
@@ -87,7 +87,7 @@ def _decimal_comma(value: float) -> str:
     """As many decimals as it has, never an exponent; nothing for what is no figure."""
     if not math.isfinite(value):
         return ""
-    return format(Decimal(repr(value)), "f").removesuffix(".0").replace(".", ",")
+    return format(Decimal(numbers.plain(value)), "f").removesuffix(".0").replace(".", ",")
 
 
 def xlsx_bytes(*sheets: Sheet) -> bytes:
@@ -138,7 +138,7 @@ def _xlsx_cell(page: object, value: Value, *, bold: bool = False) -> WriteOnlyCe
         cell.value = local(value).replace(tzinfo=None)
         cell.number_format = FORMATS[datetime]
     else:
-        cell.value = value
+        cell.value = numbers.rounded(value) if isinstance(value, float) and math.isfinite(value) else value
         if isinstance(value, date):
             cell.number_format = FORMATS[date]
     return cell

@@ -27,8 +27,8 @@ def work_of(upload: Upload) -> Work:
 
 def check(data: bytes, *, kind: str, area: WelfareArea) -> Work:
     """The same for a file that is not staged yet."""
-    table = reading.read(data)
-    return members.plan(table, area) if kind == "members" else organisations.plan(table, area)
+    files = members if kind == "members" else organisations
+    return files.plan(reading.read(data, files.LAYOUT), area)
 
 
 @transaction.atomic

@@ -74,7 +74,7 @@ def plan(table: Table, area: WelfareArea) -> Work:
     bound = LAYOUT.bind(table)
     members = list(WelfareGroupMember.objects.filter(municipality__area=area).select_related("user", "municipality"))
     present = [member for member in members if member.left_on is None]
-    made = Plan(refused=list(table.refused), unread=bound.unread)
+    made = Plan.of(table, bound.unread)
     entries = _entries(table, bound, Places.seen_from(area), made)
     entries = _left(entries, match(entries, present), made)
     entries = _once(entries, made)

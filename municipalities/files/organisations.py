@@ -71,7 +71,7 @@ def plan(table: Table, area: WelfareArea) -> Work:
     bound = LAYOUT.bind(table)
     found = Organisation.objects.filter(area=area).select_related("representative")
     known = {compared(organisation.name_fi): organisation for organisation in found}
-    made = Plan(refused=list(table.refused), unread=bound.unread)
+    made = Plan.of(table, bound.unread)
     entries = []
     for row in table:
         entry, refused = _entry(row, bound, known)

@@ -1,11 +1,18 @@
-"""Which municipality a row of a file means, by code or name."""
+"""Which municipality a row of a file means, by code or name, as the tables of other sources write them."""
 
+import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from django.utils.translation import gettext as _
 
 from hyte.tables.layout import compared
+from municipalities import reference
 from municipalities.models import Municipality, WelfareArea
+
+CODE = re.compile(r"(?:ku|k)?\s*([0-9]{1,3})(?:[.,]0+)?", re.ASCII)  # 416, KU416 of Statistics Finland, 416.0 of Excel
+CODE_AND_NAME = re.compile(r"([0-9]{1,3})\s+(?P<after>\D.*)|(?P<before>\D.*?)\s*\(([0-9]{1,3})\)", re.ASCII)
+MUNICIPALITY = re.compile(r"(.+) (?:kunta|kaupunki|kommun|stad)")
 
 
 class Unknown(Exception):
@@ -19,27 +26,57 @@ class Places:
     area: WelfareArea
     by_code: dict[str, Municipality]
     by_name: dict[str, Municipality]
+    by_genitive: dict[str, Municipality]
 
     @classmethod
     def seen_from(cls, area: WelfareArea) -> "Places":
         """One query. Where two counties have a name each, the own county's is meant."""
-        found = list(Municipality.objects.select_related("area"))
-        found.sort(key=lambda municipality: municipality.area_id == area.pk)
-        names = {
-            compared(name): municipality
-            for municipality in found
-            for name in (municipality.name_sv, municipality.name_fi)
-            if name
-        }
-        return cls(area, {municipality.pk: municipality for municipality in found}, names)
+        municipalities = list(Municipality.objects.select_related("area"))
+        municipalities.sort(key=lambda municipality: municipality.area_id == area.pk)
+        names = {compared(name): place for place in municipalities for name in (place.name_sv, place.name_fi) if name}
+        genitives = {compared(place.genitive_fi): place for place in municipalities if place.genitive_fi}
+        genitives |= {compared(f"{place.name_sv}s"): place for place in municipalities if place.name_sv}
+        return cls(area, {place.pk: place for place in municipalities}, names, genitives)
 
     def find(self, text: str) -> Municipality:
-        """Own municipality by code (416, or 20 for 020, as Excel leaves it) or name. Raises Unknown with the reason."""
-        text = text.strip()
-        found = self.by_code.get(text.zfill(3)) if text.isdecimal() else self.by_name.get(compared(text))
-        if found is None:
-            raise Unknown(_("No municipality has this name or code."))
-        if found.area_id != self.area.pk:
+        """Own municipality: 416, KU416, Lemi, “416 Lemi”, “Lemin kunta”. Raises Unknown with the reason."""
+        word = compared(text)
+        place = self._meant(word)
+        if place is None:
+            raise Unknown(self._hint(word))
+        if place.area_id != self.area.pk:
             words = _("%(place)s belongs to another county: %(county)s.")
-            raise Unknown(words % {"place": found.name, "county": found.area.name})
-        return found
+            raise Unknown(words % {"place": place.name, "county": place.area.name})
+        return place
+
+    def _meant(self, word: str) -> Municipality | None:
+        if match := CODE.fullmatch(word):
+            return self.by_code.get(match[1].zfill(3))
+        if match := CODE_AND_NAME.fullmatch(word):
+            by_code = self.by_code.get((match[1] or match[4]).zfill(3))
+            by_name = self._named(match["after"] or match["before"])
+            if by_code and by_name and by_code != by_name:
+                raise Unknown(_("The code and the name are of different municipalities."))
+            return by_code and by_name
+        return self._named(word)
+
+    def _named(self, word: str) -> Municipality | None:
+        if word in self.by_name:
+            return self.by_name[word]
+        match = MUNICIPALITY.fullmatch(word)
+        return (self.by_name.get(match[1]) or self.by_genitive.get(match[1])) if match else None
+
+    def _hint(self, word: str) -> str:
+        """Where a municipality that ended went; which one may be meant."""
+        match = CODE.fullmatch(word)
+        code = match[1].zfill(3) if match else ""
+        for former in reference.former_municipalities():
+            if code == former.code or word in (compared(former.name_fi), compared(former.name_sv)):
+                words = _("%(former)s has been part of %(place)s since %(year)s. Say %(place)s if that is meant.")
+                successor = self.by_code[former.successor].name
+                return words % {"former": former.name_fi, "place": successor, "year": former.ended}
+        own = [name for name, place in self.by_name.items() if place.area_id == self.area.pk]
+        if close := get_close_matches(word, own, n=1, cutoff=0.75):
+            place = self.by_name[close[0]]
+            return _("Did you mean %(place)s (%(code)s)?") % {"place": place.name, "code": place.pk}
+        return _("No municipality has this name or code.")

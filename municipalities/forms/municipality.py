@@ -2,10 +2,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hyte.accounts.models import ONE_LINE
+from hyte.forms import LineField
 
 
 class MeetingPlaceForm(forms.Form):
-    meeting_place = forms.CharField(
+    meeting_place = LineField(
         label=_("Usual meeting place"),
         max_length=200,
         required=False,

@@ -6,18 +6,19 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hyte.accounts.models import ONE_LINE
+from hyte.forms import LineField
 from municipalities.forms import person
 from municipalities.models import Body, Organisation
 
 
 class NamesForm(forms.Form):
-    name_fi = forms.CharField(
+    name_fi = LineField(
         label=_("Name in Finnish"),
         max_length=200,
         validators=[ONE_LINE],
         error_messages={"required": _("Give the name in Finnish.")},
     )
-    name_sv = forms.CharField(
+    name_sv = LineField(
         label=_("Name in Swedish"),
         max_length=200,
         required=False,

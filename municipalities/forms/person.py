@@ -7,14 +7,15 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from hyte.accounts.models import ONE_LINE, User
+from hyte.forms import LineField
 
 FIELDS = ("name", "title", "email", "language")
 NAME_NEEDED = _("Give the person's name.")
 ADDRESS_NEEDED = _("Give an e-mail address, for example maija.meikalainen@kunta.fi.")
 
 
-def name_field(*, required: bool = True) -> forms.CharField:
-    return forms.CharField(
+def name_field(*, required: bool = True) -> LineField:
+    return LineField(
         label=_("Name"),
         max_length=120,
         validators=[ONE_LINE],
@@ -24,8 +25,8 @@ def name_field(*, required: bool = True) -> forms.CharField:
     )
 
 
-def title_field() -> forms.CharField:
-    return forms.CharField(
+def title_field() -> LineField:
+    return LineField(
         label=_("Title"),
         max_length=120,
         validators=[ONE_LINE],

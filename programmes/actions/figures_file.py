@@ -30,7 +30,7 @@ def check(data: bytes, *, kind: str, area: WelfareArea) -> Preview:
     """The same for a file that is not staged yet."""
     found = _read(data, kind, area)
     plan = importing.plan(found.rows, within=area, skipped=found.skipped)
-    return preview.show(plan, area, refused=found.refused, unread=found.unread)
+    return preview.show(plan, area, refused=found.refused, unread=found.unread, notes=found.notes)
 
 
 def _read(data: bytes, kind: str, area: WelfareArea) -> Reading:

@@ -64,7 +64,7 @@ def figure(text: Text, state: str, indicator: Measured | None) -> Figure:
         return Figure(state, None, None)
     if not text("value"):
         raise Wrong("value", _("The value is missing. Give it, or say in the column of the state why there is none."))
-    value = _number(text("value"), "value")
+    value = _value(text("value"), indicator)
     number = _number(text("number"), "number") if text("number") else None
     if number is not None and (number < 0 or not number.is_integer()):
         raise Wrong("number", _("An absolute number is whole and not negative: 0, 1, 2 …"))
@@ -73,8 +73,24 @@ def figure(text: Text, state: str, indicator: Measured | None) -> Figure:
     return Figure("value", value, number)
 
 
+def _value(text: str, indicator: Measured | None) -> float:
+    """12,5 % is 12,5 of an indicator in per cent, and of no other."""
+    share = text.removesuffix("%").rstrip()
+    if share == text:
+        return _number(text, "value")
+    value = _number(share, "value")
+    if indicator is not None and not indicator.unit_fi.startswith("%"):
+        raise Wrong(
+            "value", _("This is a per cent, which is not the unit of the indicator. Give the value in its unit.")
+        )
+    return value
+
+
 def _number(text: str, column: str) -> float:
     value = numbers.parse(text)
+    if value is None and numbers.means_no_figure(text):
+        words = _("“%(text)s” is no figure. Leave this empty, and say why in the column “Why there is no value”.")
+        raise Wrong(column, words % {"text": text})
     if value is None:
         raise Wrong(column, _("This is not a number. Write it as 12,5 without its unit."))
     if abs(value) > LARGEST:

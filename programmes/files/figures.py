@@ -49,6 +49,7 @@ class Reading:
     skipped: dict[str, int] = field(default_factory=dict)
     refused: list[Refusal] = field(default_factory=list)
     unread: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def rows_refused(self) -> int:
@@ -61,9 +62,9 @@ class Reading:
 
 def read(data: bytes, area: WelfareArea) -> Reading:
     """Raises Refused where the file as a whole can not be taken. Three queries however many rows."""
-    table = reading.read(data)
+    table = reading.read(data, LAYOUT)
     bound = LAYOUT.bind(table)
-    found = Reading(refused=list(table.refused), unread=bound.unread)
+    found = Reading(refused=list(table.refused), unread=bound.unread, notes=tuple(table.notes))
     reader = _Reader(Own.of(area), Regions.seen_from(area), clock.today().year)
     rows = []
     for row in table:

@@ -28,8 +28,8 @@ class Regions:
         names = {
             compared(name): one for one in WelfareArea.objects.all() for name in (one.name_fi, one.name_sv) if name
         }
-        names |= {area.pk: area, str(int(area.pk)): area}  # as Excel leaves 06
-        return cls(area, Places.seen_from(area), names, frozenset({"fi", *spellings(COUNTRY)}))
+        names |= dict.fromkeys((area.pk, str(int(area.pk)), f"hva{area.pk}"), area)  # as Excel leaves 06
+        return cls(area, Places.seen_from(area), names, frozenset({"fi", "sss", *spellings(COUNTRY)}))
 
     def find(self, text: str) -> str:
         """The region's code: three digits of a municipality, two of the county, FI. Raises Unknown with the reason."""

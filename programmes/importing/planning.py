@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from hyte.errors import Refused
+from hyte.tables.numbers import rounded
 from municipalities.models import WelfareArea
 from programmes.importing.plans import Change, Figure, Key, Part, Plan, Reference
 from programmes.importing.rows import Incoming, Skip
@@ -92,7 +93,7 @@ def compare(
             before = standing.get((part.pk, key))
             if before is None:
                 part.added.append(Change(key, figure))
-            elif before.figure == _repeated(figure, before.figure):
+            elif _without_noise(before.figure) == _repeated(_without_noise(figure), _without_noise(before.figure)):
                 part.unchanged += 1
             elif key.region == country and indicator and indicator.is_national:
                 found.skip(Skip.ALL_COUNTIES)
@@ -109,6 +110,11 @@ def _counted(figure: Figure) -> Figure:
 def _repeated(figure: Figure, before: Figure) -> Figure:
     """A file that leaves out the absolute number takes it back no more than the value that it repeats."""
     return figure._replace(number=before.number) if figure.number is None else figure
+
+
+def _without_noise(figure: Figure) -> Figure:
+    value, number = (None if said is None else rounded(said) for said in figure[1:])
+    return Figure(figure.state, value, number)
 
 
 def _standing(wanted: Wanted, known: Mapping[Reference, Indicator]) -> dict[tuple[int | None, Key], Known]:

@@ -63,6 +63,7 @@ class Preview:
     parts: Sequence[OfIndicator]
     refused: Sequence[Refusal]
     unread: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def skipped(self) -> list[tuple[str, int]]:
@@ -100,7 +101,14 @@ def reason_of(key: str) -> str:
     return str(Skip(key).label) if key in Skip.values else key
 
 
-def show(plan: Plan, area: WelfareArea, *, refused: Sequence[Refusal] = (), unread: tuple[str, ...] = ()) -> Preview:
+def show(
+    plan: Plan,
+    area: WelfareArea,
+    *,
+    refused: Sequence[Refusal] = (),
+    unread: tuple[str, ...] = (),
+    notes: tuple[str, ...] = (),
+) -> Preview:
     """A constant number of queries, whatever the plan holds."""
     known = Indicator.objects.in_bulk([part.pk for part in plan.parts.values() if part.pk])
     places = {region.pk: region for region in Region.objects.seen_from(area).named()}
@@ -110,7 +118,7 @@ def show(plan: Plan, area: WelfareArea, *, refused: Sequence[Refusal] = (), unre
         _part(reference, part, known.get(part.pk or 0), places, shown, with_examples=part in busy)
         for reference, part in plan.parts.items()
     ]
-    return Preview(plan, parts, refused, unread)
+    return Preview(plan, parts, refused, unread, notes)
 
 
 def _few(part: Part) -> list[Change]:

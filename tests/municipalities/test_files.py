@@ -2,17 +2,21 @@
 
 import csv
 import io
+import unicodedata
 from collections.abc import Sequence
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from openpyxl import load_workbook
+from django.utils import translation
+from openpyxl import Workbook, load_workbook
 
 from hyte.accounts.models import Event, User
 from hyte.files.models import Upload
 from hyte.tables.writing import Sheet, csv_bytes, xlsx_bytes
+from municipalities import reference
+from municipalities.files.places import Places, Unknown
 from municipalities.models import Body, Municipality, Organisation, Sector, WelfareArea, WelfareGroupMember
 from tests import factories
 from tests.municipalities.conftest import reading_english
@@ -367,7 +371,7 @@ def test_a_file_is_its_bringers_and_of_a_county_that_they_plan(browser: Client, 
             "organisations",
             b"Kunta;Nimi\nLemi;Maija\n",
             "The file has no column “Name in Finnish”. The columns are: Name in Finnish, Name in Swedish, Public, private or "
-            "third sector, Representative, Title, E-mail, Language of the letters.",
+            "third sector, Representative, Title, E-mail, Language of the letters. Line 1 of the file says: Kunta, Nimi.",
         ),
         (
             "members",
@@ -536,3 +540,76 @@ def test_only_planners_take_tables_out(small_county, expert, manager):
         assert client.get(reverse("register_files")).status_code == 403
         assert client.get(reverse("export_members", args=["csv"])).status_code == 403
         assert reverse("register_files") not in client.get(reverse("register")).content.decode()
+
+
+def test_the_same_person_in_the_other_unicode_form_is_the_same_person(browser: Client, lemi):
+    """A Mac writes ä as two signs; the file is then the twin of one in which it is one."""
+    browser.post(reverse("member_edit", args=[lemi.group_membership.pk]), {
+        "name": "Väinö Näytelmä", "title": "", "email": "vaino@lemi.example", "language": "fi", "role": "member"})  # fmt: skip
+    data = made(HEAD, ["Lemi", "Väinö Näytelmä", "yliäiti", "vaino@lemi.example", "", "", ""], kind="csv")
+    answer = bring(browser, unicodedata.normalize("NFD", data.decode()).encode())
+    assert [change.after for change in plan_of(answer).changed] == ["yliäiti"]
+    assert (plan_of(answer).added, plan_of(answer).refused) == ([], [])
+
+
+def test_a_name_typed_into_a_form_is_stored_as_a_file_would_bring_it(browser: Client, lemi):
+    typed = {"name": unicodedata.normalize("NFD", "Väinö \u00a0 Näytelmä"), "email": "\u200bvaino@lemi.example\u2060",
+             "title": "", "language": "fi", "role": "member"}  # fmt: skip
+    browser.post(reverse("member_edit", args=[lemi.group_membership.pk]), typed)
+    lemi.refresh_from_db()
+    assert (lemi.name, lemi.email) == ("Väinö Näytelmä", "vaino@lemi.example")
+
+
+def test_a_row_that_is_hidden_in_excel_is_told_beside_its_change(browser: Client, lemi):
+    book, file = Workbook(), io.BytesIO()
+    book.active.append(HEAD)
+    book.active.append(["Lemi", "Näkyvä Rivi", "", "nakyva@lemi.example", "", "", ""])
+    book.active.append(["Lemi", "Piilossa Rivi", "", "piilossa@lemi.example", "", "", "HYTE contact"])
+    book.active.row_dimensions[3].hidden = True
+    book.save(file)
+    answer = bring(browser, file.getvalue())
+    assert plan_of(answer).hidden == {3}
+    assert plan_of(answer).notes[0] == "Line 3 is hidden in the file, and is read all the same."
+    assert [row for row in rows(answer) if "hidden row" in row[0]] == [
+        ["3 hidden row", *row[1:]] for row in rows(answer) if row[0].startswith("3")
+    ]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Lemi", "LEMI ", "416", "416.0", "KU416", "K416", "416 Lemi", "Lemi (416)", "Lemin kunta", "Lemi kommun"],
+)
+def test_a_municipality_is_known_by_what_other_sources_call_it(area, written: str):
+    assert Places.seen_from(area).find(written).pk == "416"
+
+
+@pytest.mark.parametrize("written", ["Imatran kaupunki", "Imatra kaupunki", "Imatra stad", "Imatras stad"])
+def test_a_town_is_known_with_its_kind(area, written: str):
+    assert Places.seen_from(area).find(written).name_fi == "Imatra"
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        ("Lemmi", "Did you mean Lemi (416)?"),
+        ("Lapeenranta", "Did you mean Lappeenranta (405)?"),
+        ("153 Lemi", "The code and the name are of different municipalities."),
+        ("Atlantis", "No municipality has this name or code."),
+        ("999", "No municipality has this name or code."),
+        ("Joutseno", "Joutseno has been part of Lappeenranta since 2009. Say Lappeenranta if that is meant."),
+        ("173", "Joutseno has been part of Lappeenranta since 2009. Say Lappeenranta if that is meant."),
+        ("Pertunmaa", "Pertunmaa has been part of Mäntyharju since 2025. Say Mäntyharju if that is meant."),
+        ("Kaavin kunta", "Kaavi belongs to another county: Pohjois-Savon hyvinvointialue."),
+    ],
+)
+def test_what_is_no_municipality_of_the_county_is_told_with_a_hint(area, written: str, reason: str):
+    with translation.override("en"), pytest.raises(Unknown) as unknown:
+        Places.seen_from(area).find(written)
+    assert str(unknown.value) == reason
+
+
+def test_no_former_municipality_is_one_of_today_and_each_has_a_successor():
+    today = {row.code for row in reference.municipalities()}
+    former = reference.former_municipalities()
+    assert [row.name_fi for row in former if row.code in today or row.successor not in today] == []
+    assert len({row.code for row in former}) == len(former) == 112

@@ -11,6 +11,7 @@ from openpyxl import Workbook, load_workbook
 from hyte.accounts.models import Event, User
 from hyte.files.models import Upload
 from municipalities.models import Municipality, WelfareArea
+from programmes.files.regions import Regions
 from programmes.models import EarlierValue, ImportRun, Indicator, Observation
 from tests import factories
 from tests.hyte.tables import books
@@ -19,6 +20,9 @@ from tests.programmes.own import HEAD, apply, bring, made, own_indicator, refuse
 
 pytestmark = pytest.mark.usefixtures("english")
 NOT_A_NUMBER = "This is not a number. Write it as 12,5 without its unit."
+NO_FIGURE = "“%s” is no figure. Leave this empty, and say why in the column “Why there is no value”."
+NO_FIGURES = ["..", "...", "…", ".", "–", "x", "X", "*", "N/A", "null", "ei tietoa"]
+PER_CENT = "This is a per cent, which is not the unit of the indicator. Give the value in its unit."
 TOO_LARGE = "This is too large to be a figure."
 WHOLE = "An absolute number is whole and not negative: 0, 1, 2 …"
 FORMULA = "This is a formula. Replace it by its value: copy, then Paste special, Values."
@@ -57,13 +61,14 @@ HOSTILE = {
     "a negative share": ({"indicator": "Osuus", "value": "-0,1"}, "Value", "A share cannot be negative."),
     "minus as a sign": ({"indicator": "Osuus", "value": "−5"}, "Value", "A share cannot be negative."),
     "a share over all": ({"indicator": "Osuus", "value": "100,1"}, "Value", "A share cannot be over 100 %."),
-    "with its unit": ({"value": "12,5 %"}, "Value", NOT_A_NUMBER),
+    "a per cent of a rate": ({"value": "12,5 %"}, "Value", PER_CENT),
+    "with its unit": ({"value": "12,5 kpl"}, "Value", NOT_A_NUMBER),
     "two commas": ({"value": "1,234,5"}, "Value", NOT_A_NUMBER),
     "a range": ({"value": "1–4"}, "Value", NOT_A_NUMBER),
     "less than": ({"value": "<5"}, "Value", NOT_A_NUMBER),
     "hexadecimal": ({"value": "0x10"}, "Value", NOT_A_NUMBER),
     "digits of another script": ({"value": "٣"}, "Value", NOT_A_NUMBER),
-    "a dot of the statistics": ({"value": ".."}, "Value", NOT_A_NUMBER),
+    **{f"the sign {sign}": ({"value": sign}, "Value", NO_FIGURE % sign) for sign in NO_FIGURES},
     "half a fall": ({"indicator": "Määrä", "value": "2,5", "number": ""}, "Value", COUNTED),
     "less than no falls": ({"indicator": "Määrä", "value": "-2", "number": ""}, "Value", COUNTED),
     "two counts": (
@@ -199,7 +204,7 @@ FILES = {
     "without its columns": (
         b"Municipality;Value\nLemi;1\n",
         "The file has no column “Indicator”, “First year”. The columns are: Indicator, Municipality, First year, Last year, "
-        "Gender, Value, Absolute number, Why there is no value.",
+        "Gender, Value, Absolute number, Why there is no value. Line 1 of the file says: Municipality, Value.",
     ),
     "a column twice": (b"Indicator;Indicator\na;b\n", "The heading “Indicator” stands twice."),
     "too many rows": (
@@ -422,3 +427,31 @@ def test_a_preview_takes_as_many_queries_with_three_rows_as_with_three_hundred(
     assert (answer.context["plan"].plan.added, answer.context["plan"].plan.changed) == (n - 1, 1)
     with django_assert_num_queries(18):
         browser.get(reverse("import_preview", args=[answer.context["upload"].pk]))
+
+
+def test_a_per_cent_of_excel_is_the_share_that_it_shows(browser: Client, share):
+    book, file = Workbook(), io.BytesIO()
+    for line in (HEAD, row(indicator="Osuus", value=0.125, number="")):
+        book.active.append(line)
+    book.active["F2"].number_format = "0.0 %"
+    book.save(file)
+    apply(browser, bring(browser, file.getvalue()))
+    apply(
+        browser,
+        bring(browser, made(row(indicator="Osuus", municipality="Imatra", value="41,3 %", number=""), kind="csv")),
+    )
+    assert [(place, value) for place, *_period, value, _number in stands()] == [("153", 41.3), ("416", 12.5)]
+
+
+def test_binary_noise_in_what_is_known_is_no_correction(browser: Client, falls):
+    """An older version took such noise in; its export, and the export's twin, change nothing."""
+    apply(browser, bring(browser, made(row(value=57.7))))
+    Observation.objects.filter(indicator=falls).update(value=57.699999999999996)
+    for value in (57.7, "57,699999999999996"):
+        plan = bring(browser, made(row(value=value))).context["plan"]
+        assert (plan.plan.changed, plan.plan.unchanged) == (0, 1)
+
+
+@pytest.mark.parametrize(("written", "code"), [("SSS", "FI"), ("HVA11", "11"), ("hva11", "11")])
+def test_regions_are_known_by_the_codes_of_statistics_finland(area, written: str, code: str):
+    assert Regions.seen_from(area).find(written) == code

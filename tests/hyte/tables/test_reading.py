@@ -2,6 +2,8 @@
 
 import io
 import struct
+import unicodedata
+import zipfile
 from datetime import date
 
 import pytest
@@ -10,6 +12,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 
 from hyte.errors import Refused
 from hyte.tables import limits
+from hyte.tables.layout import Column, Layout
 from hyte.tables.numbers import parse
 from hyte.tables.reading import read
 from hyte.tables.table import Refusal, Row
@@ -105,16 +108,20 @@ def test_every_kind_of_formula_is_seen():
 
 
 def test_an_error_or_an_odd_cell_refuses_its_row_only():
-    cells = ['<c r="B2" t="e"><v>#N/A</v></c>', '<c r="B3"><v>NaN</v></c>', '<c r="B4" t="s"><v>99</v></c>']
+    cells = ['<c r="B2" t="e"><v>#N/A</v></c>', '<c r="B3"><v>NaN</v></c>']
     rows = [text(f"A{line}", "Lemi") + cell for line, cell in enumerate(cells, start=2)]
-    last = text("A5", "Imatra") + '<c r="B5"><v>7</v></c>'
+    last = text("A4", "Imatra") + '<c r="B4"><v>7</v></c>'
     table = read(book(sheet(text("A1", "Kunta") + text("B1", "Arvo"), *rows, last)))
-    assert [(row.line, row["Arvo"]) for row in table] == [(5, "7")]
+    assert [(row.line, row["Arvo"]) for row in table] == [(4, "7")]
     assert table.refused == [
         Refusal(2, "Arvo", "#N/A", "Excel could not compute this cell."),
         Refusal(3, "Arvo", "NaN", "This is not a value."),
-        Refusal(4, "Arvo", "99", "This is not a value."),
     ]
+
+
+def test_a_text_that_is_nowhere_spoils_the_workbook():
+    data = book(sheet(text("A1", "Arvo"), '<c r="A2" t="s"><v>99</v></c>'))
+    assert refusal_of(data) == "The workbook cannot be read. Save it again in Excel as .xlsx and bring that."
 
 
 def test_an_endless_number_is_text_that_no_number_is():
@@ -137,6 +144,11 @@ def test_a_value_without_a_heading_refuses_its_row():
         ("1234.5", 1234.5),
         ("−3", -3),
         ("+0,5", 0.5),
+        ("1\u2007234,5", 1234.5),
+        ("1\u2009234,5", 1234.5),
+        ("1\u202f234,5", 1234.5),
+        ("\u201312,5", -12.5),
+        ("57,699999999999996", 57.7),
         ("1e3", 1000),
         ("NaN", None),
         ("nan", None),
@@ -171,6 +183,7 @@ def test_files_of_other_kinds_are_told_apart():
         "word": refusal_of(packed({"[Content_Types].xml": "<x/>", "word/document.xml": "<x/>"})),
         "binary": refusal_of(packed({"[Content_Types].xml": "<x/>", "xl/workbook.bin": "x"})),
         "macros": refusal_of(book(sheet(text("A1", "x")), {"xl/vbaProject.bin": "x"})),
+        "web page": refusal_of(b"\xef\xbb\xbf\r\n<html><table><tr><td>Kunta</td></tr></table></html>"),
         "image": refusal_of(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"),
         "blank": refusal_of(b"\xef\xbb\xbf \n\n;;\n"),
         "cut": refusal_of(xlsx(HEAD)[:-40]),
@@ -184,6 +197,7 @@ def test_files_of_other_kinds_are_told_apart():
         "word": "This is a packed file, but not a workbook. Bring an Excel workbook (.xlsx) or a CSV file.",
         "binary": "This is a binary workbook (.xlsb). Save it as an ordinary workbook (.xlsx) and bring that.",
         "macros": "The workbook has macros. Save it as an ordinary workbook (.xlsx) and bring that.",
+        "web page": "This is a web page or XML, whatever its name says. Open it in Excel, save it as .xlsx and bring that.",
         "image": "This is neither a workbook nor a text file. Bring an Excel workbook (.xlsx) or a CSV file.",
         "blank": "The file is empty.",
         "cut": "The workbook is damaged: it was perhaps cut off on the way. Save it again in Excel.",
@@ -268,3 +282,154 @@ def test_a_broken_sheet_is_refused_with_a_sentence(xml: str):
         "The workbook cannot be read. Save it again in Excel as .xlsx and bring that.",
         "The file is empty.",
     )
+
+
+LAYOUT = Layout((Column("place", "Kunta", needed=True), Column("value", "Arvo", needed=True)))
+
+
+def told(data: bytes) -> list[list[str]]:
+    return [[row["Kunta"], row["Arvo"]] for row in read(data, LAYOUT)]
+
+
+def test_a_decomposed_file_reads_as_its_composed_twin():
+    data = "Kunta;Arvo;Yhteyshenkilön tehtävä\nJämsä;1;läsnä\n"
+    decomposed = read(unicodedata.normalize("NFD", data).encode())
+    assert decomposed == read(data.encode())
+    assert decomposed.headings == ("Kunta", "Arvo", "Yhteyshenkilön tehtävä")
+
+
+def test_signs_that_nobody_sees_are_not_read():
+    assert told("Kunta;Arvo\n\u200bLemi\u200e\u00a0;\ufeff 1\n".encode()) == [["Lemi", "1"]]
+    assert told(xlsx(HEAD, ["Rauma \u2009 ja\u00a0Eura", "\u20603"])) == [["Rauma ja Eura", "3"]]
+
+
+def test_hidden_rows_and_columns_are_read_and_told():
+    made, file = Workbook(), io.BytesIO()
+    for row in ([*HEAD, "Vanha"], ["Lemi", 1, "x"], ["Imatra", 2, "y"], ["Rauma", 3, "z"]):
+        made.active.append(row)
+    made.active.row_dimensions[3].hidden = made.active.row_dimensions[4].hidden = True
+    made.active.column_dimensions["C"].hidden = True
+    made.save(file)
+    table = read(file.getvalue(), LAYOUT)
+    assert [(row.line, row.hidden) for row in table] == [(2, False), (3, True), (4, True)]
+    assert table.notes == [
+        "Lines 3, 4 are hidden in the file, and are read all the same.",
+        "The column “Vanha” is hidden in the file, and is read all the same.",
+    ]
+
+
+def test_the_first_sheet_that_is_shown_is_read_and_named():
+    made, file = Workbook(), io.BytesIO()
+    made.active.append(["muistiinpano"])
+    made.active.sheet_state = "hidden"
+    for name, value in (("Luvut", 1), ("Vanhat", 2)):
+        sheet = made.create_sheet(name)
+        sheet.append(HEAD)
+        sheet.append(["Lemi", value])
+    made.active = 1
+    made.save(file)
+    table = read(file.getvalue(), LAYOUT)
+    assert [row["Arvo"] for row in table] == ["1"]
+    assert table.notes == ["The file has several sheets. Only the first that is shown is read: “Luvut”."]
+
+
+def test_strict_open_xml_is_read():
+    """Excel's other way of saving .xlsx: the same parts under other namespaces."""
+    strict = {
+        "http://schemas.openxmlformats.org/spreadsheetml/2006/main": "http://purl.oclc.org/ooxml/spreadsheetml/main",
+        "http://schemas.openxmlformats.org/officeDocument/2006/relationships": "http://purl.oclc.org/ooxml/officeDocument/relationships",
+    }
+    parts = {}
+    loose_book = book(sheet(text("A1", "Kunta") + text("B1", "Arvo"), text("A2", "Lemi") + '<c r="B2"><v>0.5</v></c>'))
+    with zipfile.ZipFile(io.BytesIO(loose_book)) as archive:
+        for name in archive.namelist():
+            content = archive.read(name).decode()
+            for loose, tight in strict.items():
+                content = content.replace(loose, tight)
+            parts[name] = content
+    assert told(packed(parts)) == [["Lemi", "0.5"]]
+
+
+def test_headings_are_looked_for_on_the_first_ten_lines():
+    title = [["HYTE-luvut 2026"], [], ["Etelä-Karjala", "koottu"]]
+    table = read(xlsx(*title, HEAD, ["Lemi", 1]), LAYOUT)
+    assert (table.line, [row.line for row in table]) == (4, [5])
+    assert told(b"Otsikko;;\n;;\nKunta;Arvo\nLemi;1\n") == [["Lemi", "1"]]
+    late = read(xlsx(*[[f"rivi {n}"] for n in range(10)], HEAD, ["Lemi", 1]), Layout(()))
+    assert late.headings == ("rivi 0",)
+
+
+def test_a_file_without_the_columns_is_told_what_its_line_says():
+    with pytest.raises(Refused) as refused:
+        LAYOUT.bind(read(xlsx(["Nimi", "Osoite"], ["Lemi", 1]), LAYOUT))
+    assert str(refused.value) == (
+        "The file has no column “Kunta”, “Arvo”. The columns are: Kunta, Arvo. Line 1 of the file says: Nimi, Osoite."
+    )
+
+
+def test_what_stands_in_a_merged_cell_stands_on_each_of_its_lines():
+    made, file = Workbook(), io.BytesIO()
+    for row in (HEAD, ["Lemi", 1], [None, 2], [None, 3], ["Imatra", 4]):
+        made.active.append(row)
+    made.active.merge_cells("A2:A4")
+    made.save(file)
+    assert told(file.getvalue()) == [["Lemi", "1"], ["Lemi", "2"], ["Lemi", "3"], ["Imatra", "4"]]
+
+
+def test_a_line_that_came_in_one_cell_is_taken_apart():
+    assert told(xlsx(["Kunta;Arvo"], ['"Lemi; kirkonkylä";12,5'], ["Imatra;3"])) == [
+        ["Lemi; kirkonkylä", "12,5"],
+        ["Imatra", "3"],
+    ]
+
+
+@pytest.mark.parametrize("style", ["0%", "0.00%", "0.0\\ %", '#,##0.0 "osuus" %'])
+def test_a_per_cent_is_read_as_it_is_shown(style: str):
+    made, file = Workbook(), io.BytesIO()
+    made.active.append(HEAD)
+    made.active.append(["Lemi", 0.125])
+    made.active["B2"].number_format = style
+    made.save(file)
+    assert told(file.getvalue()) == [["Lemi", "12.5 %"]]
+
+
+def test_a_per_cent_sign_that_is_only_text_changes_no_value():
+    made, file = Workbook(), io.BytesIO()
+    made.active.append(HEAD)
+    made.active.append(["Lemi", 0.125])
+    made.active["B2"].number_format = '0.0" %"'
+    made.save(file)
+    assert told(file.getvalue()) == [["Lemi", "0.125"]]
+
+
+def test_binary_noise_is_not_read():
+    assert told(xlsx(HEAD, ["Lemi", 57.699999999999996], ["Imatra", 0.1 + 0.2])) == [
+        ["Lemi", "57.7"],
+        ["Imatra", "0.3"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "wreck"),
+    [
+        ("Kunta;Arvo\rJämsä;1\r".encode("mac-roman"), "JŠmsŠ"),
+        ("Kunta;Arvo\r\nHämeenkyrö;1\r\n".encode("cp850"), "H„meenkyr”"),
+        ("Kunta;Arvo\nJämsä;1\n".encode().decode("cp1252").encode(), "JÃ¤msÃ¤"),
+    ],
+    ids=["a Mac", "DOS", "twice encoded"],
+)
+def test_a_file_whose_letters_were_taken_for_others_is_refused(data: bytes, wreck: str):
+    assert refusal_of(data) == f"The letters of the file look wrong: “{wreck}”. Save it as CSV UTF-8 and bring that."
+
+
+def test_letters_of_other_languages_are_no_wreckage():
+    assert told("Kunta;Arvo\nTšernobyl, São Šabac, Hämeenkyrö;1\n".encode("cp1252")) == [
+        ["Tšernobyl, São Šabac, Hämeenkyrö", "1"]
+    ]
+
+
+def test_cells_that_lie_too_far_apart_are_refused_before_they_fill_the_memory():
+    far = sheet(text("A1", "Kunta")).replace(
+        "</sheetData>", f'<row r="1048576">{text("XFD1048576", "x")}</row></sheetData>'
+    )
+    assert refusal_of(book(far)) == "The table has more than 60 columns."

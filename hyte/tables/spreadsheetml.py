@@ -1,0 +1,131 @@
+"""What the XML of a workbook tells of its cells beside their values: formulas, errors, per cent, what is hidden.
+
+ECMA-376, in both of its dialects (Transitional, which Excel writes, and Strict): names are compared without namespaces.
+"""
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from defusedxml.ElementTree import iterparse
+from django.utils.translation import gettext as _
+
+from hyte.errors import Refused
+from hyte.tables import limits
+
+BOOK, RELATIONS, STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
+REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,12})", re.ASCII)
+LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.')  # in a number format: shown as it is
+PERCENT = {"9", "10"}  # the built-in formats 0 % and 0,00 %
+Place = tuple[int, int]  # line and column, both from 0
+
+
+@dataclass
+class Looks:
+    """`formulas`, `errors` and `percents` by place; `lines` and `columns`: how far the cells with a content reach."""
+
+    formulas: dict[Place, str] = field(default_factory=dict)
+    errors: dict[Place, str] = field(default_factory=dict)
+    percents: set[Place] = field(default_factory=set)
+    hidden_lines: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    lines: int = 0
+    columns: int = 0
+
+
+def looks(archive: zipfile.ZipFile, sheet: str) -> Looks:
+    """Of the sheet of this name. Refused where its cells lie so far apart that reading them would fill the memory."""
+    percent = _percent_styles(archive)
+    looks = Looks()
+    line = column = -1
+    for event, element in _elements(archive, _part_of(archive, sheet)):
+        name = _name(element)
+        if event == "start" and name == "row":
+            line, column = int(element.get("r") or line + 2) - 1, -1
+            if _is_true(element.get("hidden")):
+                looks.hidden_lines.add(line)
+        elif event == "start" and name == "col" and _is_true(element.get("hidden")):
+            last = min(int(element.get("max") or 0), limits.COLUMNS)
+            looks.hidden_columns |= set(range(int(element.get("min") or 1) - 1, last))
+        elif event == "end" and name == "c":
+            place = _place(element.get("r")) or (line, column + 1)
+            column = place[1]
+            _note(looks, element, (max(line, place[0]), column), percent)
+            element.clear()
+        elif event == "end" and name == "row":
+            element.clear()
+    return looks
+
+
+def _note(looks: Looks, cell: Any, place: Place, percent: set[str]) -> None:
+    parts = {_name(part): part for part in cell}
+    if not parts:
+        return
+    looks.lines, looks.columns = max(looks.lines, place[0] + 1), max(looks.columns, place[1] + 1)
+    if looks.lines * looks.columns > limits.CELLS:
+        if looks.columns > limits.COLUMNS:
+            raise Refused(_("The table has more than %(n)s columns.") % {"n": limits.COLUMNS})
+        raise Refused(_("The table has more than %(n)s rows. Bring it in parts.") % {"n": limits.ROWS})
+    if "f" in parts:
+        looks.formulas[place] = "=" + (parts["f"].text or "")
+    elif cell.get("t") == "e":
+        looks.errors[place] = parts["v"].text or "" if "v" in parts else ""
+    elif cell.get("s", "0") in percent:
+        looks.percents.add(place)
+
+
+def _part_of(archive: zipfile.ZipFile, sheet: str) -> str:
+    """The part that holds the sheet."""
+    ids = {
+        element.get("name"): next(value for name, value in element.items() if name.endswith("}id"))
+        for event, element in _elements(archive, BOOK)
+        if event == "end" and _name(element) == "sheet"
+    }
+    targets = {
+        element.get("Id"): element.get("Target", "")
+        for event, element in _elements(archive, RELATIONS)
+        if event == "end" and _name(element) == "Relationship"
+    }
+    return posixpath.normpath(posixpath.join("/xl", targets[ids[sheet]])).lstrip("/")
+
+
+def _percent_styles(archive: zipfile.ZipFile) -> set[str]:
+    """The styles of cells, by their number, that show a value as per cent."""
+    if STYLES not in archive.namelist():
+        return set()
+    formats, styles, within = set(PERCENT), list[str](), False
+    for event, element in _elements(archive, STYLES):
+        name = _name(element)
+        if name == "cellXfs":
+            within = event == "start"
+        elif event == "start" and name == "numFmt" and "%" in LITERAL.sub("", element.get("formatCode", "")):
+            formats.add(element.get("numFmtId", ""))
+        elif event == "start" and name == "xf" and within:
+            styles.append(element.get("numFmtId", "0"))
+    return {str(number) for number, format in enumerate(styles) if format in formats}
+
+
+def _elements(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[str, Any]]:
+    with archive.open(part) as source:
+        yield from iterparse(source, events=("start", "end"), forbid_dtd=True)
+
+
+def _name(element: Any) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _is_true(value: str | None) -> bool:
+    return value in ("1", "true")
+
+
+def _place(reference: str | None) -> Place | None:
+    match = REFERENCE.fullmatch(reference or "")
+    if not match:
+        return None
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return int(match[2]) - 1, column - 1
