@@ -10,7 +10,7 @@ from django.utils import translation
 from demo import readback
 from hyte.accounts.models import User
 from hyte.formats import fi_date
-from negotiations.models import Document, Letter, Measure, Round, Topic
+from negotiations.models import Agreement, Document, Letter, Round, Topic
 
 SUBJECTS = {
     "fi": ["Tavoitteet", "Toimenpiteet", "Yhteistyö", "Seuranta"],
@@ -120,6 +120,6 @@ def _report(folder: Path, round: Round, memos: dict[str, Document], main: Docume
         "calendar_invitations": letters.exclude(calendar="").count(),
         "memos": len(list((folder / "memos").glob("*.pdf"))),
         "topics": Topic.objects.sent().filter(negotiation__round=round).count(),
-        "measures": Measure.objects.filter(negotiation__round=round).count(),
+        "measures": Agreement.objects.filter(negotiation__round=round).count(),
         "problems": problems,
     }

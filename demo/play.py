@@ -16,7 +16,8 @@ from hyte.jobs import in_this_process
 from municipalities.models import Municipality
 from negotiations.actions import answer, attendance, booking, duty, feedback, measure, memo, summary, topic
 from negotiations.actions import round as rounds
-from negotiations.models import Finding, Measure, Memo, MemoSection, Negotiation, Participant, Party, Round
+from negotiations.models import Finding, Memo, MemoSection, Negotiation, Participant, Party, Round
+from programmes.models import Measure
 
 
 @dataclass(order=True)
@@ -169,12 +170,10 @@ class Player:
             text = texts.get(section.heading, "") if section.topic else town.memo[section.kind]
             memo.save_section(section, text=text, version=section.version, by=self.planner)
         for told in town.measures:
-            measure.save(self._measure(written.negotiation, told), by=self.planner)
+            measure.agree(written.negotiation, self._measure(told, town.language), by=self.planner)
 
-    def _measure(self, negotiation: Negotiation, told: MeasureStory) -> Measure:
-        return Measure(
-            negotiation=negotiation,
-            what=told.what,
+    def _measure(self, told: MeasureStory, language: str) -> Measure:
+        made = Measure(
             theme=told.theme,
             programme=self.cast.programmes.get(told.programme),
             county_owner=told.county_owner,
@@ -183,6 +182,8 @@ class Player:
             body=self.cast.bodies.get(told.body),
             due_on=told.due_on,
         )
+        made.say(told.what, language)
+        return made
 
     def _comment(self, town: TownStory) -> None:
         for told in town.comments:

@@ -8,8 +8,9 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 
 from municipalities.models import WelfareGroupMember
-from negotiations.models import Measure, Memo, MemoSection, Negotiation, Participant, Summary, Theme, Topic
+from negotiations.models import Memo, MemoSection, Negotiation, Participant, Summary, Topic
 from negotiations.states import MEMO_APPROVED, NegotiationState
+from programmes.models import Measure, Theme
 
 
 def _iso(moment: datetime | None) -> str:
@@ -44,12 +45,8 @@ def _measure(measure: Measure) -> dict[str, str]:
         "municipality_owner": measure.municipality_owner,
         "organisation": measure.organisation.name if measure.organisation else "",
         "body": measure.body.name if measure.body else "",
-        "due_on": measure.due_on.isoformat(),
+        "due_on": measure.due_on.isoformat() if measure.due_on else "",
     }
-
-
-def _measures(negotiation: Negotiation) -> list[Measure]:
-    return list(negotiation.measures.select_related("programme", "organisation", "body"))
 
 
 def _topic(topic: Topic) -> dict[str, Any]:
@@ -90,7 +87,7 @@ def memo(memo: Memo, distribution: list[str]) -> dict[str, Any]:
         "topics": [_topic(topic) for topic in topics],
         "subjects": {section.kind: section.text for section in sections if section.kind != "topic"},
         "topic_sections": [_topic_section(section) for section in sections if section.topic],
-        "measures": [_measure(measure) for measure in _measures(negotiation)],
+        "measures": [_measure(measure) for measure in negotiation.agreed_measures()],
         "version": memo.version,
         "approved_on": _iso(memo.approved_at),
         "approved_by": _name_and_title(memo),
@@ -125,7 +122,7 @@ def approved_negotiations(summary: Summary) -> list[Negotiation]:
 
 def with_results(negotiations: list[Negotiation]) -> list[Negotiation]:
     """Each with what came of it: people, topics, measures, feedback. Four queries more."""
-    measures = Prefetch("measures", Measure.objects.select_related("programme", "organisation", "body"))
+    measures = Prefetch("measures", Measure.objects.with_names())
     prefetch_related_objects(negotiations, "participants", "topics", measures, "feedback")
     return negotiations
 

@@ -6,9 +6,10 @@ from typing import Any
 from hyte import clock
 from hyte.formats import fi_date
 from municipalities.models import Municipality
-from negotiations.models import Measure, Negotiation
+from negotiations.models import Negotiation
 from negotiations.reports.wellbeing import standing
 from programmes.charts import stored
+from programmes.models import Measure
 from programmes.wellbeing import Part, Row, State
 
 CHARTS = 4  # so many are drawn, where there is room

@@ -4,7 +4,7 @@ from typing import Any
 
 from programmes.charts import stored
 from programmes.charts.parts import Target
-from programmes.models import Programme, ProgrammeIndicator, ProgrammeMeasure
+from programmes.models import Measure, Programme, ProgrammeIndicator
 from programmes.producers import named
 from programmes.progress import Followed
 
@@ -32,18 +32,18 @@ def programme(programme: Programme, followed: list[Followed], language: str) -> 
         "note": programme.note,
         "analysis": [{"heading": one.heading, "text": one.text} for one in programme.sections.all()],
         "goals": [goal.what for goal in goals],
-        "measures": [_measure(one, number) for one in programme.own_measures.all()],
+        "measures": [_measure(one, number) for one in programme.own_measures],
         "indicators": [_indicator(one, number) for one in followed],
         "not_followed": [{"name": row.indicator.name, "why": row.not_followed} for row in rows if row.not_followed],
         "sources": sorted({_source(one.row) for one in followed}),
     }
 
 
-def _measure(measure: ProgrammeMeasure, number: dict[int, int]) -> Content:
+def _measure(measure: Measure, number: dict[int, int]) -> Content:
     carriers = (measure.sector, measure.body)
     return {
         "what": measure.what,
-        "owner": measure.owner,
+        "owner": measure.county_owner,
         "carriers": [carrier.name for carrier in carriers if carrier],
         "due_on": measure.due_on.isoformat() if measure.due_on else "",
         "state": measure.word,

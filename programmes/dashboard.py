@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import Prefetch
+
 from municipalities.models import WelfareArea
 from programmes import movement
 from programmes.current import current
-from programmes.models import Goal, Programme, ProgrammeMeasure
+from programmes.models import Goal, Measure, Programme
 from programmes.movement import BAD, GOOD, NEITHER, STEADY, UNKNOWN
 from programmes.progress import MET, NO_TARGET, Followed, followed
 from programmes.sentences import TONES, VERDICTS
@@ -20,7 +22,7 @@ class Aim:
     """A goal with what is done for it and what tells how it goes; `goal` is None for what is tied to no goal."""
 
     goal: Goal | None
-    measures: tuple[ProgrammeMeasure, ...]
+    measures: tuple[Measure, ...]
     followed: tuple[Followed, ...]
 
 
@@ -60,7 +62,7 @@ class Board:
         return [way for way in self.ways if not way.is_known]
 
     @property
-    def measures(self) -> list[ProgrammeMeasure]:
+    def measures(self) -> list[Measure]:
         return [measure for aim in self.aims for measure in aim.measures]
 
     @property
@@ -73,7 +75,7 @@ class Board:
 
     @property
     def done(self) -> int:
-        return sum(measure.state == ProgrammeMeasure.State.DONE for measure in self.measures)
+        return sum(measure.state == Measure.State.DONE for measure in self.measures)
 
     @property
     def late(self) -> int:
@@ -102,7 +104,7 @@ class Overview:
 
 def overview(area: WelfareArea) -> Overview:
     """The programmes that count now; nine queries however many goals and indicators."""
-    programmes = current(area.programmes.prefetch_related("goals", "own_measures"))
+    programmes = current(area.programmes.prefetch_related("goals", Prefetch("measures", Measure.objects.internal())))
     lines = followed(programmes, area, with_municipalities=True)
     ways = {one.row.indicator_id: _way(one) for found in lines.values() for one in found}
     boards = tuple(_board(one, lines[one.pk], ways) for one in programmes)
@@ -110,8 +112,8 @@ def overview(area: WelfareArea) -> Overview:
 
 
 def _board(programme: Programme, lines: list[Followed], ways: dict[int, Way]) -> Board:
-    measures: dict[int | None, list[ProgrammeMeasure]] = defaultdict(list)
-    for measure in programme.own_measures.all():
+    measures: dict[int | None, list[Measure]] = defaultdict(list)
+    for measure in programme.own_measures:
         measures[measure.goal_id].append(measure)
     indicators: dict[int | None, list[Followed]] = defaultdict(list)
     for one in lines:

@@ -21,12 +21,10 @@ from negotiations.models import (
     Document,
     Finding,
     Letter,
-    Measure,
     Memo,
     Negotiation,
     Party,
     Round,
-    Theme,
     Topic,
     Window,
 )
@@ -37,10 +35,11 @@ from programmes.models import (
     AnalysisSection,
     Goal,
     Indicator,
+    Measure,
     Paper,
     Programme,
     ProgrammeIndicator,
-    ProgrammeMeasure,
+    Theme,
 )
 from tests import factories
 from tests.canaries import NOW, PLACES, Ids, World, canary
@@ -77,7 +76,7 @@ def _programme(area: WelfareArea, own: str) -> None:
     texts = {"heading_fi": canary(own, "analysis"), "text_fi": canary(own, "analysistext")}
     AnalysisSection.objects.create(programme=made, **texts)
     goal = Goal.objects.create(programme=made, what_fi=canary(own, "goal"))
-    ProgrammeMeasure.objects.create(programme=made, goal=goal, what_fi=canary(own, "ownmeasure"), owner="x")
+    factories.own_measure(made, canary(own, "ownmeasure"), goal=goal)
     why = canary(own, "notfollowed")
     followed = Indicator.objects.get(key="sotkanet-127")
     ProgrammeIndicator.objects.create(programme=made, indicator=followed, goal=goal, not_followed_fi=why)
@@ -183,7 +182,7 @@ def _meet(world: World, negotiation: Negotiation, place: str, people: dict[str, 
     written = memo.start(negotiation, by=planner)
     for section in written.sections.all():
         memo.save_section(section, text=canary(place, "memo"), version=section.version, by=planner)
-    agreed = measure.save(_measure(negotiation, place), by=planner)
+    agreed = measure.agree(negotiation, _measure(place), by=planner)
     memo.open_for_comments(written, by=planner)
     first = written.sections.first()
     assert first is not None
@@ -200,10 +199,10 @@ def _meet(world: World, negotiation: Negotiation, place: str, people: dict[str, 
     ids |= {"approved": negotiation.pk, "document": document.public_id}
 
 
-def _measure(negotiation: Negotiation, place: str) -> Measure:
+def _measure(place: str) -> Measure:
     return Measure(
-        negotiation=negotiation,
-        what=canary(place, "measure"),
+        what_fi=canary(place, "measure"),
+        theme=Theme.OTHER,
         county_owner=canary(place, "owner"),
         municipality_owner="x",
         due_on=date(2027, 1, 31),
@@ -262,7 +261,7 @@ def _common_ids(ids: Ids, area: WelfareArea, town: str, people: dict[str, User])
         "staff": people["expert"].pk,
         "window": Window.objects.filter(round=ids["round"]).values_list("pk", flat=True)[0],
         "goal": Goal.objects.get(programme__area=area).pk,
-        "own_measure": ProgrammeMeasure.objects.get(programme__area=area).pk,
+        "own_measure": Measure.objects.internal().get(area=area).pk,
         "paper": _paper(area, people["planner"]),
         "register_file": _register_file(area, town, people["planner"]),
         **_figures(area, town, people["planner"]),

@@ -1,7 +1,8 @@
 """Rows for tests, made through the same actions as the pages use where there is one."""
 
 import itertools
-from datetime import datetime, time
+from datetime import date, datetime, time
+from typing import Any
 
 from django.test import Client
 
@@ -10,7 +11,8 @@ from hyte.accounts.models import User
 from hyte.formats import HELSINKI
 from municipalities.models import Membership, Municipality, Organisation, WelfareArea, WelfareGroupMember
 from negotiations.actions import attendance, booking, memo, round, topic
-from negotiations.models import Memo, Negotiation, Party, Round, Topic
+from negotiations.models import Agreement, Memo, Negotiation, Party, Round, Topic
+from programmes.models import Measure, Programme
 
 _number = itertools.count(1)
 PASSWORD = "hauki-on-kala-2026"
@@ -68,6 +70,20 @@ def written_memo(negotiation: Negotiation, by: User) -> Memo:
     for section in made.sections.all():
         memo.save_section(section, text=f"Sovittiin: {section.kind}.", version=section.version, by=by)
     return made
+
+
+def agreed_measure(negotiation: Negotiation, what: str = "Toimi", **fields: Any) -> Measure:
+    """Agreed in the negotiation, whatever the state of its memo or round."""
+    facts = {"theme": "other", "county_owner": "A", "municipality_owner": "B", "due_on": date(2027, 1, 31), **fields}
+    made = Measure.objects.create(kind="agreed", area=negotiation.round.area, what_fi=what, **facts)
+    Agreement.objects.create(negotiation=negotiation, measure=made)
+    return made
+
+
+def own_measure(programme: Programme, what: str = "x", **fields: Any) -> Measure:
+    """What the county does itself."""
+    facts = {"kind": "internal", "county_owner": "x", **fields}
+    return Measure.objects.create(area=programme.area, programme=programme, what_fi=what, **facts)
 
 
 def signed_in(user: User) -> Client:

@@ -8,6 +8,7 @@ from django.db import connection, models
 from hyte.accounts.models import User
 from municipalities.models import Municipality, WelfareGroupMember
 from negotiations.models import Memo, MemoSection, Negotiation, Party, Topic
+from programmes.models import Measure
 
 Row = tuple[type[models.Model], Any]
 Values = dict[str, Any]
@@ -91,7 +92,8 @@ STEPS = {
     "negotiations.memo",
     "negotiations.memosection",
     "negotiations.memocomment",
-    "negotiations.measure",
+    "negotiations.agreement",
+    "programmes.statechange",
     "negotiations.feedback",
     "negotiations.document",
 }
@@ -99,7 +101,9 @@ STEPS = {
 
 def _children(found: set[Row]) -> set[Row]:
     more: set[Row] = set()
-    owners = {Negotiation, Party, Memo, MemoSection, Topic}
+    owners = {Negotiation, Party, Memo, MemoSection, Topic, Measure}
+    met = [pk for owner, pk in found if owner is Negotiation]
+    more |= {(Measure, pk) for pk in Measure.objects.filter(negotiations__in=met).values_list("pk", flat=True)}
     for model in (m for m in apps.get_models() if m._meta.label_lower in STEPS):
         for relation in model._meta.concrete_fields:
             if relation.is_relation and relation.related_model in owners:

@@ -1,4 +1,6 @@
-"""Measures agreed in a negotiation."""
+"""Measures agreed in a negotiation: agreed, changed and removed while its memo can be written, followed up afterwards."""
+
+from collections.abc import Collection
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -6,7 +8,9 @@ from django.utils.translation import gettext as _
 from hyte.accounts.models import User
 from hyte.errors import Refused
 from negotiations.actions.event import record
-from negotiations.models import Measure, Memo, Negotiation
+from negotiations.models import Agreement, Memo, Negotiation
+from programmes.actions import measure as measures
+from programmes.models import Measure
 
 
 def _check_open(negotiation: Negotiation) -> None:
@@ -19,29 +23,38 @@ def _check_open(negotiation: Negotiation) -> None:
 
 
 @transaction.atomic
-def save(measure: Measure, *, by: User) -> Measure:
-    """Add or change a measure, while its memo can be written."""
-    _check_open(measure.negotiation)
-    verb = "measure.add" if measure._state.adding else "measure.save"
-    measure.save()
-    record(verb, by=by, negotiation=measure.negotiation, measure=measure.pk)
+def agree(negotiation: Negotiation, measure: Measure, *, by: User) -> Measure:
+    """A measure that this negotiation agreed on."""
+    _check_open(negotiation)
+    measure.area_id, measure.kind = negotiation.round.area_id, Measure.Kind.AGREED
+    measures.add(measure, by=by)
+    Agreement.objects.create(negotiation=negotiation, measure=measure)
+    record("measure.agree", by=by, negotiation=negotiation, measure=measure.pk)
+    return measure
+
+
+@transaction.atomic
+def change(measure: Measure, *, fields: Collection[str], by: User) -> Measure:
+    negotiation = measure.agreement.negotiation
+    _check_open(negotiation)
+    measures.change(measure, fields=fields, by=by)
+    record("measure.change", by=by, negotiation=negotiation, measure=measure.pk)
     return measure
 
 
 @transaction.atomic
 def remove(measure: Measure, *, by: User) -> None:
-    _check_open(measure.negotiation)
-    pk, negotiation = measure.pk, measure.negotiation
-    measure.delete()
+    negotiation, pk = measure.agreement.negotiation, measure.pk
+    _check_open(negotiation)
+    measures.remove(measure, by=by)
     record("measure.remove", by=by, negotiation=negotiation, measure=pk)
 
 
 @transaction.atomic
-def set_state(measure: Measure, *, state: str, by: User) -> Measure:
-    """Follow up: how far the measure has come. Allowed also after the memo was approved; the same again acts once."""
-    measure = Measure.objects.select_for_update(of=("self",)).select_related("negotiation__round").get(pk=measure.pk)
-    old, measure.state = measure.state, state
-    if old != state:
-        measure.save(update_fields=["state"])
-        record("measure.set_state", by=by, negotiation=measure.negotiation, measure=measure.pk, old=old, new=state)
+def set_state(measure: Measure, *, state: str, note: str = "", by: User) -> Measure:
+    """Follow up: how far the measure has come. Stays open after the memo was approved and the round was closed."""
+    negotiation, old = measure.agreement.negotiation, measure.state
+    measure = measures.set_state(measure, state=state, note=note, by=by)
+    if old != measure.state or note:
+        record("measure.set_state", by=by, negotiation=negotiation, measure=measure.pk, old=old, new=state)
     return measure

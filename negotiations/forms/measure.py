@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hyte.accounts.models import User
+from hyte.accounts.models import ONE_LINE, User
 from hyte.forms import DateInput, check_year
 from municipalities.models import Body, Organisation
-from negotiations.models import Measure
-from programmes.models import Programme
+from negotiations.models import Negotiation
+from programmes.models import Measure, Programme, StateChange, Theme
 
 
 def with_years(programme: Programme) -> str:
@@ -21,6 +21,14 @@ def with_years(programme: Programme) -> str:
 
 class MeasureForm(forms.ModelForm):
     """What was agreed. Programmes, organisations and bodies are those of the negotiation's own area."""
+
+    what = forms.CharField(
+        label=gettext_lazy("What is done"),
+        max_length=500,
+        validators=[ONE_LINE],
+        help_text=gettext_lazy("One sentence that can be followed up next year."),
+    )
+    theme = forms.ChoiceField(label=gettext_lazy("Theme"), choices=Theme.choices, initial=Theme.OTHER)
 
     class Meta:
         model = Measure
@@ -36,29 +44,45 @@ class MeasureForm(forms.ModelForm):
         ]
         widgets = {"due_on": DateInput}
         help_texts = {
-            "what": gettext_lazy("One sentence that can be followed up next year."),
             "county_owner": gettext_lazy("Title rather than name: people change."),
             "municipality_owner": gettext_lazy("Title rather than name: people change."),
         }
 
-    def __init__(self, *args: Any, by: User, **kwargs: Any):
+    def __init__(self, *args: Any, negotiation: Negotiation, by: User, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        area = self.instance.negotiation.round.area_id
+        self.negotiation = negotiation
+        self.initial["what"] = self.instance.what
+        self.initial["theme"] = self.instance.theme or Theme.OTHER
+        for name in ("municipality_owner", "due_on"):
+            self.fields[name].required = True
         for name, model in (("programme", Programme), ("organisation", Organisation), ("body", Body)):
-            rows = model.objects.visible_to(by, "planner").filter(area=area)
+            rows = model.objects.visible_to(by, "planner").filter(area=negotiation.round.area_id)
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
             self.fields[name].empty_label = _("none")  # type: ignore[attr-defined]
         self.fields["programme"].label_from_instance = with_years  # type: ignore[attr-defined]
 
     def clean_due_on(self) -> date:
-        due_on, starts_at = self.cleaned_data["due_on"], self.instance.negotiation.starts_at
+        due_on, starts_at = self.cleaned_data["due_on"], self.negotiation.starts_at
         if starts_at and due_on < timezone.localdate(starts_at):
             raise ValidationError(_("This day is before the negotiation. Choose a later one."))
         check_year(due_on)
         return due_on
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if "what" in data:
+            self.instance.say(data["what"], self.negotiation.language)
+        return data
+
+    @property
+    def written_fields(self) -> set[str]:
+        """The columns that the fields fill."""
+        return {*self.Meta.fields, "what_fi", "what_sv"} - {"what"}
+
 
 class MeasureStateForm(forms.ModelForm):
+    """How far a measure has come, and what there is to say about it."""
+
     class Meta:
-        model = Measure
-        fields = ["state"]
+        model = StateChange
+        fields = ["state", "note"]

@@ -5,7 +5,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 def name_deputies(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """In rounds that are not closed, whoever is a deputy by the register was written down as the contact."""
-    participants = apps.get_model("negotiations", "Participant").objects
+    participants = apps.get_model("negotiations", "Participant").objects.using(schema_editor.connection.alias)
     wrong = participants.filter(role="contact", negotiation__round__closed_at=None)
     wrong.filter(user__group_membership__duty="deputy").update(role="deputy")
 

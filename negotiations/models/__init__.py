@@ -1,7 +1,7 @@
+from negotiations.models.agreement import Agreement
 from negotiations.models.document import Document
 from negotiations.models.feedback import Feedback, Finding
 from negotiations.models.letter import Letter
-from negotiations.models.measure import Measure
 from negotiations.models.memo import Memo, MemoComment, MemoSection
 from negotiations.models.negotiation import (
     Negotiation,
@@ -11,14 +11,14 @@ from negotiations.models.negotiation import (
 )
 from negotiations.models.round import Round, Window
 from negotiations.models.summary import Presentation, Summary
-from negotiations.models.topic import Theme, Topic
+from negotiations.models.topic import Topic
 
 __all__ = [
+    "Agreement",
     "Document",
     "Feedback",
     "Finding",
     "Letter",
-    "Measure",
     "Memo",
     "MemoComment",
     "MemoSection",
@@ -28,7 +28,6 @@ __all__ = [
     "Presentation",
     "Round",
     "Summary",
-    "Theme",
     "TimeProposal",
     "Topic",
     "Window",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from hyte import clock
 from negotiations.models.negotiation import Negotiation
 from negotiations.models.round import Round
-from negotiations.models.topic import Theme
+from programmes.models import Theme
 
 
 class Feedback(models.Model):

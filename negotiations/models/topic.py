@@ -1,4 +1,4 @@
-"""A topic (nosto) that a municipality or an organisation raises beforehand, and the themes that things are counted by."""
+"""A topic (nosto) that a municipality or an organisation raises beforehand."""
 
 from django.conf import settings
 from django.db import models
@@ -10,22 +10,7 @@ from hyte import clock
 from hyte.accounts.models import ONE_LINE
 from municipalities.models import Municipality, Organisation, Sector
 from negotiations.models.negotiation import Negotiation
-
-
-class Theme(models.TextChoices):
-    """Common to all counties, so that rounds can be compared; what does not fit is `other`."""
-
-    FAMILY = "family_services", _("family services")
-    SCHOOL = "school_wellbeing", _("school and pupils")
-    MENTAL = "mental_health_substance", _("mental health and substance use")
-    LIFESTYLE = "overweight_lifestyle", _("overweight and lifestyle")
-    AGEING = "ageing_falls_loneliness", _("ageing, falls and loneliness")
-    COUNTERPARTS = "cooperation_counterparts", _("cooperation and counterparts")
-    COMMUNICATION = "communication", _("communication")
-    GROUPS = "working_groups", _("regional working groups")
-    RESOURCES = "resources_awareness", _("resources and knowledge of HYTE work")
-    ORGANISATIONS = "organisations", _("organisations")
-    OTHER = "other", _("another theme")
+from programmes.models import Theme
 
 
 class TopicQuerySet(models.QuerySet):

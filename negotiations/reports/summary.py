@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from municipalities.models import Body
 from negotiations import contents
-from negotiations.models import Negotiation, Presentation, Round, Summary, Theme, Topic
+from negotiations.models import Negotiation, Presentation, Round, Summary, Topic
 from negotiations.states import MEMO_APPROVED, MemoState, NegotiationState
+from programmes.models import Theme
 
 TOWNS_ACROSS = 10  # so many municipalities stand side by side over the table of themes; more of them run down
 HEARERS = (Body.Kind.MANAGEMENT, Body.Kind.STEERING, Body.Kind.WORKING, Body.Kind.PARTNERSHIP)

@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from hyte.tables.writing import Sheet, Value
 from negotiations import contents
-from negotiations.models import Feedback, Letter, Measure, Negotiation, Participant, Round, Summary, Topic
+from negotiations.models import Feedback, Letter, Negotiation, Participant, Round, Summary, Topic
 from negotiations.reports import board
 from negotiations.reports.board.row import Row as BoardRow
 from negotiations.reports.board.words import FILTERS
 from negotiations.states import SummaryState
+from programmes.models import Measure
 
 Rows = list[list[Value]]
 TOWN = gettext_lazy("Municipality")
@@ -82,7 +83,6 @@ def measures_of_summary(round: Round) -> Sheet:
 
 def _measures(negotiations: list[Negotiation]) -> Sheet:
     names = (
-        "what",
         "theme",
         "programme",
         "county_owner",
@@ -93,7 +93,7 @@ def _measures(negotiations: list[Negotiation]) -> Sheet:
         "state",
     )
     rows = [_measure_row(n, measure) for n in negotiations for measure in n.measures.all()]
-    return _sheet(_("Measures"), [TOWN, *(_label(Measure, name) for name in names)], rows)
+    return _sheet(_("Measures"), [TOWN, _("What is done"), *(_label(Measure, name) for name in names)], rows)
 
 
 def _measure_row(negotiation: Negotiation, measure: Measure) -> list[Value]:
@@ -101,7 +101,7 @@ def _measure_row(negotiation: Negotiation, measure: Measure) -> list[Value]:
     programme = measure.programme.name if measure.programme else ""
     found: list[Value] = [negotiation.title, measure.what, str(measure.get_theme_display()), programme]
     found += [measure.county_owner, measure.municipality_owner, *carried, measure.due_on]
-    return [*found, str(measure.get_state_display())]
+    return [*found, measure.word]
 
 
 def attendance(round: Round) -> Sheet:

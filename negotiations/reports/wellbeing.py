@@ -4,8 +4,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from municipalities.models import Municipality
-from negotiations.models import Measure, Negotiation
+from negotiations.models import Negotiation
 from negotiations.states import MEMO_APPROVED, NegotiationState
+from programmes.models import Measure
 from programmes.wellbeing import Part, State, state_of
 
 
@@ -46,7 +47,9 @@ def _last_held(municipality: Municipality, before: Negotiation | None) -> Negoti
 def _agreed(last: Negotiation) -> dict[str, list[Measure]]:
     """From an approved memo alone: what is still being written has not been agreed."""
     found: dict[str, list[Measure]] = defaultdict(list)
-    measures = Measure.objects.filter(negotiation=last, negotiation__memo__state__in=MEMO_APPROVED)
+    measures = Measure.objects.filter(
+        agreement__negotiation=last, agreement__negotiation__memo__state__in=MEMO_APPROVED
+    )
     for measure in measures.exclude(programme=None).select_related("programme"):
         assert measure.programme is not None
         found[measure.programme.key].append(measure)

@@ -35,7 +35,7 @@ def context(desk: Desk, given: Page) -> Page:
 def _of_memo(desk: Desk, memo: Memo) -> Page:
     sections = list(memo.sections.select_related("topic"))
     page: Page = {"sections": [(section, None) for section in sections]}
-    page["measures"] = list(desk.negotiation.measures.select_related("programme", "organisation", "body"))
+    page["measures"] = desk.negotiation.agreed_measures()
     if memo.takes_comments:
         page["comments_form"] = comments_form(desk, sections)
     if desk.party and desk.may_answer and not memo.is_editable and desk.round.closed_at is None:

@@ -13,39 +13,46 @@ from hyte.requests import Request
 from municipalities.access import staff
 from negotiations.actions import measure as measures
 from negotiations.forms.measure import MeasureForm, MeasureStateForm
-from negotiations.models import Measure, Negotiation
+from negotiations.models import Negotiation
 from negotiations.views.negotiation import load
+from programmes.models import Measure
 
 
 def _load(user: User, pk: int) -> Measure:
     """The measure, if the person plans in the area of its negotiation; else 404."""
     mine = Negotiation.objects.visible_to(user, "planner")
-    found = Measure.objects.filter(negotiation__in=mine).select_related("negotiation__round__area")
-    return get_object_or_404(found.prefetch_related("negotiation__parties__municipality"), pk=pk)
+    agreed = Measure.objects.filter(agreement__negotiation__in=mine)
+    related = agreed.select_related("agreement__negotiation__round__area")
+    return get_object_or_404(related.prefetch_related("agreement__negotiation__parties__municipality"), pk=pk)
 
 
 @staff("planner")
 def new(request: Request, pk: int) -> HttpResponse:
-    return _edit(request, Measure(negotiation=load(request.user, pk, "planner")))
+    return _edit(request, load(request.user, pk, "planner"), Measure(kind=Measure.Kind.AGREED))
 
 
 @staff("planner")
 def edit(request: Request, pk: int) -> HttpResponse:
-    return _edit(request, _load(request.user, pk))
+    measure = _load(request.user, pk)
+    return _edit(request, measure.agreement.negotiation, measure)
 
 
-def _edit(request: Request, measure: Measure) -> HttpResponse:
-    back = reverse("memo", args=[measure.negotiation_id]) + "#measures"
-    form = MeasureForm(request.POST if request.method == "POST" else None, instance=measure, by=request.user)
+def _edit(request: Request, negotiation: Negotiation, measure: Measure) -> HttpResponse:
+    back = reverse("memo", args=[negotiation.pk]) + "#measures"
+    data = request.POST if request.method == "POST" else None
+    form = MeasureForm(data, instance=measure, negotiation=negotiation, by=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            measures.save(form.save(commit=False), by=request.user)
+            if measure.pk:
+                measures.change(measure, fields=form.written_fields, by=request.user)
+            else:
+                measures.agree(negotiation, measure, by=request.user)
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("The measure was saved."))
             return redirect(back)
-    context = {"form": form, "measure": measure, "negotiation": measure.negotiation, "back": back}
+    context = {"form": form, "measure": measure, "negotiation": negotiation, "back": back}
     return render(request, "negotiations/measure/edit.html", context)
 
 
@@ -54,7 +61,7 @@ def remove(request: Request, pk: int) -> HttpResponse:
     measure = _load(request.user, pk)
     if request.method != "POST":
         return redirect("measure_edit", pk)
-    negotiation = measure.negotiation_id
+    negotiation = measure.agreement.negotiation_id
     measures.remove(measure, by=request.user)
     messages.success(request, _("The measure was removed."))
     return redirect(reverse("memo", args=[negotiation]) + "#measures")
@@ -64,14 +71,14 @@ def remove(request: Request, pk: int) -> HttpResponse:
 def set_state(request: Request, pk: int) -> HttpResponse:
     """How far it has come; back to the page on which it was told."""
     measure = _load(request.user, pk)
-    back = _way_back(request, reverse("negotiation", args=[measure.negotiation_id]))
+    back = _way_back(request, reverse("negotiation", args=[measure.agreement.negotiation_id]))
     if request.method == "POST":
-        form = MeasureStateForm(request.POST, instance=measure)
+        form = MeasureStateForm(request.POST)
         if form.is_valid():
-            measures.set_state(measure, state=form.cleaned_data["state"], by=request.user)
+            measures.set_state(measure, **form.cleaned_data, by=request.user)
             messages.success(request, _("The state of the measure was saved."))
         else:
-            messages.error(request, _("Choose one of the states in the list."))
+            messages.error(request, _("Choose one of the states in the list, and write the note on one line."))
     return redirect(back)
 
 

@@ -20,7 +20,7 @@ from negotiations.actions import document as documents
 from negotiations.actions import memo as memos
 from negotiations.forms.memo import CommentRoundForm, MemoForm, WithdrawForm, mark_of
 from negotiations.models import Memo, MemoSection, Negotiation
-from negotiations.views.negotiation import READERS, documents_of, load, measures_of, role_in
+from negotiations.views.negotiation import READERS, documents_of, load, role_in
 
 
 @staff(*READERS)
@@ -67,7 +67,7 @@ def _page(request: Request, memo: Memo, role: str = "planner", status: int = 200
         "saved_at": fi_time(max(saved)) if saved and not (form and form.errors) else "",
         "is_planner": is_planner,
         "shows_names": role != "manager",
-        "measures": measures_of(negotiation),
+        "measures": negotiation.agreed_measures(),
         "documents": documents_of(memo),
         **(_planner_context(memo, sections) if is_planner else {}),
         **more,

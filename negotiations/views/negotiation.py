@@ -17,9 +17,10 @@ from municipalities.models import Membership, Municipality
 from negotiations import agenda
 from negotiations.actions import negotiation as negotiations
 from negotiations.forms.negotiation import NotesForm
-from negotiations.models import Document, Measure, Memo, Negotiation, Participant
+from negotiations.models import Document, Memo, Negotiation, Participant
 from negotiations.reports import history
 from negotiations.states import STILL_AHEAD
+from programmes.models import Measure
 
 READERS = ("planner", "expert", "manager")
 
@@ -96,16 +97,12 @@ def by_side(people: list[Participant]) -> list[tuple[str, list[Participant]]]:
     return [group for group in groups if group[1]]
 
 
-def measures_of(negotiation: Negotiation) -> list[Measure]:
-    return list(negotiation.measures.select_related("programme", "organisation", "body"))
-
-
 def _measures(negotiation: Negotiation) -> dict[str, Any]:
     earlier = _last_year(negotiation)
-    related = "programme", "organisation", "body", "negotiation__round"
-    found = Measure.objects.filter(negotiation__in=[negotiation, *earlier]).select_related(*related)
-    measures = [measure for measure in found if measure.negotiation_id == negotiation.pk]
-    last = [measure for measure in found if measure.negotiation_id != negotiation.pk]
+    agreed = Measure.objects.filter(negotiations__in=[negotiation, *earlier]).with_names()
+    found = list(agreed.select_related("agreement").prefetch_related("state_changes"))
+    measures = [measure for measure in found if measure.agreement.negotiation_id == negotiation.pk]
+    last = [measure for measure in found if measure.agreement.negotiation_id != negotiation.pk]
     documents = Document.objects.standing().filter(memo__negotiation__in=earlier).defer("pdf", "content")
     return {
         "measures": measures,

@@ -9,6 +9,7 @@ from hyte.accounts.models import User
 from hyte.audit import record
 from hyte.errors import Refused
 from municipalities.actions.naming import lock_area
+from programmes.actions import measure as measures
 from programmes.models import Goal, Programme
 
 
@@ -41,12 +42,12 @@ def make_next(
     made.plan_fi, made.plan_sv = plan_fi, plan_sv
     _refuse_taken(made)
     made.save()
-    _carry_over(last, made)
+    _carry_over(last, made, by)
     record("programme.make_next", by=by, subject=made, area=made.area_id, previous=last.pk)
     return made
 
 
-def _carry_over(last: Programme, made: Programme) -> None:
+def _carry_over(last: Programme, made: Programme, by: User | None) -> None:
     """All parts but the measures that are done or given up, and targets whose year is before the new period."""
     for section in last.sections.all():
         _copy(section, programme=made).save()
@@ -54,9 +55,9 @@ def _carry_over(last: Programme, made: Programme) -> None:
     for goal in last.goals.all():
         goals[goal.pk] = _copy(goal, programme=made)
         goals[goal.pk].save()  # type: ignore[union-attr]
-    for measure in last.own_measures.all():
+    for measure in last.own_measures:
         if measure.is_open:
-            _copy(measure, programme=made, goal=goals[measure.goal_id]).save()
+            measures.store(_copy(measure, programme=made, goal=goals[measure.goal_id]), by=by)
     for row in last.indicator_rows.all():
         copied = _copy(row, programme=made, goal=goals[row.goal_id])
         if row.target_year is not None and row.target_year < made.starts_year:

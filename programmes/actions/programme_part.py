@@ -1,4 +1,4 @@
-"""The parts of a programme: sections of the analysis, goals, measures, indicators. Added, changed, moved, removed."""
+"""The parts of a programme: sections of the analysis, goals, indicators. Added, changed, moved, removed."""
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -7,10 +7,9 @@ from django.utils.translation import gettext as _
 from hyte.accounts.models import User
 from hyte.audit import record
 from hyte.errors import Refused
-from programmes.models import AnalysisSection, Goal, Programme, ProgrammeIndicator, ProgrammeMeasure
+from programmes.models import AnalysisSection, Goal, Programme, ProgrammeIndicator
 
-Part = AnalysisSection | Goal | ProgrammeMeasure | ProgrammeIndicator
-Ordered = AnalysisSection | Goal | ProgrammeIndicator
+Part = AnalysisSection | Goal | ProgrammeIndicator
 
 
 @transaction.atomic
@@ -18,7 +17,7 @@ def save(part: Part, *, by: User) -> Part:
     """Add a part as the last of its kind, or change one."""
     doing = "change" if part.pk else "add"
     programme = _lock(part)
-    if part.pk is None and not isinstance(part, ProgrammeMeasure):
+    if part.pk is None:
         part.order = _siblings(part).count()
     part.save()
     _record(part, doing, programme, by)
@@ -34,7 +33,7 @@ def remove(part: Part, *, by: User) -> None:
 
 
 @transaction.atomic
-def move(part: Ordered, *, up: bool, by: User) -> None:
+def move(part: Part, *, up: bool, by: User) -> None:
     """Before its neighbour or after it; the first stays first and the last last."""
     programme = _lock(part)
     rows = list(_siblings(part))
@@ -49,15 +48,6 @@ def move(part: Ordered, *, up: bool, by: User) -> None:
     _record(part, "move", programme, by)
 
 
-@transaction.atomic
-def set_state(measure: ProgrammeMeasure, *, state: str, by: User) -> None:
-    """How far a measure is: planned, started, done or dropped."""
-    programme = _lock(measure)
-    measure.state = ProgrammeMeasure.State(state)
-    measure.save(update_fields=["state"])
-    _record(measure, "state", programme, by, state=state)
-
-
 def _lock(part: Part) -> Programme:
     """One change of a programme's parts at a time. Refused where somebody has removed this one, or added its double."""
     programme = Programme.objects.select_for_update().get(pk=part.programme_id)
@@ -69,7 +59,7 @@ def _lock(part: Part) -> Programme:
     return programme
 
 
-def _siblings(part: Ordered) -> QuerySet:
+def _siblings(part: Part) -> QuerySet:
     return type(part).objects.filter(programme=part.programme_id)
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from municipalities.models import Body, Sector, WelfareArea
 from programmes.actions import import_run
+from programmes.actions import measure as measures
 from programmes.actions import programme as programmes
 from programmes.importing import Incoming
 from programmes.models import (
@@ -16,9 +17,9 @@ from programmes.models import (
     Goal,
     ImportRun,
     Indicator,
+    Measure,
     Programme,
     ProgrammeIndicator,
-    ProgrammeMeasure,
 )
 
 FILES = {"11": "programmes_south_karelia.toml"}
@@ -97,8 +98,9 @@ def _measure(made: Programme, told: dict[str, Any], goals: list[Goal]) -> None:
         "sector": Sector.objects.filter(area=made.area_id, name_fi=told.get("sector", "")).first(),
         "body": Body.objects.filter(area=made.area_id, name_fi=told.get("body", "")).first(),
     }
-    facts = {name: told[name] for name in ("what_fi", "what_sv", "owner", "due_on", "state")}
-    ProgrammeMeasure.objects.create(programme=made, goal=goals[told["goal"] - 1], **names, **facts)
+    facts = {name: told[name] for name in ("what_fi", "what_sv", "due_on", "state")} | {"county_owner": told["owner"]}
+    goal, kind = goals[told["goal"] - 1], Measure.Kind.INTERNAL
+    measures.store(Measure(area=made.area, kind=kind, programme=made, goal=goal, **names, **facts), by=None)
 
 
 def _observe(one: dict[str, Any], area: WelfareArea) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from hyte.forms import FIRST_YEAR, LAST_YEAR, DateInput, check_year
 from municipalities.models import Body, Sector
 from programmes.importing.rows import LARGEST
-from programmes.models import AnalysisSection, Goal, Indicator, ProgrammeIndicator, ProgrammeMeasure
+from programmes.models import AnalysisSection, Goal, Indicator, Measure, ProgrammeIndicator
 
 
 def offer(form: forms.ModelForm, name: str, rows: Any, empty: str = "") -> None:
@@ -35,14 +35,16 @@ class GoalForm(forms.ModelForm):
 
 class MeasureForm(forms.ModelForm):
     class Meta:
-        model = ProgrammeMeasure
-        fields = ["what_fi", "what_sv", "goal", "owner", "sector", "body", "due_on", "state"]
+        model = Measure
+        fields = ["what_fi", "what_sv", "goal", "county_owner", "sector", "body", "due_on", "state"]
         widgets = {"due_on": DateInput, **{name: forms.Textarea({"rows": 2}) for name in ("what_fi", "what_sv")}}
-        help_texts = {"owner": gettext_lazy("Title rather than name: people change.")}
+        help_texts = {"county_owner": gettext_lazy("Title rather than name: people change.")}
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         programme = self.instance.programme
+        self.fields["what_fi"].required = True
+        self.fields["county_owner"].label = _("Owner")
         offer(self, "goal", programme.goals.all())
         offer(self, "sector", Sector.objects.filter(area=programme.area_id))
         offer(self, "body", Body.objects.filter(area=programme.area_id))

@@ -1,9 +1,11 @@
 from programmes.models.indicator import Indicator, IndicatorQuerySet
+from programmes.models.measure import Measure, StateChange
 from programmes.models.observation import EarlierValue, ImportRun, Observation, ObservationQuerySet
 from programmes.models.paper import Paper, PaperQuerySet
 from programmes.models.programme import Programme
-from programmes.models.programme_part import AnalysisSection, Goal, ProgrammeIndicator, ProgrammeMeasure
+from programmes.models.programme_part import AnalysisSection, Goal, ProgrammeIndicator
 from programmes.models.region import Region, RegionQuerySet
+from programmes.models.theme import Theme
 
 __all__ = [
     "AnalysisSection",
@@ -12,13 +14,15 @@ __all__ = [
     "ImportRun",
     "Indicator",
     "IndicatorQuerySet",
+    "Measure",
     "Observation",
     "ObservationQuerySet",
     "Paper",
     "PaperQuerySet",
     "Programme",
     "ProgrammeIndicator",
-    "ProgrammeMeasure",
     "Region",
     "RegionQuerySet",
+    "StateChange",
+    "Theme",
 ]

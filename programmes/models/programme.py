@@ -1,5 +1,7 @@
 """Flagship programmes (HYTE-kärkiohjelmat): analysis, goals, internal measures, and the indicators that tell how it goes."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
@@ -8,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from hyte.accounts.models import ONE_LINE
 from municipalities.models.area import AreaScoped, BilingualName, WelfareArea
 from programmes.models.indicator import Indicator
+
+if TYPE_CHECKING:
+    from programmes.models.measure import Measure
 
 
 def in_language(row: models.Model, field: str) -> str:
@@ -60,6 +65,11 @@ class Programme(BilingualName):
     @property
     def period(self) -> str:
         return f"{self.starts_year}–{self.ends_year}" if self.ends_year > self.starts_year else str(self.starts_year)
+
+    @property
+    def own_measures(self) -> "list[Measure]":
+        """What the county does itself; what is agreed with municipalities is none of it."""
+        return [measure for measure in self.measures.all() if measure.kind == measure.Kind.INTERNAL]
 
     @property
     def has_next(self) -> bool:

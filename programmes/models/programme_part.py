@@ -1,14 +1,12 @@
-"""The parts of a programme: sections of its analysis, goals, the county's own measures, and its indicators."""
+"""The parts of a programme: sections of its analysis, its goals and its indicators. Its measures: measure.py."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hyte import clock
 from hyte.accounts.models import ONE_LINE
 from hyte.formats import number
-from municipalities.models import Body, Sector
 from municipalities.models.area import AreaScoped
 from programmes.models.indicator import Indicator
 from programmes.models.programme import Programme, in_language
@@ -66,66 +64,6 @@ class Goal(models.Model):
     @property
     def what(self) -> str:
         return in_language(self, "what")
-
-
-class ProgrammeMeasure(models.Model):
-    """What the county does itself (sisäinen toimenpide). What is agreed with a municipality is `negotiations.Measure`."""
-
-    class State(models.TextChoices):
-        PLANNED = "planned", _("planned")
-        STARTED = "started", _("started")
-        DONE = "done", _("done")
-        DROPPED = "dropped", _("given up")
-
-    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="own_measures")
-    goal = models.ForeignKey(
-        Goal, on_delete=models.SET_NULL, null=True, blank=True, related_name="measures", verbose_name=_("goal")
-    )
-    what_fi = models.CharField(_("measure in Finnish"), max_length=300, validators=[ONE_LINE])
-    what_sv = models.CharField(_("measure in Swedish"), max_length=300, blank=True, validators=[ONE_LINE])
-    owner = models.CharField(_("owner"), max_length=150, validators=[ONE_LINE])
-    sector = models.ForeignKey(
-        Sector, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("sector")
-    )
-    body = models.ForeignKey(
-        Body, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("carried by the body")
-    )
-    due_on = models.DateField(_("by when"), null=True, blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PLANNED)
-
-    objects = PartOfProgramme.as_manager()
-
-    class Meta:
-        verbose_name = _("internal measure")
-        verbose_name_plural = _("internal measures")
-        ordering = [F("due_on").asc(nulls_last=True), "pk"]
-
-    def __str__(self) -> str:
-        return self.what
-
-    @property
-    def what(self) -> str:
-        return in_language(self, "what")
-
-    @property
-    def is_open(self) -> bool:
-        return self.state in (self.State.PLANNED, self.State.STARTED)
-
-    @property
-    def is_late(self) -> bool:
-        return self.is_open and self.due_on is not None and self.due_on < clock.today()
-
-    @property
-    def word(self) -> str:
-        """Its state as a person reads it."""
-        state = str(self.get_state_display())
-        return gettext("%(state)s, late") % {"state": state} if self.is_late else state
-
-    @property
-    def tone(self) -> str:
-        if self.is_late:
-            return "late"
-        return {"planned": "info", "started": "wait", "done": "done", "dropped": "none"}[self.state]
 
 
 class ProgrammeIndicator(models.Model):

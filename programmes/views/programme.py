@@ -19,7 +19,7 @@ from municipalities.models import WelfareArea
 from municipalities.views.lists import planned
 from programmes import contents
 from programmes.actions import paper as papers
-from programmes.models import Paper, Programme, ProgrammeIndicator, ProgrammeMeasure
+from programmes.models import Measure, Paper, Programme, ProgrammeIndicator
 from programmes.progress import MET, NO_TARGET, Followed, followed
 from programmes.views.paper import box, language_of_paper
 
@@ -28,9 +28,9 @@ MARKS = Programme.Mark.values
 
 def load(user: User, pk: int, *roles: str) -> Programme:
     """A programme with its parts, of an area where the person holds a role; else 404."""
-    measures = ProgrammeMeasure.objects.select_related("sector", "body")
+    measures = Measure.objects.internal().with_names()
     rows = ProgrammeIndicator.objects.select_related("indicator")
-    parts = ("sections", "goals", Prefetch("own_measures", measures), Prefetch("indicator_rows", rows))
+    parts = ("sections", "goals", Prefetch("measures", measures), Prefetch("indicator_rows", rows))
     found = Programme.objects.visible_to(user, *roles).select_related("area", "previous", "next")
     return get_object_or_404(found.prefetch_related(*parts), pk=pk)
 
@@ -40,9 +40,10 @@ def load(user: User, pk: int, *roles: str) -> Programme:
 def programmes(request: Request) -> HttpResponse:
     """Every programme by period, the newest first, with how many targets are met and measures done."""
     found = Programme.objects.visible_to(request.user).select_related("area")
+    internal = Q(measures__kind=Measure.Kind.INTERNAL)
     counted = found.annotate(
-        own=Count("own_measures", distinct=True),
-        done=Count("own_measures", filter=Q(own_measures__state="done"), distinct=True),
+        own=Count("measures", filter=internal, distinct=True),
+        done=Count("measures", filter=internal & Q(measures__state=Measure.State.DONE), distinct=True),
     )
     rows: list[Programme] = sorted(
         counted, key=lambda one: (-one.starts_year, -one.ends_year, one.area_id, MARKS.index(one.mark))

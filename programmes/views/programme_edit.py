@@ -71,7 +71,7 @@ def make_next(request: Request, pk: int) -> HttpResponse:
 
 
 def _carried(last: Programme) -> dict[str, Any]:
-    measures = list(last.own_measures.all())
+    measures = last.own_measures
     return {
         "sections": last.sections.count(),
         "goals": last.goals.count(),

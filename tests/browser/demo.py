@@ -18,6 +18,7 @@ import json
 from hyte.accounts.models import User
 from municipalities.models import *
 from negotiations.models import *
+from programmes.models import *
 area = WelfareArea.objects.get(code="11")
 new, old = Round.objects.filter(area=area).order_by("-year")[:2]
 def party(round, code): return Party.objects.get(round=round, municipality=code)
@@ -49,7 +50,7 @@ print(json.dumps({
     "comments": party(new, "153").negotiation_id, "written": party(new, "831").negotiation_id,
     "sent": party(new, "580").negotiation_id, "booked": party(new, "689").negotiation_id,
     "held_before": party(old, "416").negotiation_id,
-    "measure": Measure.objects.filter(negotiation__round=new).first().pk,
+    "measure": Measure.objects.filter(negotiations__round=new).first().pk,
     "finding": Finding.objects.first().pk,
     "letter": Letter.objects.filter(round=new, calendar="").first().pk,
     "invitation": Letter.objects.filter(round=new).exclude(calendar="").first().pk,
@@ -58,7 +59,7 @@ print(json.dumps({
     "body": area.bodies.first().pk, "register_file": brought.pk,
     "import_run": ImportRun.objects.filter(kind="own_file").first().pk, "figures_file": figures.pk,
     "own_indicator": falls.pk, "falls_key": falls.key,
-    "programme": programme.pk, "programme_measure": programme.own_measures.first().pk,
+    "programme": programme.pk, "programme_measure": programme.own_measures[0].pk,
 }))
 """
 

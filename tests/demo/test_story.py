@@ -12,8 +12,9 @@ from demo.stories.south_karelia_2023 import story as south_karelia_2023
 from demo.story import DECISION_MAKERS, PROGRAMMES, SUBJECTS, THEMES, PersonStory, Story, TownStory
 from municipalities.models import Body
 from municipalities.reference import municipalities_of
-from negotiations.models import MemoSection, Participant, Theme
+from negotiations.models import MemoSection, Participant
 from negotiations.timetable import is_workday
+from programmes.models import Theme
 
 BOTH = ("municipal_manager", "councillor")
 EITHER = ("manager_or_councillor",)

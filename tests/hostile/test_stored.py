@@ -23,7 +23,6 @@ from negotiations.models import (
     Feedback,
     Finding,
     Letter,
-    Measure,
     Memo,
     MemoComment,
     Negotiation,
@@ -75,13 +74,8 @@ def poisoned(world: World) -> World:
                 expected=True,
                 present=True,
             )
-        Measure.objects.create(
-            negotiation_id=held,
-            what=part(n, 500),
-            county_owner=part(n, 150),
-            municipality_owner=part(n, 150),
-            due_on=NOW.date(),
-        )
+        owners = {"county_owner": part(n, 150), "municipality_owner": part(n, 150)}
+        factories.agreed_measure(Negotiation.objects.get(pk=held), part(n, 500), due_on=NOW.date(), **owners)
     memo.start(Negotiation.objects.get(pk=held), by=world.people["planner"])
     for n, section in enumerate(Memo.objects.get(negotiation=held).sections.all()):
         type(section).objects.filter(pk=section.pk).update(text=part(n, 20_000))

@@ -1,6 +1,5 @@
 """The sectors and the bodies of a county."""
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -9,7 +8,6 @@ from django.urls import reverse
 
 from hyte.accounts.models import Event, User
 from municipalities.models import Body, Membership, Sector, WelfareArea
-from negotiations.models import Measure
 from tests import factories
 from tests.municipalities.conftest import reading_english
 from tests.municipalities.test_register import rows, text
@@ -88,7 +86,7 @@ def test_a_sector_that_a_topic_needs_is_not_removed(browser: Client, area, lemi_
 
 def test_a_body_that_carries_a_measure_is_not_removed(browser: Client, area, lemi_negotiation):
     row = made("body", area)
-    Measure.objects.create(negotiation=lemi_negotiation, what="Sovittu", body=row, due_on=date(2027, 1, 1))
+    factories.agreed_measure(lemi_negotiation, body=row)
     response = browser.post(reverse("body_remove", args=[row.pk]), follow=True)
     assert "Perhepalvelut is in use in 1 place, so it cannot be removed." in text(response)
     assert Body.objects.filter(pk=row.pk).exists()

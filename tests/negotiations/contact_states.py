@@ -1,13 +1,14 @@
 """Lemi's page in each of its states, made by the actions that lead there."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 from hyte.accounts.models import User
 from municipalities.models import WelfareGroupMember
 from negotiations.actions import answer, booking, feedback, measure, memo, topic
 from negotiations.actions import round as rounds
-from negotiations.models import Document, Measure, Negotiation, Party
+from negotiations.models import Document, Negotiation, Party
+from programmes.models import Measure, Theme
 from tests import factories
 from tests.factories import moment
 
@@ -32,9 +33,9 @@ def half(party: Party, by: User) -> None:
 
 
 def with_measure(negotiation: Negotiation, by: User) -> None:
-    agreed = Measure(negotiation=negotiation, what="Yhteinen puhelinpäivystys", due_on=datetime(2026, 12, 31).date())
+    agreed = Measure(what_fi="Yhteinen puhelinpäivystys", theme=Theme.OTHER, due_on=date(2026, 12, 31))
     agreed.county_owner, agreed.municipality_owner = "Perhekeskus", "Sivistystoimi"
-    measure.save(agreed, by=by)
+    measure.agree(negotiation, agreed, by=by)
 
 
 def with_pdf(document: Document) -> None:

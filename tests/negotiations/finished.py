@@ -1,13 +1,13 @@
 """Rounds that have come to October, for the tests of the summary and of management: rows, as the actions leave them."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from hyte import clock
 from hyte.accounts.models import User
 from hyte.formats import HELSINKI
 from municipalities.models import Municipality, WelfareArea
 from negotiations.actions import document as documents
-from negotiations.models import Document, Feedback, Letter, Measure, Memo, Negotiation, Participant, Round, Topic
+from negotiations.models import Document, Feedback, Letter, Memo, Negotiation, Participant, Round, Topic
 from tests import factories
 
 AUGUST = datetime(2026, 8, 3, 9, tzinfo=HELSINKI)
@@ -35,13 +35,8 @@ def finish(negotiation: Negotiation, planner: User, *, day: int = 8, people: int
     Letter.objects.filter(negotiation=negotiation).update(state="sent", sent_at=AUGUST)
     Participant.objects.create(negotiation=negotiation, side="municipality", role="councillor", present=True)
     raise_topic(negotiation, town, contact, title=f"Perhepalvelut: {town.name_fi}")
-    Measure.objects.create(
-        negotiation=negotiation,
-        what=f"Nimetään vastinparit: {town.name_fi}",
-        county_owner="Päällikkö",
-        municipality_owner="Rehtori",
-        due_on=date(2027, 1, 31),
-    )
+    owners = {"county_owner": "Päällikkö", "municipality_owner": "Rehtori"}
+    factories.agreed_measure(negotiation, f"Nimetään vastinparit: {town.name_fi}", **owners)
     Feedback.objects.create(negotiation=negotiation, by=contact, text=f"Hyvä keskustelu, {town.name_fi}.")
     memo = Memo.objects.create(
         negotiation=negotiation, state="approved", version=1, approved_at=OCTOBER, approved_by=planner

@@ -20,7 +20,7 @@ from negotiations.actions import document as documents
 from negotiations.actions import memo as memos
 from negotiations.actions import negotiation as negotiations
 from negotiations.actions import topic as topics
-from negotiations.models import Document, Measure, Memo, Negotiation, Party
+from negotiations.models import Document, Memo, Negotiation, Party
 from tests import factories
 
 HOSTILE = "<script>alert(1)</script> & <b>Ääkköset</b> Žižek 🙂 \u202eoikealta"
@@ -48,9 +48,7 @@ def approved(negotiation: Negotiation, party: Party, contact: User, planner: Use
     memo = memos.start(held, by=planner)
     for section in memo.sections.all():
         memos.save_section(section, text=f"{HOSTILE}\nKirjattiin: {section.kind}.", version=0, by=planner)
-    Measure.objects.create(
-        negotiation=held, what=HOSTILE, county_owner=HOSTILE, municipality_owner="Rehtori", due_on="2027-01-31"
-    )
+    factories.agreed_measure(held, HOSTILE, county_owner=HOSTILE, municipality_owner="Rehtori")
     document = memos.approve(memo, by=planner)
     documents.make_pdf(document.pk)
     document.refresh_from_db()

@@ -12,8 +12,9 @@ from openpyxl import load_workbook
 from hyte import clock
 from municipalities.models import Organisation, WelfareGroupMember
 from negotiations.actions import summary
-from negotiations.models import Feedback, Finding, Letter, Measure, Negotiation, Participant, Round, Topic
+from negotiations.models import Feedback, Finding, Letter, Negotiation, Participant, Round, Topic
 from negotiations.reports.tables import FOR_MANAGEMENT, TABLES
+from programmes.models import Measure
 from tests import factories
 from tests.negotiations.finished import OCTOBER, TEXTS, finish, finish_all, round_of
 
@@ -118,7 +119,7 @@ def test_drafts_are_nobodys_but_their_writers(finished, planner):
 @pytest.mark.parametrize("table", TABLES)
 def test_no_text_becomes_a_formula_in_either_kind_of_file(finished, planner, table):
     Topic.objects.update(title=EVIL, description=EVIL, expertise=EVIL)
-    Measure.objects.update(what=EVIL, county_owner=EVIL, municipality_owner=EVIL)
+    Measure.objects.update(what_fi=EVIL, county_owner=EVIL, municipality_owner=EVIL)
     Participant.objects.update(name=EVIL, title=EVIL, organisation=EVIL)
     Feedback.objects.update(text=EVIL, may_be_named=True)
     Negotiation.objects.update(place=EVIL, theme_title=EVIL)
@@ -183,9 +184,7 @@ def test_a_measure_of_a_memo_that_is_not_approved_is_none_of_the_summary(area, p
     made = round_of(area, planner, 2)
     first, second = made.negotiations.order_by("pk")
     finish(first, planner)
-    Measure.objects.create(
-        negotiation=second, what="Draft", county_owner="x", municipality_owner="x", due_on=OCTOBER.date()
-    )
+    factories.agreed_measure(second, "Draft")
     told = [[line[1] for line in rows(planner, made, table)[1:]] for table in ("measures", "measures_of_summary")]
     assert ["Draft" in lines for lines in told] == [True, False]
 

@@ -2,7 +2,8 @@
 
 from hyte.accounts.models import User
 from negotiations.actions import answer, letter, measure, memo, summary
-from negotiations.models import Letter, Measure, Party, Round
+from negotiations.models import Letter, Party, Round
+from programmes.models import Measure
 from tests import factories
 
 
@@ -18,10 +19,11 @@ def test_a_round_runs_from_the_august_letters_to_the_summary(
     held = factories.held(lemi_party.negotiation, planner)
     assert held.state == "held"
     written = factories.written_memo(held, planner)
-    measure.save(
+    measure.agree(
+        held,
         Measure(
-            negotiation=held,
-            what="Nimetään vastinparit",
+            theme="other",
+            what_fi="Nimetään vastinparit",
             county_owner="Päällikkö",
             municipality_owner="Johtaja",
             due_on="2027-01-31",

@@ -1,12 +1,18 @@
 """Measures: added, changed and removed while the memo can be written; followed up a year later."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.test import Client
+from django.urls import reverse
 
+from hyte import clock
 from hyte.accounts.models import User
-from municipalities.models import Organisation, WelfareArea
+from municipalities.models import Municipality, Organisation, WelfareArea
 from negotiations.actions import memo as memos
-from negotiations.models import Measure, Memo, Negotiation
+from negotiations.actions import summary as summaries
+from negotiations.models import Memo, Negotiation
+from programmes.models import Measure
 from tests import factories
 
 TYPED = {
@@ -28,9 +34,7 @@ def memo(lemi_negotiation: Negotiation, planner: User) -> Memo:
 
 @pytest.fixture
 def measure(memo: Memo) -> Measure:
-    return Measure.objects.create(
-        negotiation=memo.negotiation, what="Vanha", county_owner="A", municipality_owner="B", due_on="2027-01-31"
-    )
+    return factories.agreed_measure(memo.negotiation, "Vanha")
 
 
 def new(memo: Memo) -> str:
@@ -43,7 +47,7 @@ def test_a_measure_is_added_and_the_way_leads_back_to_the_memo(
     response = as_planner.post(new(memo), TYPED | {"organisation": organisation.pk})
     assert response["Location"] == f"/negotiations/{memo.negotiation_id}/memo/#measures"
     made = Measure.objects.get()
-    assert (made.what, made.organisation, made.state) == ("Nimetään vastinparit", organisation, "agreed")
+    assert (made.what, made.organisation, made.state) == ("Nimetään vastinparit", organisation, "not_started")
 
 
 def test_bad_input_stays_and_has_its_errors_beside_the_fields(as_planner: Client, memo: Memo):
@@ -102,7 +106,7 @@ def test_what_was_approved_is_locked_but_can_be_followed_up(
 def test_a_state_that_does_not_exist_changes_nothing(as_planner: Client, measure: Measure):
     as_planner.post(f"/measures/{measure.pk}/state/", {"state": "hidden"})
     measure.refresh_from_db()
-    assert measure.state == "agreed"
+    assert measure.state == "not_started"
 
 
 @pytest.mark.parametrize(
@@ -111,7 +115,7 @@ def test_a_state_that_does_not_exist_changes_nothing(as_planner: Client, measure
 )
 def test_the_way_back_stays_on_our_own_site(as_planner: Client, measure: Measure, asked: str, given: str | None):
     response = as_planner.post(f"/measures/{measure.pk}/state/", {"state": "started", "next": asked})
-    assert response["Location"] == (given or f"/negotiations/{measure.negotiation_id}/")
+    assert response["Location"] == (given or f"/negotiations/{measure.agreement.negotiation_id}/")
 
 
 def test_only_the_areas_planner_changes_measures(
@@ -125,4 +129,50 @@ def test_only_the_areas_planner_changes_measures(
     ]
     for client, status in ((as_expert, 403), (as_manager, 403), (as_stranger, 404)):
         assert [client.post(path, TYPED | {"state": "done"}).status_code for path in paths] == [status] * 4
-    assert Measure.objects.get().state == "agreed"
+    assert Measure.objects.get().state == "not_started"
+
+
+def test_every_state_that_a_measure_came_to_is_kept_with_its_day_its_person_and_what_was_said(
+    as_planner: Client, memo: Memo, planner: User
+):
+    as_planner.post(new(memo), TYPED)
+    measure = memo.negotiation.measures.get()
+    for typed in ({"state": "started", "note": "Ryhmä kokoontui."}, {"state": "started"}, {"state": "done"}):
+        as_planner.post(f"/measures/{measure.pk}/state/", typed)
+    told = measure.state_changes.values_list("state", "note", "by")
+    assert list(told) == [
+        ("not_started", "", planner.pk),
+        ("started", "Ryhmä kokoontui.", planner.pk),
+        ("done", "", planner.pk),
+    ]
+
+
+def test_a_measure_of_a_swedish_memo_is_kept_as_swedish(as_planner: Client, memo: Memo):
+    Municipality.objects.filter(parties__negotiation=memo.negotiation).update(languages="sv+fi")
+    as_planner.post(new(memo), TYPED | {"what": "En kontaktperson utses"})
+    measure = memo.negotiation.measures.get()
+    assert (measure.what_fi, measure.what_sv, measure.what) == ("", "En kontaktperson utses", "En kontaktperson utses")
+
+
+def test_what_should_be_done_by_now_is_late_wherever_it_stands(
+    as_planner: Client, memo: Memo, measure: Measure, lemi: User, planner: User
+):
+    memos.approve(memo, by=planner)
+    summary = summaries.start(memo.negotiation.round, by=planner)
+    pages = [
+        f"/negotiations/{memo.negotiation_id}/memo/",
+        f"/negotiations/{memo.negotiation_id}/",
+        reverse("summary", args=[summary.round_id]),
+        reverse("contact", args=[lemi.link_token]),
+        reverse("export_measures", args=[summary.round_id, "csv"]),
+    ]
+
+    def late() -> list[int]:
+        return [as_planner.get(page).getvalue().decode().count("aloittamatta, myöhässä") for page in pages]
+
+    with clock.at(datetime(2027, 1, 31, 9, tzinfo=UTC)):
+        assert late() == [0, 0, 0, 0, 0]
+    with clock.at(datetime(2027, 2, 1, 9, tzinfo=UTC)):
+        assert late() == [1, 1, 1, 1, 1]
+        as_planner.post(f"/measures/{measure.pk}/state/", {"state": "done"})
+        assert late() == [0, 0, 0, 0, 0]

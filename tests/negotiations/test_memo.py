@@ -11,7 +11,7 @@ from negotiations.actions import document as documents
 from negotiations.actions import memo as memos
 from negotiations.actions import topic as topics
 from negotiations.forms.memo import LONGEST, mark_of
-from negotiations.models import Document, Letter, Measure, Memo, MemoSection, Negotiation, Party
+from negotiations.models import Document, Letter, Memo, MemoSection, Negotiation, Party
 from tests import factories
 
 
@@ -344,13 +344,7 @@ def test_a_planner_of_another_county_finds_nothing(as_stranger: Client, memo: Me
 def _grow(memo: Memo, party: Party, lemi: User, planner: User) -> Callable[[], None]:
     def grow() -> None:
         for number in range(2):
-            Measure.objects.create(
-                negotiation=memo.negotiation,
-                what=f"Toimi {number}",
-                county_owner="A",
-                municipality_owner="B",
-                due_on="2027-01-31",
-            )
+            factories.agreed_measure(memo.negotiation, f"Toimi {number}")
             extra = topics.draft(negotiation=memo.negotiation, party=party, by=lemi)
             extra.title, extra.sent_at = f"Nosto {number}", memo.created_at
             extra.save()
@@ -364,9 +358,7 @@ def _grow(memo: Memo, party: Party, lemi: User, planner: User) -> Callable[[], N
 def test_the_page_takes_as_many_queries_for_three_topics_and_measures_as_for_one(
     as_planner: Client, memo: Memo, lemi_party: Party, lemi: User, planner: User, django_assert_num_queries
 ):
-    Measure.objects.create(
-        negotiation=memo.negotiation, what="Toimi", county_owner="A", municipality_owner="B", due_on="2027-01-31"
-    )
+    factories.agreed_measure(memo.negotiation)
     goals(memo).comments.create(by=planner, text="Hyvä.")
     with django_assert_num_queries(12):
         as_planner.get(url(memo))

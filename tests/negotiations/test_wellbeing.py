@@ -1,13 +1,12 @@
 """The page of a municipality's state of wellbeing: what moved first, why something is missing, and what was agreed."""
 
 import re
-from datetime import date
 
 import pytest
 from django.test import Client
 
 from negotiations.actions import memo as memos
-from negotiations.models import Measure, Memo, Negotiation
+from negotiations.models import Memo, Negotiation
 from tests import factories
 from tests.programmes.figures import observe
 from tests.programmes.wellbeing import SOUTH_KARELIA, followed, lemi_moves, programme
@@ -33,9 +32,8 @@ def test_the_measures_of_the_last_memo_stand_under_their_programme(
     theme = programme(area)
     lemi_moves(theme, "Kaatumiset", 100, 112)
     held = factories.held(lemi_negotiation, planner)
-    agreed = {"county_owner": "Päällikkö", "municipality_owner": "Rehtori", "due_on": date(2027, 1, 31)}
-    Measure.objects.create(negotiation=held, what="Kotikäynnit alkavat", programme=theme, **agreed)
-    Measure.objects.create(negotiation=held, what="Muuta sovittua", **agreed)
+    factories.agreed_measure(held, "Kotikäynnit alkavat", programme=theme)
+    factories.agreed_measure(held, "Muuta sovittua")
     memo = factories.written_memo(held, planner)
     nothing, waits = "ohjelmasta ei sovittu", "Vuoden 2026 muistiota ei ole vielä hyväksytty."
     page = words(as_expert)

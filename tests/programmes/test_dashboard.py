@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from hyte import clock
 from programmes import dashboard
-from programmes.models import Goal, Indicator, ProgrammeIndicator, ProgrammeMeasure
+from programmes.models import Goal, Indicator, ProgrammeIndicator
+from tests import factories
 from tests.municipalities.conftest import reading_english
 from tests.municipalities.test_register import text
 from tests.programmes.figures import observe
@@ -43,7 +44,7 @@ def sopuisa(area):
 
 def test_a_goal_has_its_measures_and_indicators_beside_it(area, sopuisa):
     goals = [Goal.objects.create(programme=sopuisa, order=n, what_fi=f"Tavoite {n}") for n in range(2)]
-    measure = ProgrammeMeasure.objects.create(programme=sopuisa, goal=goals[1], what_fi="x", owner="x")
+    measure = factories.own_measure(sopuisa, goal=goals[1])
     row = follow(sopuisa, indicator("falls"), goal=goals[1])
     loose = follow(sopuisa, indicator("lonely"))
     (board,) = dashboard.overview(area).boards
@@ -144,13 +145,11 @@ def test_the_newest_period_that_runs_is_shown_and_one_to_come_where_none_does(ar
 
 
 def test_late_measures_are_counted_on_top(area, sopuisa, manager):
-    for state in ("planned", "started", "done"):
-        ProgrammeMeasure.objects.create(
-            programme=sopuisa, what_fi=state, owner="x", state=state, due_on=clock.today().replace(month=1)
-        )
+    for state in ("not_started", "started", "done"):
+        factories.own_measure(sopuisa, state, state=state, due_on=clock.today().replace(month=1))
     page = text(reading_english(manager).get(reverse("programme_dashboard")))
     assert "no targets 1 of 3 measures done 2 measures late" in page
-    assert "planned planned, late" in page
+    assert "not_started not started, late" in page
 
 
 def test_a_county_without_programmes_is_led_to_the_list(area, manager):
@@ -164,7 +163,7 @@ def test_the_pages_ask_the_database_as_often_whatever_there_is(
 ):
     for order in range(n):
         goal = Goal.objects.create(programme=sopuisa, order=order, what_fi=f"Tavoite {order}")
-        ProgrammeMeasure.objects.create(programme=sopuisa, goal=goal, what_fi="x", owner="x")
+        factories.own_measure(sopuisa, goal=goal)
         which = indicator(f"i{order}")
         follow(sopuisa, which, goal=goal, target_value=5, target_year=2028)
         for place in ("416", "11", "FI"):

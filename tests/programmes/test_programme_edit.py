@@ -8,15 +8,17 @@ from django.urls import reverse
 from hyte.accounts.models import Event
 from hyte.errors import Refused
 from municipalities.models import Body, Sector, WelfareArea
+from programmes.actions import measure as measures
 from programmes.actions import programme_part as actions
 from programmes.models import (
     AnalysisSection,
     Goal,
     Indicator,
+    Measure,
     Programme,
     ProgrammeIndicator,
-    ProgrammeMeasure,
 )
+from tests import factories
 from tests.municipalities.conftest import reading_english
 from tests.municipalities.test_register import rows, text
 from tests.programmes.test_programme import programme
@@ -32,7 +34,7 @@ FACTS = {
 }
 SECTION = {"heading_fi": "Miksi", "text_fi": "Koska."}
 GOAL = {"what_fi": "Apua saa läheltä."}
-MEASURE = {"what_fi": "Nimetään vastinparit.", "owner": "päällikkö", "state": "planned"}
+MEASURE = {"what_fi": "Nimetään vastinparit.", "county_owner": "päällikkö", "state": "not_started"}
 
 
 @pytest.fixture
@@ -86,7 +88,7 @@ def test_each_part_is_added_changed_and_removed(sopuisa, browser: Client):
     cases = [
         ("analysis", AnalysisSection, SECTION, {"heading_fi": "Muu"}),
         ("goals", Goal, GOAL, {"what_fi": "Muu."}),
-        ("measures", ProgrammeMeasure, MEASURE, {"what_fi": "Muu."}),
+        ("measures", Measure, MEASURE, {"what_fi": "Muu."}),
         ("indicators", ProgrammeIndicator, {"indicator": indicator().pk}, {"not_followed_fi": "Muu."}),
     ]
     for part, model, data, change in cases:
@@ -100,15 +102,15 @@ def test_each_part_is_added_changed_and_removed(sopuisa, browser: Client):
         assert getattr(row, name) == value
         browser.post(reverse("programme_part_remove", args=[part, row.pk]))
         assert model.objects.count() == 0
-    nouns = ("analysissection", "goal", "programmemeasure", "programmeindicator")
+    nouns = ("analysissection", "goal", "measure", "programmeindicator")
     assert verbs() == [f"{noun}.{verb}" for noun in nouns for verb in ("add", "change", "remove")]
 
 
 def test_what_is_missing_is_told_and_what_was_typed_stays(sopuisa, browser: Client):
-    page = browser.post(reverse("programme_part_new", args=[sopuisa.pk, "measures"]), MEASURE | {"owner": " "})
-    assert page.context["form"].errors == {"owner": ["Fill this in."]}
+    page = browser.post(reverse("programme_part_new", args=[sopuisa.pk, "measures"]), MEASURE | {"county_owner": " "})
+    assert page.context["form"].errors == {"county_owner": ["Fill this in."]}
     assert page.context["form"]["what_fi"].value() == "Nimetään vastinparit."
-    assert ProgrammeMeasure.objects.count() == 0
+    assert Measure.objects.count() == 0
 
 
 def test_parts_are_moved_and_the_ends_stay_ends(sopuisa, browser: Client):
@@ -120,19 +122,21 @@ def test_parts_are_moved_and_the_ends_stay_ends(sopuisa, browser: Client):
 
 def test_what_somebody_else_removed_meanwhile_is_told_and_does_not_come_back(sopuisa, planner):
     goal = Goal.objects.create(programme=sopuisa, what_fi="x")
-    measure = ProgrammeMeasure.objects.create(programme=sopuisa, what_fi="x", owner="x")
-    for row in (goal, measure):
-        actions.remove(type(row).objects.get(pk=row.pk), by=planner)
+    measure = factories.own_measure(sopuisa)
+    actions.remove(Goal.objects.get(pk=goal.pk), by=planner)
+    measures.remove(Measure.objects.get(pk=measure.pk), by=planner)
     for doing in (
         lambda: actions.save(goal, by=planner),
         lambda: actions.move(goal, up=True, by=planner),
         lambda: actions.remove(goal, by=planner),
-        lambda: actions.set_state(measure, state="done", by=planner),
+        lambda: measures.set_state(measure, state="done", by=planner),
+        lambda: measures.change(measure, fields=["what_fi"], by=planner),
+        lambda: measures.remove(measure, by=planner),
     ):
-        with pytest.raises(Refused, match="Somebody has removed this meanwhile"):
+        with pytest.raises(Refused, match="Somebody has removed this"):
             doing()
-    assert (Goal.objects.count(), ProgrammeMeasure.objects.count()) == (0, 0)
-    assert verbs() == ["goal.remove", "programmemeasure.remove"]
+    assert (Goal.objects.count(), Measure.objects.count()) == (0, 0)
+    assert verbs() == ["goal.remove", "measure.remove"]
 
 
 def test_an_indicator_that_two_planners_add_at_once_stands_there_once(sopuisa, planner):
@@ -144,7 +148,7 @@ def test_an_indicator_that_two_planners_add_at_once_stands_there_once(sopuisa, p
 
 
 def test_measures_stand_in_order_of_their_date_and_are_not_moved(sopuisa, browser: Client):
-    row = ProgrammeMeasure.objects.create(programme=sopuisa, what_fi="x", owner="x")
+    row = factories.own_measure(sopuisa)
     assert browser.post(reverse("programme_part_move", args=["measures", row.pk]), {"way": "up"}).status_code == 404
 
 
@@ -153,12 +157,12 @@ def test_there_is_no_fifth_part(sopuisa, browser: Client):
 
 
 def test_a_measure_is_marked_in_one_click(sopuisa, browser: Client):
-    row = ProgrammeMeasure.objects.create(programme=sopuisa, what_fi="x", owner="x")
+    row = factories.own_measure(sopuisa)
     for state in ("started", "done", "nonsense"):
         answer = browser.post(reverse("programme_measure_state", args=[row.pk]), {"state": state})
         assert answer.headers["Location"] == f"{reverse('programme', args=[sopuisa.pk])}#measures"
     row.refresh_from_db()
-    assert (row.state, verbs()) == ("done", ["programmemeasure.state"] * 2)
+    assert (row.state, verbs()) == ("done", ["measure.set_state"] * 2)
 
 
 def test_only_planners_see_the_ways_to_change(sopuisa, browser: Client, manager):
@@ -257,8 +261,8 @@ def test_a_target_is_typed_with_a_decimal_comma_in_finnish(sopuisa, as_planner: 
 def test_the_next_period_begins_as_a_copy_without_what_is_done(sopuisa, browser: Client):
     AnalysisSection.objects.create(programme=sopuisa, heading_fi="Miksi", text_fi="Koska.")
     goal = Goal.objects.create(programme=sopuisa, what_fi="Tavoite")
-    for state in ("planned", "started", "done", "dropped"):
-        ProgrammeMeasure.objects.create(programme=sopuisa, goal=goal, what_fi=state, owner="x", state=state)
+    for state in ("not_started", "started", "done", "dropped"):
+        factories.own_measure(sopuisa, state, goal=goal, state=state)
     for key, year in (("sotkanet-1086", 2025), ("sotkanet-288", 2027)):
         ProgrammeIndicator.objects.create(
             programme=sopuisa, indicator=indicator(key), goal=goal, target_value=5, target_year=year
@@ -271,10 +275,10 @@ def test_the_next_period_begins_as_a_copy_without_what_is_done(sopuisa, browser:
     made = Programme.objects.get(previous=sopuisa)
     assert (made.key, made.period, made.plan_fi) == ("sopuisa", "2026–2028", "Laaja suunnitelma")
     assert [str(one) for one in made.sections.all()] == ["Miksi"]
-    assert [(str(one), one.goal.programme) for one in made.own_measures.all()] == [("planned", made), ("started", made)]
+    assert [(str(one), one.goal.programme) for one in made.own_measures] == [("not_started", made), ("started", made)]
     targets = [(row.indicator.key, row.target_value, row.target_year) for row in made.indicator_rows.all()]
     assert targets == [("sotkanet-1086", None, None), ("sotkanet-288", 5, 2027)]
-    assert (sopuisa.own_measures.count(), sopuisa.goals.count()) == (4, 1)
+    assert (len(sopuisa.own_measures), sopuisa.goals.count()) == (4, 1)
     assert verbs() == ["programme.make_next"]
 
 
@@ -307,7 +311,7 @@ def test_the_lists_of_parts_ask_the_database_as_often_for_one_row_as_for_three(
         goal = Goal.objects.create(programme=sopuisa, what_fi=key)
         AnalysisSection.objects.create(programme=sopuisa, heading_fi=key, text_fi="x")
         sector = Sector.objects.create(area=area, name_fi=key)
-        ProgrammeMeasure.objects.create(programme=sopuisa, goal=goal, sector=sector, what_fi=key, owner="x")
+        factories.own_measure(sopuisa, key, goal=goal, sector=sector)
         ProgrammeIndicator.objects.create(programme=sopuisa, goal=goal, indicator=indicator(key))
     with django_assert_num_queries(5):
         assert browser.get(reverse("programme_parts", args=[sopuisa.pk, part])).status_code == 200

@@ -1,0 +1,63 @@
+"""Measures, of a programme or agreed in a negotiation: added, changed, followed up, removed."""
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hyte.accounts.models import User
+from hyte.audit import record
+from hyte.errors import Refused
+from programmes.models import Measure, StateChange
+
+
+@transaction.atomic
+def add(measure: Measure, *, by: User | None) -> Measure:
+    store(measure, by=by)
+    record("measure.add", by=by, subject=measure, area=measure.area_id)
+    return measure
+
+
+def store(measure: Measure, *, by: User | None) -> None:
+    """A new measure, and its state as the first row of its history."""
+    measure.save(force_insert=True)
+    StateChange.objects.create(measure=measure, state=measure.state, by=by)
+
+
+@transaction.atomic
+def change(measure: Measure, *, fields: Collection[str], by: User) -> Measure:
+    """Write what a form has changed. A new state goes into the history. A measure that was removed stays removed."""
+    stored = lock(measure)
+    measure.version = stored.version + 1
+    measure.save(update_fields={*fields, "version"})
+    if measure.state != stored.state:
+        StateChange.objects.create(measure=measure, state=measure.state, by=by)
+    record("measure.change", by=by, subject=measure, area=measure.area_id)
+    return measure
+
+
+@transaction.atomic
+def set_state(measure: Measure, *, state: str, note: str = "", by: User) -> Measure:
+    """How far the measure has come. The same state again acts once, unless something new is said about it."""
+    measure = lock(measure)
+    old, measure.state = measure.state, Measure.State(state)
+    if old != state or note:
+        measure.save(update_fields=["state"])
+        StateChange.objects.create(measure=measure, state=state, note=note, by=by)
+        record("measure.set_state", by=by, subject=measure, area=measure.area_id, old=old, new=state)
+    return measure
+
+
+@transaction.atomic
+def remove(measure: Measure, *, by: User) -> None:
+    lock(measure)
+    record("measure.remove", by=by, subject=measure, area=measure.area_id)
+    measure.delete()
+
+
+def lock(measure: Measure) -> Measure:
+    """The row as it stands, under lock. Refused where somebody has removed it."""
+    stored = Measure.objects.select_for_update(of=("self",)).filter(pk=measure.pk).first()
+    if stored is None:
+        raise Refused(_("Somebody has removed this measure meanwhile. Open the page again."))
+    return stored
