@@ -66,6 +66,7 @@ check: install-dev ## format, lint, types, layers, migrations, translations, dep
 	@$(NEED) --install gettext pango
 	@$(RUN) -m ruff format --check
 	@$(RUN) -m ruff check
+	@$(VENV)/bin/djade --check $$(find templates -name '*.html')
 	@$(VENV)/bin/lint-imports --no-cache --no-logo
 	@$(RUN) -m mypy
 	@$(RUN) manage.py makemigrations --check --dry-run

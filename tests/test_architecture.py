@@ -13,6 +13,7 @@ NOUNS = ("municipalities", "programmes", "negotiations")
 LINTER = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
 ABOVE_ACTIONS = {"urls", "views", "access", "forms", "management", "context", "apps"}
 LONGEST_FUNCTION, LONGEST_MODULE = 60, 400
+LONGEST_TEMPLATE_LINE = 140
 HTML = re.compile(
     r"</?(p|div|span|a|b|strong|em|br|ul|ol|li|table|tr|td|th|h[1-6]|svg|path|script|style|button)\b[^>]*>"
 )
@@ -157,6 +158,15 @@ def test_pages_hold_no_inline_style_script_or_handler():
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if UNSAFE_IN_TEMPLATE.search(line):
                 found.append(f"{name}:{number} {line.strip()}")
+    assert found == [], "\n".join(found)
+
+
+def test_a_template_is_read_without_scrolling_sideways():
+    found = []
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if len(line) > LONGEST_TEMPLATE_LINE:
+                found.append(f"{path.relative_to(ROOT)}:{number}: {len(line)} signs")
     assert found == [], "\n".join(found)
 
 
