@@ -20,6 +20,7 @@ from negotiations.actions import round as rounds
 from negotiations.models import Document, Letter, Negotiation
 from tests import factories
 from tests.factories import moment
+from tests.hyte.test_ui import tight
 from tests.negotiations.as_rendered import everything, links_of, send_untouched
 from tests.negotiations.contact_states import STATES, answered, bring_to, with_measure, with_pdf
 
@@ -318,7 +319,8 @@ def test_an_organisations_earlier_papers_are_those_of_its_own_topics(
         for day, negotiation in enumerate(negotiations, start=1):
             held_memo(negotiation, planner, day)
     page = reverse("contact_negotiation", args=[user.link_token, lemi_party.negotiation_id])
-    papers = re.findall(r"documents/[^>]*>(.*?) \(PDF\)", phone.get(page).content.decode().split("paper-list")[1])
+    listed = tight(phone.get(page).content.decode().split("paper-list")[1])
+    papers = re.findall(r"documents/[^>]*>(.*?) \(PDF\)", listed)
     assert papers == ["Memo of Lemi, 2026", "Earlier: memo of Imatra, 2025"]
 
 

@@ -21,6 +21,7 @@ from negotiations.models import Document, Letter, Negotiation, Party
 from negotiations.reports import archive, proof
 from programmes.models import Indicator, Programme
 from tests import factories
+from tests.hyte.test_ui import tight
 from tests.negotiations import finished
 from tests.programmes.figures import observe
 from tests.programmes.wellbeing import SOUTH_KARELIA, followed, lemi_moves, programme
@@ -217,7 +218,7 @@ def test_a_row_of_the_contact_tells_its_unit_and_the_sheet_s_own_words_stay_in_i
     book(lemi_negotiation, planner)
     made(Document.objects.sheets().get())
     User.objects.filter(pk=lemi.pk).update(language="sv")
-    page = client.get(f"/l/{lemi.link_token}/").content.decode()
+    page = tight(client.get(f"/l/{lemi.link_token}/").content.decode())
     rows = [row.split("</span>")[0] for row in page.split('<span class="d-block small soft">')[1:]]
     assert rows == [
         "/ 10 000 · pienempi on parempi",

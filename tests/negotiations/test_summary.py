@@ -18,6 +18,7 @@ from negotiations.actions import summary as actions
 from negotiations.models import Document, Feedback, Letter, Presentation, Summary, Topic
 from negotiations.reports import summary as summary_report
 from tests import factories
+from tests.hyte.test_ui import tight
 from tests.negotiations import finished
 
 TEXTS = finished.TEXTS
@@ -98,7 +99,7 @@ def test_each_number_leads_to_the_topics_behind_it_in_the_municipalitys_own_word
     finished.raise_topic(lemi_negotiation, lemi_town, lemi, "Lasten liikunta", "overweight_lifestyle")
     finished.raise_topic(lemi_negotiation, lemi_town, lemi, "Toinen perheasia")
     html = page(as_planner, half)
-    counts = dict(re.findall(r'class="count [^"]*" href="#([^"]+)">(\d+)', html))
+    counts = dict(re.findall(r'class="count [^"]*" href="#([^"]+)">(\d+)', tight(html)))
     assert counts == {f"family-services-{lemi_negotiation.pk}": "2", f"overweight-lifestyle-{lemi_negotiation.pk}": "1"}
     behind = html.split(f'id="family-services-{lemi_negotiation.pk}"')[1].split("</details>")[0]
     assert re.findall(r"<strong>(.*?)</strong>", behind) == ["Perhepalvelut: Lemi", "Toinen perheasia"]
