@@ -17,7 +17,7 @@ def text(html: str) -> str:
 
 def tight(html: str) -> str:
     """Without the white space that no reader sees: beside tags, and between their attributes."""
-    return re.sub(r"\s*([<>])\s*", r"\1", re.sub(r"\s+", " ", html))
+    return re.sub(r" ?([<>]) ?", r"\1", re.sub(r"[ \n]+", " ", html))
 
 
 def render(source: str, **context: object) -> str:
