@@ -6,9 +6,12 @@ from hyte import views
 from hyte.accounts.views import PasswordChange, SignIn, SignOut
 
 handler404 = "municipalities.access.not_found"
+handler400 = "hyte.views.bad_request"
+handler500 = "hyte.views.server_error"
 
 urlpatterns = [
     path("health/", views.health, name="health"),
+    path("session/", views.session, name="session"),
     path("help/", views.page, {"template": "pages/help.html"}, name="help"),
     path("accessibility/", views.page, {"template": "pages/accessibility.html"}, name="accessibility"),
     path("privacy/", views.page, {"template": "pages/privacy.html"}, name="privacy"),

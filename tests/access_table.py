@@ -30,6 +30,7 @@ login                    -             | ok   ok   ok   ok   ok   ok   ok   ok  
 new_link                 -             | ok   ok   ok   ok   ok   ok   ok   ok  | ok   ok   ok   ok   ok   ok   ok   ok
 new_link_sent            -             | ok   ok   ok   ok   ok   ok   ok   ok  | 405  405  405  405  405  405  405  405
 privacy                  -             | ok   ok   ok   ok   ok   ok   ok   ok  | 405  405  405  405  405  405  405  405
+session                  -             | ok   ok   ok   ok   ok   ok   ok   ok  | 405  405  405  405  405  405  405  405
 set_language             -             | ok   ok   ok   ok   ok   ok   ok   ok  | ok   ok   ok   ok   ok   ok   ok   ok
 # Behind a personal link: each persona comes with its own link, staff with the one that they do not have
 contact                  -             | 404  404  404  404  ok   ok   ok   404 | 404  404  404  404  405  405  405  404
@@ -97,7 +98,7 @@ imports                  -             | ok   ok   403  403  in   in   in   in  
 letter                   letter        | ok   404  403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
 letter_resend            letter        | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 letter_stop              letter        | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
-logout                   -             | 405  405  405  405  in   in   in   in  | in   in   in   in   in   in   in   in
+logout                   -             | 405  405  405  405  405  405  405  405 | in   in   in   in   in   in   in   in
 management               -             | ok   ok   403  ok   in   in   in   in  | 405  405  405  405  in   in   in   in
 management_round         old_round     | ok   404  403  ok   in   in   in   in  | 405  405  405  405  in   in   in   in
 measure_edit             measure       | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in

@@ -43,6 +43,8 @@ def said(response) -> str:
     """The answer in the table's words."""
     if response.status_code in (301, 302, 303) and response.headers["Location"].startswith(reverse("login")):
         return "in"
+    if response.status_code == 403 and response.templates and response.templates[0].name == "signed_out.html":
+        return "in"
     return "ok" if response.status_code in (200, 204, 302, 303, 409) else str(response.status_code)
 
 

@@ -6,12 +6,14 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import views
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -60,8 +62,9 @@ class SignIn(views.LoginView):
         return response
 
 
+@method_decorator(login_not_required, name="dispatch")
 class SignOut(views.LogoutView):
-    """The browser forgets what it kept of our pages."""
+    """The browser forgets what it kept of our pages. Who is signed out already is led to the same page."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().post(request, *args, **kwargs)

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hyte import formats
 from hyte.idempotency import new_id
+from hyte.refused_forms import ReturnedForm
+from hyte.refused_forms import returned_form as returned_form_of
 
 register = template.Library()
 
@@ -84,3 +86,9 @@ def first_id(field: Any) -> str:
 def submission_id() -> str:
     """A new id for a form, so that sending it twice acts once."""
     return new_id()
+
+
+@register.simple_tag(takes_context=True)
+def returned_form(context: template.Context) -> ReturnedForm | None:
+    """What the refused request of this page held."""
+    return returned_form_of(context["request"])

@@ -12,6 +12,7 @@ from hyte.files import uploads
 from hyte.files.forms import ApplyForm
 from hyte.files.models import Upload
 from hyte.files.plans import Plan
+from hyte.refused_forms import takes
 from hyte.requests import Request
 from hyte.tables.writing import response
 from municipalities.access import staff
@@ -30,6 +31,7 @@ def _staged(request: Request, pk: int) -> Upload:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
+@takes(RegisterFileForm)
 def files(request: Request) -> HttpResponse:
     area = area_for_new(request)
     form = RegisterFileForm(request.POST or None, request.FILES or None)

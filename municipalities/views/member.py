@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hyte.refused_forms import takes
 from hyte.requests import Request
 from municipalities.access import staff
 from municipalities.actions import member as actions
@@ -23,6 +24,7 @@ def _member(request: Request, pk: int) -> WelfareGroupMember:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
+@takes(NewMemberForm)
 def new(request: Request, code: str) -> HttpResponse:
     municipality = one(request, code, "planner")
     group: list[WelfareGroupMember] = municipality.group  # type: ignore[attr-defined]  # put there by with_group()
@@ -43,6 +45,7 @@ def new(request: Request, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
+@takes(MemberForm)
 def edit(request: Request, pk: int) -> HttpResponse:
     member = _member(request, pk)
     form = MemberForm(request.POST or None, initial={**values_of(member.user), "role": member.role})

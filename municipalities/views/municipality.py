@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hyte.errors import Refused
+from hyte.refused_forms import takes
 from hyte.requests import Request
 from municipalities.access import plans_in, staff
 from municipalities.actions import member as members
@@ -65,6 +66,7 @@ def contacts(request: Request, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
+@takes(MeetingPlaceForm)
 def meeting_place(request: Request, code: str) -> HttpResponse:
     found = one(request, code, "planner")
     form = MeetingPlaceForm(request.POST or None, initial={"meeting_place": found.meeting_place})

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hyte.errors import Refused
+from hyte.refused_forms import takes
 from hyte.requests import Request
 from municipalities.access import staff
 from municipalities.actions import organisation as actions
@@ -40,12 +41,14 @@ def organisations(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
+@takes(OrganisationForm)
 def new(request: Request) -> HttpResponse:
     return _edit(request, Organisation(area=area_for_new(request)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
+@takes(OrganisationForm)
 def edit(request: Request, pk: int) -> HttpResponse:
     return _edit(request, _organisation(request, pk))
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hyte.errors import Refused
+from hyte.refused_forms import takes
 from hyte.requests import Request
 from municipalities.access import staff
 from municipalities.actions import sector as actions
@@ -28,12 +29,14 @@ def sectors(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
+@takes(SectorForm)
 def new(request: Request) -> HttpResponse:
     return _edit(request, Sector(area=area_for_new(request)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
+@takes(SectorForm)
 def edit(request: Request, pk: int) -> HttpResponse:
     return _edit(request, _sector(request, pk))
 

@@ -58,10 +58,17 @@ def is_unchanged(negotiation: Negotiation, starts_at: datetime, place: str) -> b
     return negotiation.is_scheduled and (negotiation.starts_at, negotiation.place) == (starts_at, place)
 
 
-def preview(negotiation: Negotiation, *, starts_at: datetime) -> list[str]:
-    """What is unusual about the time, as sentences; an impossible one is refused. Writes nothing."""
+def check_movable(negotiation: Negotiation) -> None:
+    """Refuse a time for what has been held, or in a closed round."""
     if negotiation.state == NegotiationState.HELD:
         raise Refused(_("The negotiation has been held: its time can no longer be moved."))
+    if negotiation.round.closed_at:
+        raise Refused(_("The round has been closed: its negotiations can no longer be moved."))
+
+
+def preview(negotiation: Negotiation, *, starts_at: datetime) -> list[str]:
+    """What is unusual about the time, as sentences; an impossible one is refused. Writes nothing."""
+    check_movable(negotiation)
     check_move(NegotiationState, negotiation.state, NegotiationState.SCHEDULED)
     wanted = _as_booking(negotiation, starts_at, starts_at + negotiation.round.duration)
     booked = _booked(negotiation, wanted.starts_at, wanted.ends_at)

@@ -1,7 +1,7 @@
 """After the negotiation: comments on the memo, feedback, and the address for a new link."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,8 @@ from negotiations.models import Feedback, MemoComment, MemoSection
 
 class CommentsForm(forms.Form):
     """One field for each section of the memo, holding the person's own comment on it."""
+
+    row_labels: ClassVar = {"section": _("Your comment on a section")}
 
     def __init__(self, data: Any = None, *, sections: Iterable[MemoSection], own: Mapping[int, MemoComment]) -> None:
         super().__init__(data, auto_id="comment_%s", label_suffix="")

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -26,6 +26,8 @@ def mark_of(text: str) -> str:
 
 class MemoForm(forms.Form):
     """`was_` is the mark of the text as it was read: what nobody touched is not saved, and so never in conflict."""
+
+    row_labels: ClassVar = {"text": gettext_lazy("Text of a section")}
 
     def __init__(self, *args: Any, sections: Sequence[MemoSection], **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -1,7 +1,7 @@
 """The agenda: who of the county answers each topic, and in how many minutes; and who of the county comes."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,8 @@ from negotiations.models import Topic
 
 class AgendaForm(forms.Form):
     """Two fields a topic. The experts are given once, not asked for each field."""
+
+    row_labels: ClassVar = {"minutes": _("Minutes")}
 
     def __init__(self, *args: Any, topics: Sequence[Topic], staff: Sequence[User], share: int = 0, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hyte.accounts.models import User
 from hyte.errors import Refused
+from hyte.refused_forms import takes
 from hyte.requests import Request
 from municipalities.access import staff
 from negotiations.actions import attendance as attendances
@@ -18,6 +19,7 @@ from negotiations.views.negotiation import load
 
 
 @staff("planner")
+@takes(AttendanceForm, OtherFormSet)
 def attendance(request: Request, pk: int) -> HttpResponse:
     found = load(request.user, pk, "planner")
     people = attendances.everybody(found)

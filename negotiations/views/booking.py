@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hyte.errors import NeedsConfirmation, Refused
 from hyte.formats import when
+from hyte.refused_forms import takes
 from hyte.requests import Request
 from municipalities.access import staff
 from negotiations.actions import answer
@@ -27,8 +28,11 @@ def _negotiation(request: Request, pk: int) -> Negotiation:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
+@takes(BookingForm)
 def booking(request: Request, pk: int) -> HttpResponse:
     negotiation = _negotiation(request, pk)
+    if request.method == "POST":
+        actions.check_movable(negotiation)
     proposals = list(
         TimeProposal.objects.filter(party__negotiation=negotiation)
         .select_related("party__municipality", "party__round")

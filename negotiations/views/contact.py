@@ -5,10 +5,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hyte.accounts.models import User
 from hyte.answers import pdf_response
+from hyte.errors import Refused
 from municipalities.access import contact_link
 from negotiations import emails, sheet_content
 from negotiations.actions import booking
@@ -37,8 +39,14 @@ def contact_negotiation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def show(request: HttpRequest, desk: Desk, note: str = "", refusal: str = "", **forms: Any) -> HttpResponse:
-    """The page; `forms`: those that came back, instead of fresh ones. `note`, `refusal`: a sentence on top."""
+    """The page; `forms`: those that came back, instead of fresh ones. `note`, `refusal`: a sentence on top.
+
+    A form that this page does not ask any more is refused, so that what was typed into it is given back.
+    """
     phase = contact_before if desk.is_before else contact_after
+    page = phase.context(desk, forms)
+    if page.pop("unasked"):
+        raise Refused(refusal or _("This is not asked any more. Open the page again to see how things stand."))
     documents = _documents(desk.user)
     shown = [document for document in documents if _is_of(document, desk)]
     context = {
@@ -53,7 +61,7 @@ def show(request: HttpRequest, desk: Desk, note: str = "", refusal: str = "", **
         "refusal": refusal,
         "duration": emails.duration(desk.round.duration_minutes),
         "has_errors": bool(refusal) or any(form.errors for form in forms.values()),
-        **phase.context(desk, forms),
+        **page,
     }
     return render(request, phase.TEMPLATE, context, status=409 if refusal else 200)
 

@@ -27,6 +27,7 @@ def context(desk: Desk, given: Page) -> Page:
             page["feedback_form"] = FeedbackForm(instance=own)
     if desk.memo:
         page |= _of_memo(desk, desk.memo)
+    page["unasked"] = given.keys() - page.keys()
     page |= given
     page["next_step"] = next((step for step in page["steps"] if step["tone"] == "wait"), None)
     return page

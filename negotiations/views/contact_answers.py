@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from hyte.errors import Refused
+from hyte.refused_forms import takes
 from negotiations.actions import answer
 from negotiations.forms import contact as forms
 from negotiations.models import Participant, Party
@@ -39,6 +40,7 @@ def _still_missing(desk: Desk) -> str:
 
 
 @desk_post(answers_for_municipality)
+@takes(forms.WhoForm)
 def contact_who(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Still the contact, a deputy, or somebody else."""
     form, party = forms.WhoForm(request.POST, deputy_of=desk.deputy_of), _party(desk)
@@ -63,6 +65,7 @@ def _still_the_contact(desk: Desk) -> str:
 
 
 @desk_post(answers_for_municipality)
+@takes(forms.TimesForm)
 def contact_times(request: HttpRequest, desk: Desk) -> HttpResponse:
     """One to five times in order, or why none suits."""
     party = _party(desk)
@@ -93,6 +96,7 @@ def contact_nothing(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 @desk_post(answers_for_municipality)
+@takes(forms.OtherPeople)
 def contact_people(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Who comes: members of the group, and others."""
     party = _party(desk)

@@ -26,6 +26,7 @@ def context(desk: Desk, given: Page) -> Page:
         page["send_form"] = contact_topic.SendTopicsForm(drafts=desk.topics().filter(sent_at=None))
     if desk.party:
         page |= _of_municipality(desk, desk.party)
+    page["unasked"] = given.keys() - page.keys()
     page |= given
     page["steps"] = steps.before(desk, page)
     page["next_step"] = next((step for step in page["steps"] if step["tone"] in ("wait", "late")), None)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from hyte.accounts.models import User
+from hyte.refused_forms import takes
 from municipalities.access import contact_link
 from municipalities.actions.person import is_same_address
 from municipalities.forms.person import values_of
@@ -18,6 +19,7 @@ from negotiations.forms.card import CardForm
 
 @contact_link
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes(CardForm)
 def contact_card(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     token: str = request.token  # type: ignore[attr-defined]

@@ -4,12 +4,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from hyte.refused_forms import takes
 from municipalities.access import public
 from negotiations.actions.letter import send_new_link
 from negotiations.forms.contact_memo import NewLinkForm
 
 
 @public
+@takes(NewLinkForm)
 def new_link(request: HttpRequest) -> HttpResponse:
     form = NewLinkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -5,8 +5,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hyte.errors import Refused
+from hyte.refused_forms import takes
 from negotiations.actions import feedback, memo
-from negotiations.forms.contact_memo import FeedbackForm
+from negotiations.forms.contact_memo import CommentsForm, FeedbackForm
 from negotiations.views.contact import show
 from negotiations.views.contact_after import approval_form, comments_form, own_feedback
 from negotiations.views.contact_answers import done, unchanged
@@ -14,6 +15,7 @@ from negotiations.views.contact_desk import Desk, answers_for_municipality, anyo
 
 
 @desk_post(anyone)
+@takes(CommentsForm)
 def contact_comments(request: HttpRequest, desk: Desk) -> HttpResponse:
     """One comment a section, from anyone who was invited."""
     if desk.memo is None:
@@ -69,6 +71,7 @@ def _approval(request: HttpRequest, desk: Desk, *, accept: bool) -> HttpResponse
 
 
 @desk_post(anyone)
+@takes(FeedbackForm)
 def contact_feedback(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Free words on how it went."""
     form = FeedbackForm(request.POST, instance=own_feedback(desk))

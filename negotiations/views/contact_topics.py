@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from hyte import clock
 from hyte.errors import Refused
 from hyte.formats import fi_time
+from hyte.refused_forms import takes
 from municipalities.access import contact_link
 from negotiations.actions import topic as topics
 from negotiations.forms.contact_topic import SendTopicsForm, TickForm, TopicForm
@@ -20,6 +21,7 @@ from negotiations.views.contact_desk import Desk, desk_post, find, raises_topics
 
 
 @contact_link
+@takes(TopicForm)
 def contact_topic_new(request: HttpRequest, pk: int) -> HttpResponse:
     """A new topic. Only a POST stores anything; the form's key keeps its many arrivals one draft."""
     desk = find(request, pk)
@@ -31,6 +33,7 @@ def contact_topic_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @contact_link
+@takes(TopicForm)
 def contact_topic(request: HttpRequest, pk: int, topic: int) -> HttpResponse:
     desk = find(request, pk)
     assert desk is not None

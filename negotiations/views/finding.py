@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hyte.errors import Refused
+from hyte.refused_forms import takes
 from hyte.requests import Request
 from municipalities.access import staff
 from negotiations.actions import feedback as actions
@@ -30,12 +31,14 @@ def _back(round_pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
+@takes(FindingForm)
 def new(request: Request, pk: int) -> HttpResponse:
     return _form(request, Finding(round=planned_round(request, pk)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
+@takes(FindingForm)
 def edit(request: Request, pk: int) -> HttpResponse:
     return _form(request, _finding(request, pk))
 

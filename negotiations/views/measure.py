@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hyte.accounts.models import User
 from hyte.errors import Refused
+from hyte.refused_forms import takes
 from hyte.requests import Request
 from municipalities.access import staff
 from negotiations.actions import measure as measures
@@ -27,11 +28,13 @@ def _load(user: User, pk: int) -> Measure:
 
 
 @staff("planner")
+@takes(MeasureForm)
 def new(request: Request, pk: int) -> HttpResponse:
     return _edit(request, load(request.user, pk, "planner"), Measure(kind=Measure.Kind.AGREED))
 
 
 @staff("planner")
+@takes(MeasureForm)
 def edit(request: Request, pk: int) -> HttpResponse:
     measure = _load(request.user, pk)
     return _edit(request, measure.agreement.negotiation, measure)
@@ -68,6 +71,7 @@ def remove(request: Request, pk: int) -> HttpResponse:
 
 
 @staff("planner")
+@takes(MeasureStateForm)
 def set_state(request: Request, pk: int) -> HttpResponse:
     """How far it has come; back to the page on which it was told."""
     measure = _load(request.user, pk)

@@ -14,6 +14,7 @@ from hyte import clock
 from hyte.accounts.models import User
 from hyte.errors import Conflict, Refused
 from hyte.formats import fi_date, fi_time
+from hyte.refused_forms import takes
 from hyte.requests import Request
 from municipalities.access import staff
 from negotiations.actions import document as documents
@@ -24,6 +25,7 @@ from negotiations.views.negotiation import READERS, documents_of, load, role_in
 
 
 @staff(*READERS)
+@takes(MemoForm)
 def memo(request: Request, pk: int) -> HttpResponse:
     """Reading for all roles; writing, autosaved or by its button, for planners."""
     if request.method == "POST":
@@ -169,6 +171,7 @@ def start(request: Request, pk: int) -> HttpResponse:
 
 
 @staff("planner")
+@takes(CommentRoundForm)
 def open_for_comments(request: Request, pk: int) -> HttpResponse:
     form = CommentRoundForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and not form.is_valid():
@@ -213,6 +216,7 @@ def send(request: Request, pk: int) -> HttpResponse:
 
 
 @staff("planner")
+@takes(WithdrawForm)
 def withdraw(request: Request, pk: int) -> HttpResponse:
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and not form.is_valid():

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from hyte.accounts.models import Event, User
 from hyte.audit import subject_of
 from hyte.errors import Refused
+from hyte.refused_forms import takes
 from hyte.requests import Request
 from municipalities.access import staff
 from municipalities.models import Membership, Municipality
@@ -132,6 +133,7 @@ def _voices(negotiation: Negotiation, role: str) -> dict[str, Any]:
 
 
 @staff("planner")
+@takes(NotesForm)
 def notes(request: Request, pk: int) -> HttpResponse:
     """Case number and internal notes."""
     found = load(request.user, pk, "planner")

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hyte import clock
 from hyte.errors import Refused
+from hyte.refused_forms import takes
 from hyte.requests import Request
 from municipalities.access import plans_in, staff
 from municipalities.models import Membership
@@ -63,6 +64,7 @@ def _phase(round: Round) -> tuple[str, str]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
+@takes(NewRoundForm)
 def round_new(request: Request) -> HttpResponse:
     form = NewRoundForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():

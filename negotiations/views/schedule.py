@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hyte import clock
 from hyte.errors import Refused
+from hyte.refused_forms import takes
 from hyte.requests import Request
 from municipalities.access import plans_in, staff
 from negotiations.actions import answer
@@ -40,6 +41,7 @@ def schedule(request: Request, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
+@takes(TimesForm)
 def propose(request: Request, pk: int) -> HttpResponse:
     """The times that a municipality told by telephone, entered by the planner."""
     parties = Party.objects.visible_to(request.user, "planner")

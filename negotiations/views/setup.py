@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hyte import clock
+from hyte.refused_forms import takes
 from hyte.requests import Request
 from municipalities.access import staff
 from municipalities.models import Municipality
@@ -31,6 +32,7 @@ def _round(request: Request, pk: int) -> Round:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
+@takes(DatesForm, WindowsForm, CoverLetterForm)
 def round_setup(request: Request, pk: int, step: str) -> HttpResponse:
     if step not in PAGES:
         raise Http404

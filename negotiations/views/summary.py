@@ -16,6 +16,7 @@ from hyte.accounts.models import Event, User
 from hyte.audit import subject_of
 from hyte.errors import Conflict, Refused
 from hyte.formats import fi_time
+from hyte.refused_forms import takes
 from hyte.requests import Request
 from municipalities.access import plans_in, staff
 from municipalities.models import Body
@@ -33,6 +34,7 @@ STAFF = ("planner", "expert", "manager")
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(*STAFF)
+@takes(SummaryForm)
 def summary(request: Request, pk: int) -> HttpResponse:
     found = Round.objects.visible_to(request.user, *STAFF).filter(opened_at__isnull=False)
     round = get_object_or_404(found.select_related("area", "organiser"), pk=pk)
@@ -51,6 +53,7 @@ def _save(request: Request, round: Round) -> HttpResponse:
     """Keep the texts; by itself (X-Autosave) it answers in JSON, by its button with the page."""
     by_itself = "X-Autosave" in request.headers
     shown = summary_of(round)
+    actions.check_draft(shown)
     readers = actions.readers(round)
     form = SummaryForm(request.POST, instance=shown, swedish=reads_swedish(round, readers))
     theirs: Summary | None = None
@@ -58,9 +61,9 @@ def _save(request: Request, round: Round) -> HttpResponse:
         started = actions.start(round, by=request.user)
         try:
             saved = actions.save(started, texts=form.texts(), saves=form.cleaned_data["saves"], by=request.user)
-        except Refused as refusal:
-            theirs = started if isinstance(refusal, Conflict) else None
-            form.add_error(None, str(refusal))
+        except Conflict as conflict:
+            theirs = started
+            form.add_error(None, str(conflict))
         else:
             if by_itself:
                 return JsonResponse({"saved_at": fi_time(clock.now()), "fields": {"saves": saved.saves}})
@@ -205,6 +208,7 @@ def progress(request: Request, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
+@takes(WithdrawForm)
 def withdraw(request: Request, pk: int) -> HttpResponse:
     shown = summary_of(planned_round(request, pk))
     form = WithdrawForm(request.POST or None)
@@ -223,6 +227,7 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
+@takes(PresentationForm)
 def present(request: Request, pk: int, body: int) -> HttpResponse:
     shown = summary_of(planned_round(request, pk))
     heard_by = get_object_or_404(Body.objects.filter(area=shown.round.area_id), pk=body)

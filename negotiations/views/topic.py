@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from hyte.accounts.models import User
 from hyte.errors import Refused
+from hyte.refused_forms import takes
 from hyte.requests import Request
 from municipalities.access import staff
 from negotiations import agenda
@@ -23,6 +24,7 @@ def _staff_of(negotiation: Negotiation) -> list[User]:
 
 
 @staff("planner")
+@takes(AgendaForm)
 def assign(request: Request, pk: int) -> HttpResponse:
     """Who answers each topic, and in how many minutes."""
     found = load(request.user, pk, "planner")

@@ -10,6 +10,7 @@ from hyte.errors import Refused
 from hyte.files import uploads
 from hyte.files.forms import ApplyForm
 from hyte.files.models import Upload
+from hyte.refused_forms import takes
 from hyte.requests import Request
 from hyte.tables.writing import response
 from municipalities.access import staff
@@ -32,6 +33,7 @@ def _staged(request: Request, pk: int) -> Upload:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
+@takes(FiguresFileForm)
 def new(request: Request) -> HttpResponse:
     area = area_for_new(request)
     form = FiguresFileForm(request.POST or None, request.FILES or None)

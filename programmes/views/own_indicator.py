@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from hyte.errors import Refused
+from hyte.refused_forms import takes
 from hyte.requests import Request
 from municipalities.access import staff
 from municipalities.views.lists import area_for_new
@@ -17,12 +18,14 @@ from programmes.models import Indicator
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
+@takes(OwnIndicatorForm)
 def new(request: Request) -> HttpResponse:
     return _edit(request, Indicator(area=area_for_new(request)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
+@takes(OwnIndicatorForm)
 def edit(request: Request, pk: int) -> HttpResponse:
     found = Indicator.objects.visible_to(request.user, "planner").select_related("area")
     return _edit(request, get_object_or_404(found, pk=pk))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from hyte.errors import Refused
+from hyte.refused_forms import takes
 from hyte.requests import Request
 from municipalities.access import staff
 from municipalities.views.lists import area_for_new
@@ -26,12 +27,14 @@ def _mine(request: Request, pk: int) -> Programme:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
+@takes(ProgrammeForm)
 def new(request: Request) -> HttpResponse:
     return _edit(request, Programme(area=area_for_new(request)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
+@takes(ProgrammeForm)
 def edit(request: Request, pk: int) -> HttpResponse:
     return _edit(request, _mine(request, pk))
 
@@ -54,6 +57,7 @@ def _edit(request: Request, programme: Programme) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
+@takes(NextPeriodForm)
 def make_next(request: Request, pk: int) -> HttpResponse:
     """What is carried over and what is not, the years to choose, and the button that does it."""
     last = _mine(request, pk)

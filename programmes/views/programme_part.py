@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hyte.accounts.models import User
+from hyte.refused_forms import takes
 from hyte.requests import Request
 from municipalities.access import staff
 from programmes.actions import measure as measures
@@ -58,6 +59,7 @@ def parts(request: Request, pk: int, part: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
+@takes(*(form for _model, form in KINDS.values()))
 def new(request: Request, pk: int, part: str) -> HttpResponse:
     programme = _programme(request, pk)
     if part == "measures":
@@ -67,6 +69,7 @@ def new(request: Request, pk: int, part: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
+@takes(*(form for _model, form in KINDS.values()))
 def edit(request: Request, part: str, pk: int) -> HttpResponse:
     return _edit(request, part, _row(request, part, pk))
 

@@ -288,9 +288,9 @@ def test_a_failed_pdf_says_so_and_can_be_made_again(as_planner, approved):
 
 def test_what_was_approved_can_not_be_changed(as_planner, approved):
     response = post(as_planner, "summary", approved.round_id, **texts(approved, cover_fi="Jälkikäteen"))
-    assert response.context["form"].non_field_errors() == [
-        "Yhteenveto on hyväksytty. Peru ensin hyväksyntä, jos haluat kirjoittaa uuden version."
-    ]
+    sentence = "Yhteenveto on hyväksytty. Peru ensin hyväksyntä, jos haluat kirjoittaa uuden version."
+    assert (response.status_code, response.context["sentence"]) == (409, sentence)
+    assert response.context["returned"]["cover_fi"].value() == "Jälkikäteen"
     approved.refresh_from_db()
     assert approved.cover_fi == "Johdolle."
 
