@@ -1,4 +1,4 @@
-"""What a rehearsal leaves behind: letters, memos, the sheets that went with them, the summary and a report."""
+"""What a rehearsal leaves behind: letters, memos, the profiles that went with them, the summary and a report."""
 
 import json
 import shutil
@@ -9,8 +9,10 @@ from django.utils import translation
 
 from demo import readback
 from hyte.accounts.models import User
+from hyte.documents.models import Document
 from hyte.formats import fi_date
-from negotiations.models import Agreement, Document, Letter, Round, Topic
+from negotiations.models import Agreement, Letter, Negotiation, Round, Topic
+from negotiations.states import DocumentKind
 
 SUBJECTS = {
     "fi": ["Tavoitteet", "Toimenpiteet", "Yhteistyö", "Seuranta"],
@@ -21,7 +23,7 @@ SUBJECTS = {
 def clear(folder: Path) -> None:
     """An empty folder to rehearse into; only what an earlier rehearsal wrote is removed."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("mail", "memos", "sheets"):
+    for name in ("mail", "memos", "profiles"):
         shutil.rmtree(folder / name, ignore_errors=True)
         (folder / name).mkdir()
     for name in ("summary.pdf", "report.json"):
@@ -30,35 +32,34 @@ def clear(folder: Path) -> None:
 
 def write(folder: Path, round: Round) -> dict[str, Any]:
     """Copy the stored PDFs out, read everything back, and write the report."""
-    memos = _memos(round)
-    for name, document in memos.items():
-        (folder / "memos" / name).write_bytes(bytes(document.pdf or b""))
-    main = _summary(round)
-    if main:
-        (folder / "summary.pdf").write_bytes(bytes(main.pdf or b""))
-    for sheet in _sheets(round):
-        (folder / "sheets" / sheet.filename).write_bytes(bytes(sheet.pdf or b""))
+    memos, profiles, main = _memos(round), _profiles(round), _summary(round)
+    files = {f"memos/{name}": memo for name, memo in memos.items()}
+    files |= {f"profiles/{profile.filename}": profile for profile in profiles}
+    files |= {"summary.pdf": main} if main else {}
+    for name, document in files.items():
+        with document.open() as file:
+            (folder / name).write_bytes(file.read())
     report = _report(folder, round, memos, main)
     (folder / "report.json").write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n")
     return report
 
 
 def _memos(round: Round) -> dict[str, Document]:
-    standing = Document.objects.standing().filter(memo__negotiation__round=round)
-    loaded = standing.select_related("memo__negotiation__round").prefetch_related(
-        "memo__negotiation__parties__municipality"
-    )
-    return {f"{document.memo.negotiation.slug}.pdf": document for document in loaded if document.memo}
+    slugs = {negotiation.pk: negotiation.slug for negotiation in round.negotiations.with_parties()}
+    memos = Document.objects.filter(kind=DocumentKind.MEMO, subject_id__in=slugs).standing()
+    return {f"{slugs[memo.subject_id]}.pdf": memo for memo in memos}
 
 
-def _sheets(round: Round) -> list[Document]:
+def _profiles(round: Round) -> list[Document]:
     """Every version that went with a letter."""
-    return list(Document.objects.sheets().filter(negotiation__round=round))
+    return list(Document.objects.filter(kind=DocumentKind.PROFILE, subject_id__in=round.negotiations.all()))
 
 
 def _summary(round: Round) -> Document | None:
     """The summary in the area's main language: Swedish where the majority's contacts read it, else Finnish."""
-    standing = {document.language: document for document in Document.objects.standing().filter(summary__round=round)}
+    standing = {
+        document.language: document for document in Document.objects.about(DocumentKind.SUMMARY, round.pk).standing()
+    }
     return standing.get(round.organiser.language) or standing.get("fi")
 
 
@@ -73,7 +74,7 @@ def expected(round: Round, memos: dict[str, Document], main: Document | None) ->
         memos={name: _memo_words(document) for name, document in memos.items()},
         summary=[*names, "612/2021"],
         names=_official_names(round),
-        sheets={sheet.filename: _sheet_words(sheet) for sheet in _sheets(round)},
+        profiles={profile.filename: _profile_words(profile) for profile in _profiles(round)},
         typed=[place for place in round.negotiations.values_list("place", flat=True) if place],
     )
 
@@ -86,8 +87,7 @@ def _official_names(round: Round) -> list[tuple[str, str]]:
 
 
 def _memo_words(document: Document) -> list[str]:
-    assert document.memo is not None
-    negotiation = document.memo.negotiation
+    negotiation = Negotiation.objects.with_parties().get(pk=document.subject_id)
     with translation.override(document.language):
         names = [m.name for m in negotiation.municipalities]
     return [
@@ -99,10 +99,10 @@ def _memo_words(document: Document) -> list[str]:
     ]
 
 
-def _sheet_words(sheet: Document) -> list[str]:
+def _profile_words(profile: Document) -> list[str]:
     """Its municipality, its year, its programmes."""
-    names = [programme["name"] for programme in sheet.content["programmes"]]
-    return [sheet.content["municipality"], str(sheet.content["year"]), "612/2021", *names]
+    names = [programme["name"] for programme in profile.content["programmes"]]
+    return [profile.content["municipality"], str(profile.content["year"]), "612/2021", *names]
 
 
 def _report(folder: Path, round: Round, memos: dict[str, Document], main: Document | None) -> dict[str, Any]:

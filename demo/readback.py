@@ -17,7 +17,7 @@ from icalendar import Calendar
 from pypdf import PdfReader
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
-SHEETS = ("hyvinvointi-", "valfard-")
+PROFILES = ("hyvinvointi-", "valfard-")
 PLACEHOLDER = re.compile(r"\{\{|\}\}|\{%|\[\[|\]\]|\{[a-zåäöA-ZÅÄÖ_]{2,}\}")
 WHEN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}) (?:klo|kl\.?) (\d{1,2})\.(\d{2})[–-](\d{1,2})\.(\d{2})")
 NEW_TIME = re.compile(r"^(?:Aika|Uusi aika|Peruttu aika|Tid|Ny tid|Inställd tid): (.+)$", re.MULTILINE)
@@ -53,7 +53,7 @@ class Letter:
 class Expected:
     """What the files must agree with. `languages`: address → language; `memos`: file name → words that it must hold.
 
-    `sheets`: the same of what letters carry besides, by the name of the attachment.
+    `profiles`: the same of what letters carry besides, by the name of the attachment.
     `names`: (Finnish, Swedish) of whatever has an official name in both; `typed`: places, as a person wrote them.
     """
 
@@ -62,7 +62,7 @@ class Expected:
     summary: list[str]
     names: list[tuple[str, str]] = field(default_factory=list)
     typed: list[str] = field(default_factory=list)
-    sheets: dict[str, list[str]] = field(default_factory=dict)
+    profiles: dict[str, list[str]] = field(default_factory=dict)
 
 
 def read_letter(path: Path) -> Letter:
@@ -142,13 +142,13 @@ def letter_problems(letter: Letter, expected: Expected) -> Iterator[str]:
 
 
 def _attachment_problems(name: str, data: bytes, expected: Expected) -> Iterator[str]:
-    """Whether it is a PDF, and, if it is a sheet, that of its municipality."""
+    """Whether it is a PDF, and, if it is a profile, that of its municipality."""
     if not data.startswith(b"%PDF-"):
         yield f"its attachment {name} is no PDF"
-    elif name.startswith(SHEETS) and name not in expected.sheets:
-        yield f"its attachment {name} is a sheet that nobody made"
-    elif name in expected.sheets:
-        for problem in _words_problems(data, tuple(expected.sheets[name]), tuple(expected.names)):
+    elif name.startswith(PROFILES) and name not in expected.profiles:
+        yield f"its attachment {name} is a profile that nobody made"
+    elif name in expected.profiles:
+        for problem in _words_problems(data, tuple(expected.profiles[name]), tuple(expected.names)):
             yield f"its attachment {name} {problem}"
 
 
@@ -254,7 +254,7 @@ def pdf_problems(path: Path, words: Iterable[str], names: Iterable[tuple[str, st
     return [f"{path.name}: {problem}" for problem in found]
 
 
-@lru_cache(maxsize=64)  # the same sheet goes to a whole welfare group
+@lru_cache(maxsize=64)  # the same profile goes to a whole welfare group
 def _words_problems(data: bytes, words: tuple[str, ...], names: tuple[tuple[str, str], ...]) -> list[str]:
     text, language = pdf_text(data), pdf_language(data)
     squeezed = _squeezed(text)

@@ -9,13 +9,22 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hyte.settings")
 app = Celery("hyte")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+MINUTE, HOUR = 60, 3600
+
+
+def due(task: str, schedule: crontab | float, *, expires: int) -> dict[str, object]:
+    """An entry of beat's. What no worker has taken when the next one comes has lost its point: it expires."""
+    return {"task": task, "schedule": schedule, "options": {"expires": expires}}
+
+
 app.conf.beat_schedule = {
-    "calendar": {"task": "negotiations.tasks.run_calendar", "schedule": crontab(hour="7-18", minute="0")},
-    "forget": {"task": "hyte.tasks.forget", "schedule": crontab(hour="3", minute="0")},
-    "sotkanet": {
-        "task": "programmes.tasks.refresh_weekly",
-        "schedule": crontab(day_of_week="mon", hour="4", minute="0"),
-    },
-    "sweep": {"task": "negotiations.tasks.sweep", "schedule": 60.0},
-    "sweep programmes": {"task": "programmes.tasks.sweep", "schedule": 60.0},
+    "calendar": due("negotiations.tasks.run_calendar", crontab(hour="7-18", minute="0"), expires=HOUR - MINUTE),
+    "forget": due("hyte.tasks.forget", crontab(hour="3", minute="0"), expires=12 * HOUR),
+    "sotkanet": due(
+        "programmes.tasks.refresh_weekly", crontab(day_of_week="mon", hour="4", minute="0"), expires=12 * HOUR
+    ),
+    "deliver": due("negotiations.tasks.deliver_due", MINUTE, expires=MINUTE - 5),
+    "sweep documents": due("hyte.documents.tasks.sweep", MINUTE, expires=MINUTE - 5),
+    "sweep letters": due("negotiations.tasks.sweep", MINUTE, expires=MINUTE - 5),
+    "sweep figures": due("programmes.tasks.sweep", MINUTE, expires=MINUTE - 5),
 }

@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "hyte.accounts",
+    "hyte.documents",
     "hyte.files",
     "hyte",
     "municipalities",
@@ -178,6 +179,14 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_keepalive": True,
 }
 CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Each queue has workers of its own, so that a mail server or a source of figures that hangs holds up nothing else.
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {
+    "negotiations.tasks.deliver_due": {"queue": "letters"},
+    "hyte.documents.tasks.make_pdf": {"queue": "pdf"},
+    "programmes.tasks.refresh_sotkanet": {"queue": "figures"},
+}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 if env.str("EMAIL_URL", "") or PRODUCTION:

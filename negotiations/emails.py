@@ -10,9 +10,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hyte.documents.models import Document
 from hyte.formats import date_range, fi_date, fi_datetime, when
 from hyte.mail import one_line
-from negotiations.models import Document, Negotiation, Round
+from negotiations.models import Negotiation, Round
 
 PLACEHOLDERS = {
     "fi": {
@@ -88,10 +89,11 @@ def negotiation_facts(negotiation: Negotiation, language: str) -> dict[str, Any]
         }
 
 
-def attached_sheets(sheets: Iterable[Document], language: str) -> dict[str, str]:
-    """Whose sheets of wellbeing a letter carries: "Lemi, Imatra", or nothing."""
-    names = [sheet.municipality.name_in(language) for sheet in sheets if sheet.municipality]
-    return {"sheets": ", ".join(names)}
+def attached_profiles(negotiation: Negotiation, profiles: Iterable[Document], language: str) -> dict[str, str]:
+    """Whose profiles a letter carries: "Imatra, Lemi", or nothing."""
+    codes = {profile.key for profile in profiles}
+    names = [m.name_in(language) for m in negotiation.municipalities if m.pk in codes]
+    return {"profiles": ", ".join(names)}
 
 
 def duration(minutes: int) -> str:

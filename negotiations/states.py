@@ -36,6 +36,16 @@ class LetterState(TextChoices):
     DROPPED = "dropped", gettext_lazy("no longer needed")
 
 
+class DocumentKind(TextChoices):
+    """What is frozen. A memo and a profile are about a negotiation, a summary is about a round; a profile's key is the
+    code of its municipality.
+    """
+
+    MEMO = "memo", gettext_lazy("memo")
+    SUMMARY = "summary", gettext_lazy("summary")
+    PROFILE = "profile", gettext_lazy("state of wellbeing")
+
+
 STILL_AHEAD = (NegotiationState.PLANNED, NegotiationState.SCHEDULED)
 IN_CALENDAR = (NegotiationState.SCHEDULED, NegotiationState.HELD)
 MEMO_APPROVED = (MemoState.APPROVED, MemoState.SENT)

@@ -6,6 +6,9 @@ class ProgrammesConfig(AppConfig):
     name = "programmes"
 
     def ready(self) -> None:
-        from programmes.actions.reference import load_after_migrate  # models are ready only now
+        from hyte.documents import kinds  # models are ready only now
+        from programmes.actions.reference import load_after_migrate  # as above
+        from programmes.documents.kinds import KINDS  # as above
 
+        kinds.register(*KINDS)
         post_migrate.connect(load_after_migrate, sender=self)

@@ -5,15 +5,10 @@ import logging
 from celery import shared_task
 
 from hyte.errors import Refused
-from programmes.actions import paper, sotkanet
+from programmes.actions import sotkanet
 from programmes.models import ImportRun
 
 log = logging.getLogger(__name__)
-
-
-@shared_task(acks_late=True, soft_time_limit=60, time_limit=90)
-def make_paper(pk: int) -> None:
-    paper.make(pk)
 
 
 @shared_task(acks_late=True)
@@ -32,5 +27,4 @@ def refresh_weekly() -> None:
 @shared_task
 def sweep() -> None:
     """What a lost wake-up or a dead worker left behind."""
-    paper.sweep()
     sotkanet.sweep()

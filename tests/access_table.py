@@ -60,8 +60,9 @@ body_remove              body          | 405  405  405  405  in   in   in   in  
 booking                  negotiation   | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 booking_cancel           negotiation   | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 booking_invite           negotiation   | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
-document                 document      | ok   404  ok   ok   in   in   in   in  | ok   404  ok   ok   in   in   in   in
-document_again           document      | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+document                 document      | ok   404  ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
+document_again           document      | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+document_state           programme_document | ok   404  ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
 documents_zip            old_round     | ok   404  403  ok   in   in   in   in  | 405  405  405  405  in   in   in   in
 export_bodies            -             | ok   ok   403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
 export_figures           -             | ok   ok   403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
@@ -134,8 +135,6 @@ outbox                   round         | ok   404  403  403  in   in   in   in  
 outbox_progress          round         | ok   404  403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
 outbox_resend            round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 outbox_stop              round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
-paper                    paper         | ok   404  ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
-paper_state              paper         | ok   404  ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
 own_indicator_edit       own_indicator | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 own_indicator_new        -             | ok   ok   403  403  in   in   in   in  | ok   ok   403  403  in   in   in   in
 own_template             -             | ok   ok   403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
@@ -145,11 +144,11 @@ password                 -             | ok   ok   ok   ok   in   in   in   in  
 presentation_remove      presentation  | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 programme                programme     | ok   404  ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
 programme_dashboard      -             | ok   ok   ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
+programme_document       programme     | 405  405  405  405  in   in   in   in  | ok   404  ok   ok   in   in   in   in
 programme_edit           programme     | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 programme_measure_state  own_measure   | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 programme_new            -             | ok   ok   403  403  in   in   in   in  | ok   ok   403  403  in   in   in   in
 programme_next           programme     | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
-programme_paper          programme     | 405  405  405  405  in   in   in   in  | ok   404  ok   ok   in   in   in   in
 programme_part           goal          | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 programme_part_move      goal          | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 programme_part_new       programme     | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in

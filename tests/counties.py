@@ -6,6 +6,8 @@ from uuid import UUID
 
 from hyte import clock
 from hyte.accounts.models import User
+from hyte.documents import actions as documents
+from hyte.documents.models import Document
 from hyte.files import uploads
 from municipalities.models import (
     Body,
@@ -18,7 +20,6 @@ from municipalities.models import (
 from negotiations.actions import answer, attendance, booking, feedback, measure, memo, summary, topic
 from negotiations.actions import round as rounds
 from negotiations.models import (
-    Document,
     Finding,
     Letter,
     Memo,
@@ -29,14 +30,12 @@ from negotiations.models import (
     Window,
 )
 from programmes.actions import import_run, indicator
-from programmes.actions import paper as papers
 from programmes.importing import Incoming
 from programmes.models import (
     AnalysisSection,
     Goal,
     Indicator,
     Measure,
-    Paper,
     Programme,
     ProgrammeIndicator,
     Theme,
@@ -262,28 +261,27 @@ def _common_ids(ids: Ids, area: WelfareArea, town: str, people: dict[str, User])
         "window": Window.objects.filter(round=ids["round"]).values_list("pk", flat=True)[0],
         "goal": Goal.objects.get(programme__area=area).pk,
         "own_measure": Measure.objects.internal().get(area=area).pk,
-        "paper": _paper(area, people["planner"]),
+        "programme_document": _programme_document(area, people["planner"]),
         "register_file": _register_file(area, town, people["planner"]),
         **_figures(area, town, people["planner"]),
     }
 
 
-def _paper(area: WelfareArea, planner: User) -> UUID:
-    """A programme's paper, already made."""
+def _programme_document(area: WelfareArea, planner: User) -> UUID:
+    """A programme's PDF, already made."""
     own = "b" if area.pk == "13" else "a"
-    content = {"name": canary(own, "paper")}
-    paper = papers.ask(
-        kind="programme",
-        key=str(area.programmes.get().pk),
+    document, _is_new = documents.freeze_latest(
+        "programme",
+        subject_id=area.programmes.get().pk,
         language="fi",
-        content=content,
-        area=area,
-        name=f"{own}.pdf",
+        content={"name": canary(own, "programme_pdf")},
+        area=area.pk,
+        filename=f"{own}.pdf",
         by=planner,
     )
-    data = b"%PDF-1.7 " + canary(own, "paper").encode()
-    Paper.objects.filter(pk=paper.pk).update(pdf=data, pdf_sha256=hashlib.sha256(data).hexdigest())
-    return paper.public_id
+    data = b"%PDF-1.7 " + canary(own, "programme_pdf").encode()
+    Document.objects.filter(pk=document.pk).update(pdf=data, pdf_sha256=hashlib.sha256(data).hexdigest())
+    return document.public_id
 
 
 def _figures(area: WelfareArea, town: str, planner: User) -> Ids:

@@ -1,5 +1,6 @@
 """Rows for tests, made through the same actions as the pages use where there is one."""
 
+import hashlib
 import itertools
 from datetime import date, datetime, time
 from typing import Any
@@ -8,6 +9,7 @@ from django.test import Client
 
 from hyte.accounts import idle
 from hyte.accounts.models import User
+from hyte.documents.models import Document
 from hyte.formats import HELSINKI
 from municipalities.models import Membership, Municipality, Organisation, WelfareArea, WelfareGroupMember
 from negotiations.actions import attendance, booking, memo, round, topic
@@ -94,3 +96,20 @@ def signed_in(user: User) -> Client:
     session[idle.SEEN] = idle.now()
     session.save()
     return client
+
+
+def memo_document(negotiation: Negotiation, by: User, *, version: int = 1, pdf: bytes | None = None) -> Document:
+    """A memo's approved version with hardly any words; with `pdf`, as if a worker had been there."""
+    return Document.objects.create(
+        kind="memo",
+        subject_id=negotiation.pk,
+        version=version,
+        language="fi",
+        area=negotiation.round.area_id,
+        filename=f"muistio-{negotiation.slug}-{negotiation.round.year}-v{version}.pdf",
+        content={"year": negotiation.round.year},
+        fingerprint="0",
+        approved_by=by,
+        pdf=pdf,
+        pdf_sha256=hashlib.sha256(pdf).hexdigest() if pdf else "",
+    )

@@ -6,8 +6,10 @@ from django.apps import apps
 from django.db import connection, models
 
 from hyte.accounts.models import User
+from hyte.documents.models import Document
 from municipalities.models import Municipality, WelfareGroupMember
 from negotiations.models import Memo, MemoSection, Negotiation, Party, Topic
+from negotiations.states import DocumentKind
 from programmes.models import Measure
 
 Row = tuple[type[models.Model], Any]
@@ -81,7 +83,9 @@ def of_town(town: str) -> set[Row]:
         more = _children(found) - found
         found |= more
         grown = bool(more)
-    return found
+    negotiations = [pk for model, pk in found if model is Negotiation]
+    documents = Document.objects.filter(kind__in=[DocumentKind.MEMO, DocumentKind.PROFILE], subject_id__in=negotiations)
+    return found | {(Document, pk) for pk in documents.values_list("pk", flat=True)}
 
 
 # Snapshot that a person or a letter points to without belonging to its municipality.
@@ -95,7 +99,6 @@ STEPS = {
     "negotiations.agreement",
     "programmes.statechange",
     "negotiations.feedback",
-    "negotiations.document",
 }
 
 

@@ -26,6 +26,7 @@ from scripts.system_packages import Missing, ensure, find
 ROOT = Path(__file__).resolve().parent.parent
 LIBC = ctypes.CDLL(None)
 PR_SET_PDEATHSIG = 1
+QUEUES = "default,letters,pdf,figures"
 
 
 def die_with_parent() -> None:
@@ -121,13 +122,13 @@ class Servers:
         log = self.start("redis", command, cwd=self.home)
         self.wait("redis", lambda: listens(path), log)
 
-    def worker(self, environment: dict[str, str]) -> subprocess.Popen:
-        """A real Celery worker (prefork), as production runs it."""
+    def worker(self, environment: dict[str, str], queues: str = QUEUES, name: str = "worker") -> subprocess.Popen:
+        """A real Celery worker (prefork), as production runs it; there each queue has a worker of its own."""
         command = [sys.executable, "-m", "celery", "-A", "hyte", "worker", "--concurrency=1", "--loglevel=INFO"]
-        quiet = ["--without-gossip", "--without-mingle"]
-        log = self.start("worker", command + quiet, cwd=ROOT, env=os.environ | environment)
-        self.wait("worker", lambda: bool(re.search(r"celery@\S+ ready", log.read_text(errors="replace"))), log)
-        return self.running["worker"][0]
+        quiet = ["--without-gossip", "--without-mingle", f"--queues={queues}", f"--hostname={name}@%h"]
+        log = self.start(name, command + quiet, cwd=ROOT, env=os.environ | environment)
+        self.wait(name, lambda: bool(re.search(rf"{name}@\S+ ready", log.read_text(errors="replace"))), log)
+        return self.running[name][0]
 
     def wait(self, name: str, ready: Callable[[], bool], log: Path) -> None:
         wait_until(ready, what=name, log=log, process=self.running[name][0], seconds=30)

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from hyte.documents.models import Document
 from municipalities.models import Municipality
-from negotiations.models import Document, Topic
+from negotiations.models import Topic
 from tests import rows
 from tests.access_table import TABLE
 from tests.canaries import World

@@ -14,9 +14,9 @@ from hyte.errors import NeedsConfirmation, Refused
 from hyte.formats import when
 from negotiations import calendars, clashes, emails, timetable
 from negotiations.actions import letter as letters
-from negotiations.actions import sheet as sheets
+from negotiations.actions import profile as profiles
 from negotiations.actions.event import record
-from negotiations.actions.sheet import Carried
+from negotiations.actions.profile import Carried
 from negotiations.invited import recipients
 from negotiations.models import Letter, Negotiation
 from negotiations.states import LetterState, NegotiationState, check_move
@@ -46,7 +46,7 @@ def confirm(
     was_booked = old[0] == NegotiationState.SCHEDULED
     kind = Letter.Kind.MOVE if was_booked else Letter.Kind.BOOKING
     old_time = (old[1], old[2], old[3]) if was_booked else None
-    sheets.freeze_all(negotiation, by=by)
+    profiles.freeze_all(negotiation, by=by)
     _send_to_all(negotiation, kind, recipients(negotiation), old=old_time)
     if was_booked:
         _send_to_all(negotiation, Letter.Kind.CANCELLATION, _gone(negotiation), old=old_time)
@@ -83,7 +83,7 @@ def invite_new(negotiation: Negotiation, *, by: User) -> int:
     if not negotiation.is_scheduled:
         raise Refused(_("The time has not been confirmed: confirm it first, then everybody is invited."))
     new = not_invited(negotiation)
-    carried = sheets.unsent(negotiation)
+    carried = profiles.unsent(negotiation)
     topics = list(negotiation.topics.sent().values_list("title", flat=True))
     for person, has_link in new:
         send_calendar(negotiation, Letter.Kind.BOOKING, person, has_link, topics, None, carried)
@@ -223,7 +223,7 @@ def _send_to_all(
     old: Old | None = None,
 ) -> None:
     topics = list(negotiation.topics.sent().values_list("title", flat=True))
-    carried = None if kind == Letter.Kind.CANCELLATION else sheets.unsent(negotiation)
+    carried = None if kind == Letter.Kind.CANCELLATION else profiles.unsent(negotiation)
     for person, has_link in people:
         send_calendar(negotiation, kind, person, has_link, topics, old, carried)
 
@@ -240,7 +240,7 @@ def send_calendar(
     method = calendars.CANCEL if kind == Letter.Kind.CANCELLATION else calendars.REQUEST
     attached = carried.to(person) if carried else []
     context = {"topics": topics, "has_link": has_link, **_times(negotiation, kind, person.language, old)}
-    context |= emails.attached_sheets(attached, person.language)
+    context |= emails.attached_profiles(negotiation, attached, person.language)
     event = calendars.invitation(
         negotiation,
         method=method,

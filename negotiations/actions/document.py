@@ -1,72 +1,92 @@
-"""Freezing what was approved, and making its PDF once."""
+"""Freezing what was approved."""
 
-from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import translation
 
-from hyte import clock, made
 from hyte.accounts.models import User
-from hyte.jobs import enqueue
-from negotiations import contents, pdfs
+from hyte.documents import actions
+from hyte.documents.models import Document
+from municipalities.models import Municipality
 from negotiations.actions.event import record
+from negotiations.documents import contents
 from negotiations.invited import recipients
-from negotiations.models import Document, Memo, Negotiation, Summary
+from negotiations.models import Memo, Negotiation, Round, Summary
+from negotiations.states import DocumentKind
+
+MEMO = {"fi": "muistio", "sv": "promemoria"}  # what files are called, ASCII
+PROFILE = {"fi": "hyvinvointi", "sv": "valfard"}
+SUMMARY = {"fi": "yhteenveto", "sv": "sammandrag"}
 
 
 def freeze_memo(memo: Memo, *, by: User) -> Document:
     """Version `memo.version` in the municipality's language. Called inside the approval's transaction."""
-    language = memo.negotiation.language
-    names = [person.name for person, _has_link in readers(memo.negotiation)]
+    negotiation = memo.negotiation
+    language, round = negotiation.language, negotiation.round
+    names = [person.name for person, _has_link in readers(negotiation)]
     with translation.override(language):
         content = contents.memo(memo, distribution=names)
-    return freeze(Document(memo=memo, number=memo.version, language=language, content=content, approved_by=by))
+    return actions.freeze(
+        DocumentKind.MEMO,
+        subject_id=negotiation.pk,
+        version=memo.version,
+        language=language,
+        area=round.area_id,
+        filename=f"{MEMO[language]}-{negotiation.slug}-{round.year}-v{memo.version}.pdf",
+        content=content,
+        by=by,
+    )
 
 
 def freeze_summary(summary: Summary, *, by: User) -> list[Document]:
     """Version `summary.version` in each language of the area's readers."""
-    frozen = []
+    frozen, round = [], summary.round
     for language in contents.summary_languages(summary):
         with translation.override(language):
             content = contents.summary(summary, language)
-        frozen.append(
-            freeze(
-                Document(summary=summary, number=summary.version, language=language, content=content, approved_by=by)
-            )
+        document = actions.freeze(
+            DocumentKind.SUMMARY,
+            subject_id=round.pk,
+            version=summary.version,
+            language=language,
+            area=round.area_id,
+            filename=f"{SUMMARY[language]}-{round.year}-v{summary.version}-{language}.pdf",
+            content=content,
+            by=by,
         )
+        frozen.append(document)
     return frozen
 
 
-def freeze(document: Document) -> Document:
-    """Keep its content as it is now, and let the PDF be made after the commit."""
-    document.approved_at = clock.now()
-    document.fingerprint = pdfs.fingerprint(document.content)
-    document.save()
-    enqueue("negotiations.tasks.make_pdf", document.pk)
-    return document
-
-
-def make_pdf(pk: int) -> None:
-    """Make the PDF of a frozen document, unless it has one. A failure is written on the document for a person to see."""
-    made.make(Document.objects, pk, lambda document: pdfs.of(document.content))
-
-
-def sweep() -> None:
-    """Wake the documents whose PDF never came."""
-    late = Document.objects.filter(approved_at__lt=clock.now() - timedelta(minutes=2))
-    made.rouse(late, "negotiations.tasks.make_pdf")
+def freeze_profile(
+    negotiation: Negotiation, municipality: Municipality, *, version: int, content: dict[str, Any], by: User
+) -> Document:
+    """How the municipality does on the programmes, in its language. Called inside the booking's transaction."""
+    language, round = municipality.language, negotiation.round
+    return actions.freeze(
+        DocumentKind.PROFILE,
+        subject_id=negotiation.pk,
+        key=municipality.pk,
+        version=version,
+        language=language,
+        area=round.area_id,
+        filename=f"{PROFILE[language]}-{municipality.slug}-{round.year}-v{version}.pdf",
+        content=content,
+        by=by,
+    )
 
 
 @transaction.atomic
-def try_again(document: Document, *, by: User) -> None:
+def make_again(document: Document, *, by: User) -> None:
     """Make the PDF again after a failure. One that is there already is never touched."""
-    if made.begin_again(Document.objects, document.pk, "negotiations.tasks.make_pdf"):
-        _record_again(document, by)
-
-
-def _record_again(document: Document, by: User) -> None:
-    round = document.summary.round if document.summary else None
-    record("document.try_again", by=by, negotiation=document.about, round=round, version=document.number)
+    if not actions.make_again(document):
+        return
+    if document.kind == DocumentKind.SUMMARY:
+        round, negotiation = Round.objects.get(pk=document.subject_id), None
+    else:
+        round, negotiation = None, Negotiation.objects.select_related("round").get(pk=document.subject_id)
+    record("document.try_again", by=by, negotiation=negotiation, round=round, version=document.version)
 
 
 def readers(negotiation: Negotiation) -> list[tuple[User, bool]]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hyte import clock, links
 from hyte.accounts.models import User
+from hyte.documents.models import Document
 from hyte.errors import Refused
 from hyte.jobs import enqueue
 from hyte.mail import Envelope, compose, one_line
@@ -16,7 +17,7 @@ from hyte.post import NoServer, Post, TryLater, Undeliverable
 from municipalities.models import WelfareArea
 from negotiations import emails
 from negotiations.actions.event import record
-from negotiations.models import Document, Letter, Negotiation, Round
+from negotiations.models import Letter, Negotiation, Round
 from negotiations.states import LetterState
 
 RETRY_MINUTES = (5, 15, 60, 240, 720)
@@ -132,8 +133,8 @@ def _write_down(letter: Letter, state: LetterState, reason: str, **more: object)
 def envelope(letter: Letter) -> Envelope:
     """The letter as it leaves: here, and only here, the personal link is put in."""
     carried = [letter.document] if letter.document else []
-    carried += letter.sheets.select_related("negotiation__round", "municipality").order_by("municipality__name_fi")
-    attachments = [(one.filename, bytes(one.pdf or b""), "application/pdf") for one in carried]
+    carried += letter.sheets.order_by("filename")
+    attachments = [(document.filename, document.open().read(), "application/pdf") for document in carried]
     return Envelope(
         to_name=letter.to_name,
         to_email=letter.to_email,

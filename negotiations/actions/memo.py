@@ -9,15 +9,16 @@ from django.utils.translation import gettext as _
 
 from hyte import clock
 from hyte.accounts.models import User
+from hyte.documents.models import Document
 from hyte.errors import Conflict, Refused
 from hyte.formats import fi_date
 from municipalities.models import WelfareGroupMember
 from negotiations import emails, timetable
 from negotiations.actions import document as documents
 from negotiations.actions import letter as letters
-from negotiations.actions import sheet as sheets
+from negotiations.actions import profile as profiles
 from negotiations.actions.event import record
-from negotiations.models import Document, Letter, Memo, MemoComment, MemoSection, Negotiation, Party
+from negotiations.models import Letter, Memo, MemoComment, MemoSection, Negotiation, Party
 from negotiations.states import MEMO_APPROVED, MemoState, check_move
 
 
@@ -160,7 +161,7 @@ def approve(memo: Memo, *, by: User) -> Document:
 
 
 def _standing_document(memo: Memo) -> Document:
-    return memo.documents.standing().defer("pdf", "content").latest("number")
+    return memo.documents.standing().defer("pdf", "content").latest("version")
 
 
 @transaction.atomic
@@ -199,10 +200,10 @@ def send(memo: Memo, *, by: User) -> Memo:
     memo.state, memo.sent_at = MemoState.SENT, clock.now()
     memo.save()
     record("memo.send", by=by, negotiation=memo.negotiation, version=memo.version)
-    facts: dict[str, object] = {"version": document.number, "measures": memo.negotiation.measures.count()}
-    carried = sheets.newest(memo.negotiation)
+    facts: dict[str, object] = {"version": document.version, "measures": memo.negotiation.measures.count()}
+    carried = profiles.newest(memo.negotiation)
     for person, has_link in documents.readers(memo.negotiation):
-        _letter(memo, Letter.Kind.MEMO_SENT, person, has_link, facts, document.number, document, carried.to(person))
+        _letter(memo, Letter.Kind.MEMO_SENT, person, has_link, facts, document.version, document, carried.to(person))
     return memo
 
 
@@ -217,7 +218,7 @@ def _letter(
     attached: Collection[Document] = (),
 ) -> None:
     negotiation = memo.negotiation
-    facts = {**facts, **emails.attached_sheets(attached, person.language)}
+    facts = {**facts, **emails.attached_profiles(negotiation, attached, person.language)}
     letters.queue(
         kind,
         key=f"{kind}:{memo.pk}:{version}:{person.pk}" + (f":{memo.comments_until}" if document is None else ""),

@@ -8,13 +8,15 @@ from django.utils.translation import gettext as _
 
 from hyte import clock
 from hyte.accounts.models import User
+from hyte.documents.models import Document
 from hyte.errors import Conflict, Refused
 from municipalities.models import Body, WelfareGroupMember
-from negotiations import contents, emails
+from negotiations import emails
 from negotiations.actions import document as documents
 from negotiations.actions import letter as letters
 from negotiations.actions.event import record
-from negotiations.models import Document, Letter, Presentation, Round, Summary
+from negotiations.documents import contents
+from negotiations.models import Letter, Presentation, Round, Summary
 from negotiations.states import SummaryState, check_move
 
 
@@ -76,7 +78,7 @@ def approve(summary: Summary, *, by: User) -> list[Document]:
     """Freeze version n + 1 in each language, and have its PDFs made. Approving twice acts once."""
     summary = _locked(summary)
     if summary.state != SummaryState.DRAFT:
-        return list(summary.documents.standing().filter(number=summary.version))
+        return list(summary.documents.standing().filter(version=summary.version))
     check_draft(summary)
     check_move(SummaryState, summary.state, SummaryState.APPROVED)
     if not contents.approved_negotiations(summary):
@@ -141,7 +143,7 @@ def send(summary: Summary, *, by: User) -> Summary:
         return summary
     check_round_open(summary.round)
     check_move(SummaryState, summary.state, SummaryState.SENT)
-    documents_now = summary.documents.standing().filter(number=summary.version).defer("pdf", "content")
+    documents_now = summary.documents.standing().filter(version=summary.version).defer("pdf", "content")
     frozen = {document.language: document for document in documents_now}
     if not all(document.is_ready for document in frozen.values()):
         raise Refused(_("The PDF is still being made. Try again in a moment."))

@@ -1,5 +1,4 @@
 from negotiations.models.agreement import Agreement
-from negotiations.models.document import Document
 from negotiations.models.feedback import Feedback, Finding
 from negotiations.models.letter import Letter
 from negotiations.models.memo import Memo, MemoComment, MemoSection
@@ -15,7 +14,6 @@ from negotiations.models.topic import Topic
 
 __all__ = [
     "Agreement",
-    "Document",
     "Feedback",
     "Finding",
     "Letter",

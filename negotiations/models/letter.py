@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hyte import clock, links
 from hyte.accounts.models import User
+from hyte.documents.models import Document
 from municipalities.models import Membership, WelfareArea
-from negotiations.models.document import Document
 from negotiations.models.negotiation import Negotiation
 from negotiations.models.round import Round
 from negotiations.states import LetterState

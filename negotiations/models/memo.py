@@ -6,9 +6,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hyte import clock
+from hyte.documents.models import Document, DocumentQuerySet
 from negotiations.models.negotiation import Negotiation
 from negotiations.models.topic import Topic
-from negotiations.states import MEMO_EDITABLE, MemoState
+from negotiations.states import MEMO_EDITABLE, DocumentKind, MemoState
 
 
 class Memo(models.Model):
@@ -39,6 +40,11 @@ class Memo(models.Model):
 
     def __str__(self) -> str:
         return f"{self.negotiation} · {self.get_state_display()}"
+
+    @property
+    def documents(self) -> DocumentQuerySet:
+        """Its approved versions."""
+        return Document.objects.about(DocumentKind.MEMO, self.negotiation_id)
 
     @property
     def is_editable(self) -> bool:

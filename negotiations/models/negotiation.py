@@ -10,21 +10,29 @@ from django.utils.translation import gettext_lazy as _
 
 from hyte import clock
 from hyte.accounts.models import ONE_LINE, User
+from hyte.documents.models import Document, DocumentQuerySet
 from municipalities.models import Membership, Municipality, WelfareGroupMember
 from negotiations.models.round import Round
-from negotiations.states import IN_CALENDAR, STILL_AHEAD, NegotiationState
+from negotiations.states import IN_CALENDAR, STILL_AHEAD, DocumentKind, NegotiationState
 from programmes.models import Measure
 
 
 class NegotiationQuerySet(models.QuerySet):
     def visible_to(self, user: User, *roles: str) -> "NegotiationQuerySet":
         """Staff: those of their areas. By personal link: the own municipality's, and those an organisation is invited to."""
-        of_staff = Q(round__area__in=Membership.objects.areas_of(user, *roles))
         if roles or user.is_staff_member:
-            return self.filter(of_staff)
+            return self.filter(round__area__in=Membership.objects.areas_of(user, *roles))
+        own = Negotiation.objects.of_group(user).union(Negotiation.objects.of_organisation(user), all=True)
+        return self.filter(pk__in=own, round__opened_at__isnull=False)
+
+    def of_group(self, user: User) -> models.QuerySet:
+        """Primary keys of those of the municipality to whose welfare group the person belongs."""
         groups = WelfareGroupMember.objects.present().filter(user_id=user.pk).values("municipality")
-        own = Q(parties__municipality__in=groups) | Q(round__organisations__representative_id=user.pk)
-        return self.filter(own, round__opened_at__isnull=False).distinct()
+        return Party.objects.filter(municipality__in=groups).values("negotiation")
+
+    def of_organisation(self, user: User) -> models.QuerySet:
+        """Primary keys of those to which the organisation that the person represents is invited."""
+        return self.filter(round__organisations__representative_id=user.pk).values("pk")
 
     def with_parties(self, *related: str) -> "NegotiationQuerySet":
         """Each with its parties, their municipalities and what else is `related` to a party. One query more."""
@@ -83,6 +91,11 @@ class Negotiation(models.Model):
     @property
     def municipalities(self) -> list[Municipality]:
         return [party.municipality for party in self.parties.all()]
+
+    @property
+    def profiles(self) -> DocumentQuerySet:
+        """How each of its municipalities does on the programmes: every version that was frozen, the newest first."""
+        return Document.objects.about(DocumentKind.PROFILE, self.pk).newest_first()
 
     @property
     def language(self) -> str:

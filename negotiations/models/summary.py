@@ -6,9 +6,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hyte import clock
+from hyte.documents.models import Document, DocumentQuerySet
 from municipalities.models import Body
 from negotiations.models.round import Round
-from negotiations.states import SummaryState
+from negotiations.states import DocumentKind, SummaryState
 
 
 class Summary(models.Model):
@@ -47,6 +48,11 @@ class Summary(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round} · {self.get_state_display()}"
+
+    @property
+    def documents(self) -> DocumentQuerySet:
+        """Its approved versions, each in every language of its readers."""
+        return Document.objects.about(DocumentKind.SUMMARY, self.round_id)
 
     def text(self, name: str, language: str) -> str:
         """A text in `language`, or in Finnish where it has not been written in it."""

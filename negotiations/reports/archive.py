@@ -8,8 +8,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from hyte.documents.models import Document
 from hyte.formats import HELSINKI, fi_date
-from negotiations.models import Document, Round
+from negotiations.models import Round
 
 
 class _Pipe(io.RawIOBase):
@@ -44,8 +45,8 @@ def stream(documents: list[Document]) -> Iterator[bytes]:
         target.writestr(_entry("contents.csv", latest), _listing(documents, names), zipfile.ZIP_DEFLATED)
         yield pipe.take()
         for document, name in zip(documents, names, strict=True):
-            data = Document.objects.values_list("pdf", flat=True).get(pk=document.pk)
-            target.writestr(_entry(name, document.approved_at), bytes(data or b""), zipfile.ZIP_STORED)
+            with document.open() as file:
+                target.writestr(_entry(name, document.approved_at), file.read(), zipfile.ZIP_STORED)
             yield pipe.take()
     yield pipe.take()
 
@@ -74,5 +75,5 @@ def _listing(documents: list[Document], names: list[str]) -> bytes:
     writer.writerow([_("File"), _("Version"), _("Language"), _("Approved on"), "SHA-256"])
     for document, name in zip(documents, names, strict=True):
         day = fi_date(document.approved_at)
-        writer.writerow([name, document.number, document.language, day, document.pdf_sha256])
+        writer.writerow([name, document.version, document.language, day, document.pdf_sha256])
     return text.getvalue().encode("utf-8-sig")

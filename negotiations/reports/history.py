@@ -21,7 +21,8 @@ SENTENCES = {
     "topic.remove": _("A topic was removed."),
     "topic.assign": _("An expert or minutes were set for a topic."),
     "booking.confirm": _("The time was confirmed or moved."),
-    "sheet.freeze": _("The state of wellbeing was put on a sheet: %(sheets)s."),
+    "profile.freeze": _("The state of wellbeing was put into a PDF: %(profiles)s."),
+    "sheet.freeze": _("The state of wellbeing was put into a PDF: %(sheets)s."),  # as it was called until 2026
     "booking.cancel": _("The negotiation was cancelled."),
     "booking.invite_new": _("Calendar invitations to new people: %(letters)s."),
     "negotiation.set_team": _("The county's team was changed: %(added)s came, %(removed)s left."),

@@ -2,21 +2,24 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from negotiations.models import Document, Letter, Negotiation, Party, Round
-from negotiations.states import MEMO_APPROVED, LetterState, MemoState, NegotiationState, SummaryState
+from hyte.documents.models import Document
+from municipalities.models import Municipality
+from negotiations.models import Letter, Negotiation, Party, Round
+from negotiations.states import MEMO_APPROVED, DocumentKind, LetterState, MemoState, NegotiationState, SummaryState
 
 SUMMARY_WORDS = {
     SummaryState.DRAFT: ("none", gettext_lazy("not yet approved")),
     SummaryState.APPROVED: ("wait", gettext_lazy("approved")),
     SummaryState.SENT: ("done", gettext_lazy("sent")),
 }
+NO_TIME = datetime(1, 1, 1, tzinfo=UTC)
 APPROVED = Q(negotiation__memo__state__in=MEMO_APPROVED)
 
 
@@ -101,7 +104,7 @@ def rows(round: Round, documents: list[Document]) -> list[Row]:
     """One row per municipality of the round, in order of name. Two queries."""
     parties = Party.objects.filter(round=round).select_related("municipality", "negotiation__memo")
     invited = _invited(round)
-    by_negotiation = {document.memo.negotiation_id: document for document in documents if document.memo}
+    by_negotiation = {document.subject_id: document for document in documents if document.kind == DocumentKind.MEMO}
     return [
         Row(party, invited.get(party.pk), by_negotiation.get(party.negotiation_id))
         for party in parties.order_by("municipality__name_fi", "pk")
@@ -119,14 +122,18 @@ def _invited(round: Round) -> dict[int, datetime]:
 
 
 def documents(round: Round) -> list[Document]:
-    """The round's standing documents that have their PDF: memos in order of time, the summary, the sheets. Three queries.
+    """The round's standing documents that have their PDF: memos in order of time, the summary, the profiles. Three queries.
 
     The files themselves are left in the database.
     """
-    of_round = Q(memo__negotiation__round=round) | Q(summary__round=round) | Q(negotiation__round=round)
-    found = Document.objects.standing().filter(of_round).exclude(pdf_sha256="").defer("pdf", "content")
-    related = found.select_related("memo__negotiation__round", "summary__round", "negotiation__round", "municipality")
-    ordered = related.order_by("summary", "memo__negotiation__starts_at", "municipality__name_fi", "language", "pk")
-    listed = list(ordered.prefetch_related("memo__negotiation__parties__municipality"))
-    kinds = ("memo_id", "summary_id", "negotiation_id")
-    return [document for kind in kinds for document in listed if getattr(document, kind)]
+    starts = dict(round.negotiations.values_list("pk", "starts_at"))
+    names = dict(Municipality.objects.filter(parties__round=round).values_list("pk", "name_fi"))
+    of_negotiations = Q(kind__in=[DocumentKind.MEMO, DocumentKind.PROFILE], subject_id__in=starts)
+    of_round = of_negotiations | Q(kind=DocumentKind.SUMMARY, subject_id=round.pk)
+    standing = Document.objects.filter(of_round).standing().with_pdf().defer("pdf", "content")
+    listed = list(standing.order_by("language", "pk"))
+    memos = [document for document in listed if document.kind == DocumentKind.MEMO]
+    memos.sort(key=lambda memo: starts[memo.subject_id] or NO_TIME)
+    profiles = [document for document in listed if document.kind == DocumentKind.PROFILE]
+    profiles.sort(key=lambda profile: names.get(profile.key, ""))
+    return [*memos, *(document for document in listed if document.kind == DocumentKind.SUMMARY), *profiles]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from municipalities.models import Body
-from negotiations import contents
+from negotiations.documents import contents
 from negotiations.models import Negotiation, Presentation, Round, Summary, Topic
 from negotiations.states import MEMO_APPROVED, MemoState, NegotiationState
 from programmes.models import Theme

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from hyte.tables.writing import Sheet, Value
-from negotiations import contents
+from negotiations.documents import contents
 from negotiations.models import Feedback, Letter, Negotiation, Participant, Round, Summary, Topic
 from negotiations.reports import board
 from negotiations.reports.board.row import Row as BoardRow

@@ -21,6 +21,5 @@ urlpatterns = [
     path("measures/<int:pk>/", measure.edit, name="measure_edit"),
     path("measures/<int:pk>/remove/", measure.remove, name="measure_remove"),
     path("measures/<int:pk>/state/", measure.set_state, name="measure_state"),
-    path("documents/<uuid:public_id>/", document.document, name="document"),
     path("documents/<uuid:public_id>/again/", document.again, name="document_again"),
 ]

@@ -8,13 +8,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from hyte.accounts.models import User
-from hyte.answers import pdf_response
+from hyte.documents.models import Document
+from hyte.documents.pdf_response import pdf_response
 from hyte.errors import Refused
 from municipalities.access import contact_link
-from negotiations import emails, sheet_content
+from negotiations import emails
 from negotiations.actions import booking
-from negotiations.models import Document, Topic
+from negotiations.documents import profile_content
+from negotiations.models import Topic
+from negotiations.reports.papers import Paper, papers
 from negotiations.views import contact_after, contact_before
 from negotiations.views.contact_desk import Desk, find, invited_to
 
@@ -47,16 +49,16 @@ def show(request: HttpRequest, desk: Desk, note: str = "", refusal: str = "", **
     page = phase.context(desk, forms)
     if page.pop("unasked"):
         raise Refused(refusal or _("This is not asked any more. Open the page again to see how things stand."))
-    documents = _documents(desk.user)
-    shown = [document for document in documents if _is_of(document, desk)]
+    all_papers = papers(desk.user)
+    shown = [paper for paper in all_papers if paper.is_of(desk.negotiation)]
     context = {
         "desk": desk,
         "negotiation": desk.negotiation,
         "round": desk.round,
         "party": desk.party,
-        "documents": shown,
+        "papers": shown,
         "told": _told(desk, shown),
-        "earlier": _earlier(documents, desk),
+        "earlier": _earlier(all_papers, desk),
         "note": note,
         "refusal": refusal,
         "duration": emails.duration(desk.round.duration_minutes),
@@ -66,44 +68,24 @@ def show(request: HttpRequest, desk: Desk, note: str = "", refusal: str = "", **
     return render(request, phase.TEMPLATE, context, status=409 if refusal else 200)
 
 
-def _documents(user: User) -> list[Document]:
-    """The newest first; of a sheet its newest version alone."""
-    related = "memo__negotiation__round", "summary__round", "negotiation__round", "municipality"
-    found = Document.objects.visible_to(user).standing().exclude(pdf_sha256="").select_related(*related)
-    listed = found.defer("pdf", "content").prefetch_related("memo__negotiation__parties__municipality").order_by("-pk")
-    newest: dict[object, Document] = {}
-    for document in listed:
-        sheet = (document.negotiation_id, document.municipality_id)
-        newest.setdefault(sheet if document.negotiation_id else document.pk, document)
-    return list(newest.values())
-
-
-def _told(desk: Desk, documents: list[Document]) -> list[dict[str, Any]]:
-    """What the sheets among them say, in the words that were frozen; before there is a time, how it stands today."""
-    sheets = [document.pk for document in documents if document.negotiation_id]
-    if sheets:
-        found = Document.objects.filter(pk__in=sheets).order_by("municipality__name_fi")
-        return list(found.values_list("content", flat=True))
+def _told(desk: Desk, shown: list[Paper]) -> list[dict[str, Any]]:
+    """What the profiles among them say, in the words that were frozen; before there is a time, how it stands today."""
+    profiles = [paper.document.pk for paper in shown if paper.is_profile]
+    if profiles:
+        return list(Document.objects.filter(pk__in=profiles).order_by("filename").values_list("content", flat=True))
     if desk.municipality is None or not desk.is_before or desk.negotiation.is_scheduled:
         return []
-    today = sheet_content.sheet(desk.negotiation, desk.municipality, version=0)
+    today = profile_content.profile(desk.negotiation, desk.municipality, version=0)
     return [today | {"language": get_language()}] if today else []
 
 
-def _is_of(document: Document, desk: Desk) -> bool:
-    if document.about:
-        return document.about.pk == desk.negotiation.pk
-    return bool(document.summary and document.summary.round_id == desk.round.pk)
-
-
-def _earlier(documents: list[Document], desk: Desk) -> list[Document]:
+def _earlier(all_papers: list[Paper], desk: Desk) -> list[Paper]:
     """Other memos of the own municipality; for an organisation, those of earlier rounds in which it raised a topic."""
-    others = [document for document in documents if document.memo and not _is_of(document, desk)]
+    others = [paper for paper in all_papers if paper.is_memo and not paper.is_of(desk.negotiation)]
     if desk.organisation is None:
         return others
     own = set(Topic.objects.sent().filter(organisation=desk.organisation).values_list("negotiation_id", flat=True))
-    memos = [(document, document.memo.negotiation) for document in others if document.memo]
-    return [document for document, met in memos if met.pk in own and met.round.year < desk.round.year]
+    return [paper for paper in others if paper.document.subject_id in own and paper.year < desk.round.year]
 
 
 def _invitations(request: HttpRequest) -> HttpResponse:
@@ -116,7 +98,7 @@ def _invitations(request: HttpRequest) -> HttpResponse:
         "organisation": organisation,
         "round": newest,
         "invited": [negotiation for negotiation in found if newest and negotiation.round_id == newest.pk],
-        "documents": [d for d in _documents(user) if d.summary],
+        "papers": [paper for paper in papers(user) if paper.is_summary],
         "token": request.token,  # type: ignore[attr-defined]
     }
     return render(request, "contact/invitations.html", context)
@@ -141,6 +123,6 @@ def contact_calendar(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def contact_document(request: HttpRequest, public_id: str) -> HttpResponse:
     """The PDF of an approved memo that is one's own, or of a summary that has been sent."""
-    found = Document.objects.visible_to(request.user).standing()  # type: ignore[arg-type]
-    document = get_object_or_404(found.exclude(pdf=None).defer("content", "pdf"), public_id=public_id)
-    return pdf_response(request, document, download=True)
+    visible = Document.objects.visible_to(request.user).standing().with_pdf()
+    document = get_object_or_404(visible.defer("content", "pdf"), public_id=public_id)
+    return pdf_response(document, download=True)

@@ -99,8 +99,8 @@ def outbox_resend(request: Request, pk: int) -> HttpResponse:
 @staff("planner")
 def letter(request: Request, pk: int) -> HttpResponse:
     found = _letter(request, pk)
-    sheets = found.sheets.sheets().defer("content")
-    context = {"letter": found, "tone": TONES[LetterState(found.state)], "sheets": sheets}
+    profiles = found.sheets.order_by("filename").defer("content", "pdf")
+    context = {"letter": found, "tone": TONES[LetterState(found.state)], "profiles": profiles}
     return render(request, "negotiations/letter/detail.html", context)
 
 

@@ -10,6 +10,7 @@ from hyte.requests import Request
 from municipalities.access import staff
 from negotiations.models import Round
 from negotiations.reports import archive, proof
+from negotiations.states import DocumentKind
 
 READERS = ("manager", "planner")
 
@@ -37,7 +38,7 @@ def round(request: Request, pk: int) -> HttpResponse:
         "figures": proof.figures([found])[0],
         "rows": proof.rows(found, documents),
         "documents": documents,
-        "summaries": [document for document in documents if document.summary],
+        "summaries": [document for document in documents if document.kind == DocumentKind.SUMMARY],
     }
     return render(request, "negotiations/management/round.html", context)
 

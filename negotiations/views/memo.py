@@ -198,7 +198,7 @@ def back_to_draft(request: Request, pk: int) -> HttpResponse:
 def approve(request: Request, pk: int) -> HttpResponse:
     def doing(memo: Memo) -> str:
         document = memos.approve(memo, by=request.user)
-        return _("Version %(version)s was approved. Its PDF is made now.") % {"version": document.number}
+        return _("Version %(version)s was approved. Its PDF is made now.") % {"version": document.version}
 
     return _act(request, pk, doing)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from hyte.accounts.models import Event, User
 from hyte.audit import subject_of
+from hyte.documents.models import Document
 from hyte.errors import Refused
 from hyte.refused_forms import takes
 from hyte.requests import Request
@@ -18,9 +19,9 @@ from municipalities.models import Membership, Municipality
 from negotiations import agenda
 from negotiations.actions import negotiation as negotiations
 from negotiations.forms.negotiation import NotesForm
-from negotiations.models import Document, Memo, Negotiation, Participant
+from negotiations.models import Memo, Negotiation, Participant
 from negotiations.reports import history
-from negotiations.states import STILL_AHEAD
+from negotiations.states import STILL_AHEAD, DocumentKind
 from programmes.models import Measure
 
 READERS = ("planner", "expert", "manager")
@@ -51,7 +52,7 @@ def negotiation(request: Request, pk: int) -> HttpResponse:
         **_agenda(found),
         **_people(found),
         **_measures(found),
-        "sheets": sheets_of(found),
+        "profiles": profiles_of(found),
         **_voices(found, role),
     }
     return render(request, "negotiations/negotiation/page.html", context)
@@ -59,14 +60,14 @@ def negotiation(request: Request, pk: int) -> HttpResponse:
 
 def documents_of(memo: Memo) -> list[Document]:
     """All versions, the newest first, without their bytes."""
-    return list(memo.documents.defer("pdf", "content").select_related("approved_by").order_by("-number"))
+    return list(memo.documents.defer("pdf", "content").select_related("approved_by").newest_first())
 
 
-def sheets_of(negotiation: Negotiation) -> list[tuple[Municipality, Document | None]]:
-    """Each municipality with the newest version of its sheet, where one has been made."""
-    newest: dict[str | None, Document] = {}
-    for document in Document.objects.sheets().filter(negotiation=negotiation):
-        newest.setdefault(document.municipality_id, document)
+def profiles_of(negotiation: Negotiation) -> list[tuple[Municipality, Document | None]]:
+    """Each municipality with the newest version of its profile, where one has been made."""
+    newest: dict[str, Document] = {}
+    for profile in negotiation.profiles:
+        newest.setdefault(profile.key, profile)
     return [(municipality, newest.get(municipality.pk)) for municipality in negotiation.municipalities]
 
 
@@ -104,11 +105,13 @@ def _measures(negotiation: Negotiation) -> dict[str, Any]:
     found = list(agreed.select_related("agreement").prefetch_related("state_changes"))
     measures = [measure for measure in found if measure.agreement.negotiation_id == negotiation.pk]
     last = [measure for measure in found if measure.agreement.negotiation_id != negotiation.pk]
-    documents = Document.objects.standing().filter(memo__negotiation__in=earlier).defer("pdf", "content")
+    documents = Document.objects.filter(
+        kind=DocumentKind.MEMO, subject_id__in=[negotiation.pk for negotiation in earlier]
+    )
     return {
         "measures": measures,
         "last_measures": last,
-        "last_documents": list(documents),
+        "last_documents": list(documents.standing().defer("pdf", "content")),
         "last_year": earlier[0].round.year if earlier else None,
         "states": Measure.State.choices,
     }

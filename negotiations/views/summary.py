@@ -14,17 +14,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hyte import clock
 from hyte.accounts.models import Event, User
 from hyte.audit import subject_of
+from hyte.documents.models import Document
 from hyte.errors import Conflict, Refused
 from hyte.formats import fi_time
 from hyte.refused_forms import takes
 from hyte.requests import Request
 from municipalities.access import plans_in, staff
 from municipalities.models import Body
-from negotiations import contents
 from negotiations.actions import summary as actions
+from negotiations.documents import contents
 from negotiations.forms.presentation import PresentationForm
 from negotiations.forms.summary import SummaryForm, WithdrawForm
-from negotiations.models import Document, Letter, Presentation, Round, Summary
+from negotiations.models import Letter, Presentation, Round, Summary
 from negotiations.reports import summary as summary_report
 from negotiations.states import LetterState, SummaryState
 from negotiations.views.summary_shared import planned_round, reads_swedish, summary_of
@@ -140,7 +141,7 @@ def _reading(summary: Summary, name: str) -> tuple[str, str, str]:
 def _course(summary: Summary) -> dict[str, Any]:
     """How far the summary has come: saved, approved, presented, sent."""
     versions = (
-        list(summary.documents.defer("pdf", "content").select_related("summary__round", "approved_by").order_by("-pk"))
+        list(summary.documents.defer("pdf", "content").select_related("approved_by").order_by("-pk"))
         if summary.pk
         else []
     )

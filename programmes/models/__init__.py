@@ -1,7 +1,6 @@
 from programmes.models.indicator import Indicator, IndicatorQuerySet
 from programmes.models.measure import Measure, StateChange
 from programmes.models.observation import EarlierValue, ImportRun, Observation, ObservationQuerySet
-from programmes.models.paper import Paper, PaperQuerySet
 from programmes.models.programme import Programme
 from programmes.models.programme_part import AnalysisSection, Goal, ProgrammeIndicator
 from programmes.models.region import Region, RegionQuerySet
@@ -17,8 +16,6 @@ __all__ = [
     "Measure",
     "Observation",
     "ObservationQuerySet",
-    "Paper",
-    "PaperQuerySet",
     "Programme",
     "ProgrammeIndicator",
     "Region",

@@ -1,3 +1,3 @@
-from programmes.urls import imports, indicator, paper, programme
+from programmes.urls import document, imports, indicator, programme
 
-urlpatterns = [*programme.urlpatterns, *paper.urlpatterns, *indicator.urlpatterns, *imports.urlpatterns]
+urlpatterns = [*programme.urlpatterns, *document.urlpatterns, *indicator.urlpatterns, *imports.urlpatterns]

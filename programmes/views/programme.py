@@ -2,14 +2,11 @@
 
 from collections import Counter
 from itertools import groupby
-from typing import Any
 
 from django.db.models import Count, Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import translation
-from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
 from hyte.accounts.models import User
@@ -17,11 +14,10 @@ from hyte.requests import Request
 from municipalities.access import plans_in, staff
 from municipalities.models import WelfareArea
 from municipalities.views.lists import planned
-from programmes import contents
-from programmes.actions import paper as papers
-from programmes.models import Measure, Paper, Programme, ProgrammeIndicator
-from programmes.progress import MET, NO_TARGET, Followed, followed
-from programmes.views.paper import box, language_of_paper
+from programmes.actions import document as documents
+from programmes.models import Measure, Programme, ProgrammeIndicator
+from programmes.progress import MET, NO_TARGET, followed
+from programmes.views.document import box, language_of_document
 
 MARKS = Programme.Mark.values
 
@@ -76,34 +72,21 @@ def programme(request: Request, pk: int) -> HttpResponse:
     """For everyone of the area's staff to read; planners find here what they can change."""
     one = load(request.user, pk)
     lines = followed([one], one.area)[one.pk]
-    known = _paper(one, lines)
     context = {
         "tab": "programmes",
         "programme": one,
         "followed": lines,
         "not_followed": [row for row in one.indicator_rows.all() if row.not_followed],
         "is_planner": plans_in(request.user, one.area_id),
-        **box(known, reverse("programme_paper", args=[one.pk])),
+        **box(one.pk, documents.latest(one, lines, language_of_document())),
     }
     return render(request, "programmes/programme/detail.html", context)
 
 
 @require_POST
 @staff()
-def ask_paper(request: Request, pk: int) -> HttpResponse:
+def make_document(request: Request, pk: int) -> HttpResponse:
     """Have the PDF made of what the programme says now, and back to its page."""
     one = load(request.user, pk)
-    _paper(one, followed([one], one.area)[one.pk], by=request.user)
-    return redirect(f"{reverse('programme', args=[one.pk])}#paper")
-
-
-def _paper(one: Programme, lines: list[Followed], by: User | None = None) -> Paper | None:
-    """The paper of what the programme says now; asked for where `by` says who asks."""
-    language = language_of_paper()
-    with translation.override(language):
-        content = contents.programme(one, lines, language)
-    about: dict[str, Any] = {"kind": Paper.Kind.PROGRAMME, "key": str(one.pk), "language": language, "content": content}
-    if by is None:
-        return papers.found(**about)
-    name = f"{slugify(one.name_fi)}-{one.starts_year}-{one.ends_year}-{language}.pdf"
-    return papers.ask(**about, area=one.area, name=name, by=by)
+    documents.make(one, followed([one], one.area)[one.pk], language_of_document(), by=request.user)
+    return redirect(f"{reverse('programme', args=[one.pk])}#pdf")

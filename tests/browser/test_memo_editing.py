@@ -8,9 +8,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from hyte import clock
+from hyte.documents.models import Document
 from negotiations.actions import attendance, booking
 from negotiations.actions import memo as memos
-from negotiations.models import Document, Memo, MemoSection
+from negotiations.models import Memo, MemoSection
 from tests import factories
 
 WIDTHS = (390, 768, 1440)

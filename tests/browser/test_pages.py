@@ -124,7 +124,7 @@ LOGINS = {"planner": "suunnittelija", "expert": "asiantuntija", "manager": "joht
 # What answers without a page of its own, or only to the button of another page.
 NO_PAGE = {
     "health", "home", "logout", "set_language", "document", "document_again", "contact_document", "documents_zip",
-    "memo_pdf", "indicator_file", "outbox_progress", "summary_progress", "paper", "paper_state",
+    "memo_pdf", "indicator_file", "outbox_progress", "summary_progress", "document_state",
     "own_template", "import_progress",
     *(name for name in TABLE if name.startswith(("export_", "template_"))),
 }  # fmt: skip

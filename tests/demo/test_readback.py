@@ -32,7 +32,7 @@ def expected(rehearsed: Path) -> readback.Expected:
         memos={"lemi.pdf": ["Lemi"]},
         summary=["Lemi", "Luumäki"],
         names=NAMES,
-        sheets={path.name: [path.stem.split("-")[1][:4].capitalize()] for path in (rehearsed / "sheets").iterdir()},
+        profiles={path.name: [path.stem.split("-")[1][:4].capitalize()] for path in (rehearsed / "profiles").iterdir()},
     )
 
 
@@ -189,7 +189,7 @@ def test_a_name_that_holds_one_of_the_other_language_is_a_name_of_its_own():
 
 def test_a_sheet_of_another_municipality_in_a_letter_is_told(folder, expected):
     name = "hyvinvointi-lemi-2023-v1.pdf"
-    wrong = dataclasses.replace(expected, sheets={**expected.sheets, name: ["Kaavi"]})
+    wrong = dataclasses.replace(expected, profiles={**expected.profiles, name: ["Kaavi"]})
     carrying = [p for p in sorted((folder / "mail").iterdir()) if name in dict(readback.read_letter(p).pdfs)]
     assert len(carrying) >= 10  # the invitations and the memo's letters of Lemi's group, team and organisations
     found = readback.problems(folder, wrong)
@@ -198,6 +198,6 @@ def test_a_sheet_of_another_municipality_in_a_letter_is_told(folder, expected):
 
 def test_a_sheet_that_nobody_made_is_told(folder, expected):
     name = "hyvinvointi-lemi-2023-v1.pdf"
-    known = {other: words for other, words in expected.sheets.items() if other != name}
-    found = readback.problems(folder, dataclasses.replace(expected, sheets=known))
-    assert {problem.split(": ", 1)[1] for problem in found} == {f"its attachment {name} is a sheet that nobody made"}
+    known = {other: words for other, words in expected.profiles.items() if other != name}
+    found = readback.problems(folder, dataclasses.replace(expected, profiles=known))
+    assert {problem.split(": ", 1)[1] for problem in found} == {f"its attachment {name} is a profile that nobody made"}

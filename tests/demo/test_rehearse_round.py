@@ -47,7 +47,7 @@ def test_each_municipality_has_its_memo(rehearsed):
 
 def test_each_invitation_carries_the_sheet_of_its_municipality_and_the_memo_s_letter_carries_both(rehearsed):
     sheets = sorted(f"hyvinvointi-{slug}-2023-v1.pdf" for slug in SLUGS)
-    assert sorted(path.name for path in (rehearsed / "sheets").iterdir()) == sheets
+    assert sorted(path.name for path in (rehearsed / "profiles").iterdir()) == sheets
     carried: dict[str, set[str]] = {}
     for letter in letters(rehearsed):
         carried.setdefault(letter.subject.split(":")[0], set()).add(" ".join(name for name, _data in letter.pdfs))
@@ -92,7 +92,7 @@ def test_every_memo_tells_how_many_were_present_as_the_deck_does(rehearsed):
 
 
 def test_every_pdf_passes_the_validator(rehearsed, verapdf):
-    papers = [path for name in ("memos", "sheets") for path in sorted((rehearsed / name).iterdir())]
+    papers = [path for name in ("memos", "profiles") for path in sorted((rehearsed / name).iterdir())]
     lines = verapdf(*papers, rehearsed / "summary.pdf")
     assert (len(lines), {line.split()[0] for line in lines}) == (38, {"PASS"}), "\n".join(lines)
 

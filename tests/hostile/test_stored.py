@@ -17,8 +17,9 @@ from hyte import clock, links
 from hyte.accounts.models import User
 from hyte.mail import Envelope, compose, one_line
 from municipalities.models import Organisation
-from negotiations import calendars, contents, pdfs
+from negotiations import calendars
 from negotiations.actions import booking, letter, memo
+from negotiations.documents import contents, pdfs
 from negotiations.models import (
     Feedback,
     Finding,

@@ -100,5 +100,5 @@ def test_a_broker_that_answers_is_told_of_each_task(broker, redis_server: str):
     jobs.app.conf.broker_write_url = apart
     assert ring(3) < 2
     with jobs.app.connection_for_write() as connection:
-        assert connection.default_channel._size("celery") >= 3
-        connection.default_channel._purge("celery")
+        assert connection.default_channel._size("letters") >= 3
+        connection.default_channel._purge("letters")

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from hyte.accounts.models import User
+from hyte.documents.models import Document
 from municipalities.models import WelfareGroupMember
 from negotiations.actions import answer, booking, feedback, measure, memo, topic
 from negotiations.actions import round as rounds
-from negotiations.models import Document, Negotiation, Party
+from negotiations.models import Negotiation, Party
 from programmes.models import Measure, Theme
 from tests import factories
 from tests.factories import moment

@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 from hyte import clock
 from hyte.accounts.models import User
+from hyte.documents import jobs
+from hyte.documents.models import Document
 from hyte.formats import HELSINKI
 from municipalities.models import Municipality, WelfareArea
-from negotiations.actions import document as documents
-from negotiations.models import Document, Feedback, Letter, Memo, Negotiation, Participant, Round, Topic
+from negotiations.models import Feedback, Letter, Memo, Negotiation, Participant, Round, Topic
 from tests import factories
 
 AUGUST = datetime(2026, 8, 3, 9, tzinfo=HELSINKI)
@@ -38,20 +39,9 @@ def finish(negotiation: Negotiation, planner: User, *, day: int = 8, people: int
     owners = {"county_owner": "Päällikkö", "municipality_owner": "Rehtori"}
     factories.agreed_measure(negotiation, f"Nimetään vastinparit: {town.name_fi}", **owners)
     Feedback.objects.create(negotiation=negotiation, by=contact, text=f"Hyvä keskustelu, {town.name_fi}.")
-    memo = Memo.objects.create(
-        negotiation=negotiation, state="approved", version=1, approved_at=OCTOBER, approved_by=planner
-    )
-    return Document.objects.create(
-        memo=memo,
-        number=1,
-        language="fi",
-        content={},
-        fingerprint="0",
-        pdf=b"%PDF " + town.name_fi.encode(),
-        pdf_sha256=f"{town.code}" * 20,
-        approved_at=OCTOBER,
-        approved_by=planner,
-    )
+    Memo.objects.create(negotiation=negotiation, state="approved", version=1, approved_at=OCTOBER, approved_by=planner)
+    with clock.at(OCTOBER):
+        return factories.memo_document(negotiation, planner, pdf=b"%PDF " + town.name_fi.encode())
 
 
 def raise_topic(
@@ -76,6 +66,6 @@ def finish_all(round: Round, planner: User) -> None:
 def make_pdfs(made: list[Document]) -> list[Document]:
     """What the worker does after the approval."""
     for document in made:
-        documents.make_pdf(document.pk)
+        jobs.make(document.pk)
         document.refresh_from_db()
     return made

@@ -11,9 +11,9 @@ from django.utils.translation import override
 from hyte.accounts.models import User
 from hyte.errors import Refused
 from municipalities.models import Municipality
-from negotiations import contents
 from negotiations.actions import attendance, booking
 from negotiations.actions import memo as memos
+from negotiations.documents import contents
 from negotiations.forms.attendance import described
 from negotiations.models import Memo, Negotiation, Participant
 from tests import factories

@@ -11,16 +11,16 @@ from django.test import Client
 from pypdf import PdfReader
 
 from hyte import clock
-from hyte import made as made_pdfs
 from hyte.accounts.models import User
+from hyte.documents import jobs
+from hyte.documents.models import Document
 from municipalities.models import Municipality, Organisation
-from negotiations import pdfs
 from negotiations.actions import attendance, booking
-from negotiations.actions import document as documents
 from negotiations.actions import memo as memos
 from negotiations.actions import negotiation as negotiations
 from negotiations.actions import topic as topics
-from negotiations.models import Document, Memo, Negotiation, Party
+from negotiations.documents import pdfs
+from negotiations.models import Memo, Negotiation, Party
 from tests import factories
 
 HOSTILE = "<script>alert(1)</script> & <b>Ääkköset</b> Žižek 🙂 \u202eoikealta"
@@ -31,7 +31,7 @@ HEADINGS = {
 
 
 def text_of(document: Document) -> str:
-    reader = PdfReader(io.BytesIO(bytes(document.pdf or b"")))
+    reader = PdfReader(io.BytesIO(document.open().read()))
     return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
 
 
@@ -50,7 +50,7 @@ def approved(negotiation: Negotiation, party: Party, contact: User, planner: Use
         memos.save_section(section, text=f"{HOSTILE}\nKirjattiin: {section.kind}.", version=0, by=planner)
     factories.agreed_measure(held, HOSTILE, county_owner=HOSTILE, municipality_owner="Rehtori")
     document = memos.approve(memo, by=planner)
-    documents.make_pdf(document.pk)
+    jobs.make(document.pk)
     document.refresh_from_db()
     return document
 
@@ -73,7 +73,7 @@ def test_a_memo_from_the_actions_is_pdf_a_2a_and_pdf_ua_1_whatever_people_are_ca
     assert document.language == language
     assert document.filename == {"fi": "muistio-lemi-2026-v1.pdf", "sv": "promemoria-lemi-2026-v1.pdf"}[language]
     path = tmp_path / "memo.pdf"
-    path.write_bytes(bytes(document.pdf))
+    path.write_bytes(document.open().read())
     assert [line.split()[:2] for line in verapdf(path)] == [["PASS", "ua1"], ["PASS", "2a"]]
     text = text_of(document)
     expected = ["Lemi", "8.9.2026", "17", "612/2021", "HYTE/12/2026", *HEADINGS[language], "Rehtori"]
@@ -92,16 +92,16 @@ def test_a_swedish_memo_names_everybody_s_own_body_in_swedish(
 
 
 def test_the_stored_hash_is_that_of_the_bytes_and_the_fingerprint_that_of_the_content(document: Document):
-    assert document.pdf_sha256 == hashlib.sha256(bytes(document.pdf)).hexdigest()
+    assert document.pdf_sha256 == hashlib.sha256(document.open().read()).hexdigest()
     assert document.fingerprint == pdfs.fingerprint(document.content)
     assert document.fingerprint[:4] in text_of(document)
 
 
 def test_a_pdf_is_made_once(document: Document):
-    kept = bytes(document.pdf)
-    documents.make_pdf(document.pk)
+    kept = document.open().read()
+    jobs.make(document.pk)
     document.refresh_from_db()
-    assert bytes(document.pdf) == kept
+    assert document.open().read() == kept
 
 
 def test_a_pdf_that_could_not_be_made_is_shown_and_made_again_while_others_go_on(
@@ -117,21 +117,21 @@ def test_a_pdf_that_could_not_be_made_is_shown_and_made_again_while_others_go_on
         return render(content)
 
     monkeypatch.setattr(pdfs, "memo_pdf", fails_for_lemi)
-    with pytest.raises(RecursionError):
-        documents.make_pdf(failed.pk)
+    jobs.make(failed.pk)
     page = as_planner.get(f"/negotiations/{lemi_negotiation.pk}/memo/").content.decode()
-    assert "RecursionError: &lt;b&gt;too deep&lt;/b&gt;" in page
+    assert ("Jokin meni vikaan palvelimella." in page, "too deep" in page) == (True, False)
+    assert "Muutaman minuutin kuluttua yritetään uudelleen." in page
     other = booking.confirm(
         imatra_party.negotiation, starts_at=factories.moment(9, 9), place="Imatra", by=planner, accept_warnings=True
     )
     held = attendance.record_attendance(other, present=attendance.list_invited(other), by=planner)
-    documents.make_pdf(memos.approve(factories.written_memo(held, planner), by=planner).pk)
-    assert Document.objects.get(memo__negotiation=other).is_ready
+    jobs.make(memos.approve(factories.written_memo(held, planner), by=planner).pk)
+    assert Document.objects.about("memo", other.pk).get().is_ready
     monkeypatch.undo()
     assert as_planner.post(url(failed, "again/"))["Location"] == f"/negotiations/{lemi_negotiation.pk}/memo/"
     failed.refresh_from_db()
     assert failed.problem == ""
-    documents.make_pdf(failed.pk)
+    jobs.make(failed.pk)
     failed.refresh_from_db()
     assert failed.is_ready
 
@@ -147,15 +147,15 @@ def killed_once(document: Document, monkeypatch: pytest.MonkeyPatch) -> None:
 
     with monkeypatch.context() as patch, contextlib.suppress(Killed):
         patch.setattr(pdfs, "memo_pdf", die)
-        documents.make_pdf(document.pk)
+        jobs.make(document.pk)
 
 
 def woken(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The documents that a sweep wakes now."""
     found: list[int] = []
     with monkeypatch.context() as patch:
-        patch.setattr(made_pdfs, "enqueue", lambda task, pk: found.append(pk))
-        documents.sweep()
+        patch.setattr(jobs, "enqueue", lambda task, pk: found.append(pk))
+        jobs.sweep()
     return found
 
 
@@ -164,22 +164,22 @@ def test_a_pdf_whose_worker_is_killed_is_tried_three_times_and_then_shown_as_fai
 ):
     made = memos.approve(factories.written_memo(factories.held(lemi_negotiation, planner), planner), by=planner)
     page = f"/negotiations/{lemi_negotiation.pk}/memo/"
-    said = "Tekeminen keskeytyi kolme kertaa"
+    said = "Tekeminen keskeytyi"
     start = clock.now()
-    for minutes in (3, 6, 9):
+    for minutes in (3, 6, 17):
         with clock.at(start + timedelta(minutes=minutes)):
             assert woken(monkeypatch) == [made.pk]
             killed_once(made, monkeypatch)
             assert woken(monkeypatch) == []  # it may still be at work
             assert said not in as_planner.get(page).content.decode()
-    with clock.at(start + timedelta(minutes=12)):
+    with clock.at(start + timedelta(minutes=20)):
         assert woken(monkeypatch) == []
-        documents.make_pdf(made.pk)
+        jobs.make(made.pk)
         assert Document.objects.get(pk=made.pk).is_ready is False
         html = as_planner.get(page).content.decode()
         assert (said in html, url(made, "again/") in html) == (True, True)
         as_planner.post(url(made, "again/"))
-        documents.make_pdf(made.pk)
+        jobs.make(made.pk)
     assert Document.objects.get(pk=made.pk).is_ready is True
 
 
@@ -188,15 +188,15 @@ def test_a_pdf_that_is_being_made_is_not_begun_a_second_time(
 ):
     made = memos.approve(factories.written_memo(factories.held(lemi_negotiation, planner), planner), by=planner)
     killed_once(made, monkeypatch)
-    documents.make_pdf(made.pk)
+    jobs.make(made.pk)
     assert (Document.objects.get(pk=made.pk).attempts, Document.objects.get(pk=made.pk).is_ready) == (1, False)
 
 
 def test_a_pdf_that_is_there_is_not_made_again(as_planner: Client, document: Document):
-    kept = bytes(document.pdf)
+    kept = document.open().read()
     as_planner.post(url(document, "again/"))
     document.refresh_from_db()
-    assert bytes(document.pdf) == kept
+    assert document.open().read() == kept
 
 
 def test_the_state_of_the_pdf_asks_again_until_it_is_ready(
@@ -208,7 +208,7 @@ def test_the_state_of_the_pdf_asks_again_until_it_is_ready(
     assert as_planner.get(path).status_code == 302
     part = as_planner.get(path, headers={"HX-Request": "true"}).content.decode()
     assert f'data-hx-get="{path}"' in part
-    documents.make_pdf(made.pk)
+    jobs.make(made.pk)
     part = as_planner.get(path, headers={"HX-Request": "true"}).content.decode()
     made.refresh_from_db()
     assert (f'data-hx-get="{path}"' in part, made.pdf_sha256 in part, made.fingerprint in part) == (False, True, True)
@@ -219,15 +219,9 @@ def test_the_countys_staff_get_the_stored_bytes(
 ):
     for client in (as_planner, as_expert, as_manager):
         response = client.get(url(document))
-        assert response.content == bytes(document.pdf)
+        assert response.content == document.open().read()
         assert response["Content-Type"] == "application/pdf"
         assert response["Content-Disposition"] == 'inline; filename="muistio-lemi-2026-v1.pdf"'
-        assert response["ETag"] == f'"{document.pdf_sha256}"'
-
-
-def test_a_reader_who_has_the_file_gets_304(as_planner: Client, document: Document):
-    response = as_planner.get(url(document), headers={"If-None-Match": f'"{document.pdf_sha256}"'})
-    assert (response.status_code, response.content) == (304, b"")
 
 
 def test_others_find_no_file(as_stranger: Client, client: Client, document: Document):
@@ -246,11 +240,11 @@ def test_a_document_without_its_pdf_is_not_found(as_planner: Client, lemi_negoti
 
 
 def test_no_page_loads_the_bytes_of_a_document(as_planner: Client, document: Document, django_assert_max_num_queries):
-    memo: Memo = document.memo
+    memo = Memo.objects.get()
     with django_assert_max_num_queries(90) as captured:
         as_planner.get(f"/negotiations/{memo.negotiation_id}/memo/")
         as_planner.get(f"/negotiations/{memo.negotiation_id}/")
         memos.send(memo, by=document.approved_by)
-    of_documents = [q["sql"] for q in captured if 'FROM "negotiations_document"' in q["sql"]]
-    assert [sql for sql in of_documents if '"negotiations_document"."pdf",' in sql.split("FROM")[0]] == []
+    of_documents = [q["sql"] for q in captured if 'FROM "documents_document"' in q["sql"]]
+    assert [sql for sql in of_documents if '"documents_document"."pdf",' in sql.split("FROM")[0]] == []
     assert len(of_documents) == 5  # memo page, both lists of the negotiation's page, and what is sent: memo and sheets

@@ -12,13 +12,14 @@ from django.db import connection
 
 from hyte import clock, links
 from hyte.accounts.models import User
+from hyte.documents import jobs
+from hyte.documents.models import Document
 from municipalities.actions import member, person
 from municipalities.models import Municipality, WelfareArea
 from negotiations.actions import booking, card, duty, memo, summary
-from negotiations.actions import document as documents
 from negotiations.actions import letter as letters
 from negotiations.actions import round as rounds
-from negotiations.models import Document, Letter, Negotiation, Round
+from negotiations.models import Letter, Negotiation, Round
 from tests import factories
 from tests.servers import Received, SmtpSink
 
@@ -163,10 +164,7 @@ def test_a_letter_waits_for_the_pdf_that_it_carries(
     round: Round, lemi: User, smtp_sink: SmtpSink, planner: User
 ) -> None:
     negotiation = factories.held(round.parties.get(municipality="416").negotiation, planner)
-    memo = factories.written_memo(negotiation, planner)
-    document = Document.objects.create(
-        memo=memo, number=1, language="fi", content={}, fingerprint="x", approved_by=planner
-    )
+    document = factories.memo_document(negotiation, planner)
     Letter.objects.exclude(recipient=lemi, kind="invitation").delete()
     Letter.objects.update(document=document)
     assert (letters.deliver_due(), states()) == (0, [("queued", 1)])
@@ -296,13 +294,13 @@ def every_letter(language: str, round: Round, lemi_party, lemi: User, planner: U
     with clock.at(factories.moment(30, 12)):
         duty.run_calendar()
         memo.open_for_comments(written, by=planner)
-        documents.make_pdf(memo.approve(written, by=planner).pk)
+        jobs.make(memo.approve(written, by=planner).pk)
         memo.send(written, by=planner)
         memo.accept(lemi_party, by=lemi)
         made = summary.start(round, by=planner)
         summary.save(made, texts={"introduction_fi": "Kierros.", "introduction_sv": "Omgången."}, saves=0, by=planner)
         for document in summary.approve(made, by=planner):
-            documents.make_pdf(document.pk)
+            jobs.make(document.pk)
         summary.send(made, by=planner)
         letters.send_new_link(lemi.email)
     found = {letter.kind: letter for letter in Letter.objects.order_by("-pk") if letter.recipient in (lemi, planner)}
@@ -398,7 +396,7 @@ def test_a_waiting_letter_with_a_withdrawn_document_is_taken_back(
 ) -> None:
     factories.held(lemi_negotiation, planner)
     written = factories.written_memo(lemi_negotiation, planner)
-    documents.make_pdf(memo.approve(written, by=planner).pk)
+    jobs.make(memo.approve(written, by=planner).pk)
     letters.deliver_due()
     memo.send(written, by=planner)
     memo.withdraw(written, reason="Väärä päivä.", by=planner)

@@ -10,10 +10,11 @@ import pytest
 from django.urls import reverse
 
 from hyte import clock
+from hyte.documents.models import Document
 from negotiations.actions import memo as memos
 from negotiations.actions import round as rounds
 from negotiations.actions import summary as summaries
-from negotiations.models import Document, MemoComment
+from negotiations.models import MemoComment
 from negotiations.reports import archive, proof
 from tests import factories
 from tests.negotiations import finished
@@ -79,7 +80,7 @@ def test_when_all_have_been_met_the_heading_says_so(as_manager, half, imatra_par
 def test_management_sees_no_draft_no_commenter_and_no_address(as_manager, half, imatra_party, imatra, lemi, planner):
     negotiation = imatra_party.negotiation
     finished.finish(negotiation, planner)
-    Document.objects.filter(memo__negotiation=negotiation).delete()
+    Document.objects.about("memo", negotiation.pk).delete()
     negotiation.memo.delete()
     negotiation.refresh_from_db()
     draft = factories.written_memo(negotiation, planner)
@@ -111,19 +112,10 @@ def test_states_are_told_in_words(half, lemi_negotiation, imatra_party):
 
 def test_the_zip_holds_the_standing_documents_as_they_are_stored(as_manager, half, lemi_negotiation, planner):
     memo = lemi_negotiation.memo
-    Document.objects.filter(memo=memo).update(withdrawn_at=clock.now(), withdrawal_reason="Väärä päivä")
+    memo.documents.update(withdrawn_at=clock.now(), withdrawal_reason="Väärä päivä")
     text = b"%PDF second"
-    Document.objects.create(
-        memo=memo,
-        number=2,
-        language="fi",
-        content={},
-        fingerprint="0",
-        pdf=text,
-        pdf_sha256=hashlib.sha256(text).hexdigest(),
-        approved_at=finished.OCTOBER,
-        approved_by=planner,
-    )
+    with clock.at(finished.OCTOBER):
+        factories.memo_document(lemi_negotiation, planner, version=2, pdf=text)
     found = archive_of(as_manager, half)
     assert found.testzip() is None
     assert found.namelist() == ["contents.csv", "muistio-lemi-2026-v2.pdf"]

@@ -4,11 +4,11 @@ import pytest
 from django.test import Client
 
 from hyte.accounts.models import User
+from hyte.documents import jobs
 from hyte.errors import Refused
 from municipalities.models import WelfareArea
 from negotiations import agenda
 from negotiations.actions import booking, feedback
-from negotiations.actions import document as documents
 from negotiations.actions import memo as memos
 from negotiations.actions import negotiation as negotiations
 from negotiations.models import Letter, Negotiation, Participant, Party
@@ -31,7 +31,7 @@ def last_year(area: WelfareArea, planner: User, lemi: User, imatra: User, lemi_n
     earlier = factories.opened_round(area, planner, ["416"], year=2025).negotiations.get()
     held = factories.held(earlier, planner)
     factories.agreed_measure(held, "Vanha sopimus")
-    documents.make_pdf(memos.approve(factories.written_memo(held, planner), by=planner).pk)
+    jobs.make(memos.approve(factories.written_memo(held, planner), by=planner).pk)
     return held
 
 

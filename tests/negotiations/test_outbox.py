@@ -8,11 +8,12 @@ from django.test import Client
 from django.urls import reverse
 
 from hyte.accounts.models import Event, User
+from hyte.documents.models import Document
 from hyte.errors import Refused
 from municipalities.models import Municipality
 from negotiations.actions import booking
 from negotiations.actions import letter as letters
-from negotiations.models import Document, Letter, Negotiation, Party, Round
+from negotiations.models import Letter, Negotiation, Party, Round
 from tests import factories
 from tests.negotiations.finished import finish
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from negotiations import pdfs
+from negotiations.documents import pdfs
 
 MEASURE = {
     "what": "Kotikäynneillä arvioidaan kaatumisvaara",

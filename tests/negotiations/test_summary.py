@@ -10,12 +10,13 @@ from pypdf import PdfReader
 
 from hyte import clock
 from hyte.accounts.models import Event
+from hyte.documents.models import Document
 from hyte.errors import Refused
 from municipalities.models import Body, Municipality, WelfareArea
-from negotiations import contents
 from negotiations.actions import round as rounds
 from negotiations.actions import summary as actions
-from negotiations.models import Document, Feedback, Letter, Presentation, Summary, Topic
+from negotiations.documents import contents
+from negotiations.models import Feedback, Letter, Presentation, Summary, Topic
 from negotiations.reports import summary as summary_report
 from tests import factories
 from tests.hyte.test_ui import tight
@@ -253,8 +254,8 @@ def test_swedish_texts_are_asked_for_when_somebody_reads_swedish(as_planner, dra
 def test_approval_freezes_a_version_and_its_pdf(as_planner, draft):
     response = post(as_planner, "summary_approve", draft.round_id)
     assert response.headers["Location"] == f"/rounds/{draft.round_id}/summary/#approval"
-    (document,) = Document.objects.filter(summary=draft)
-    assert (document.number, document.language, document.content["introduction"]) == (1, "fi", "Kierros pidettiin.")
+    (document,) = draft.documents
+    assert (document.version, document.language, document.content["introduction"]) == (1, "fi", "Kierros pidettiin.")
     assert "PDF-tiedostoja valmiina" in words(page(as_planner, draft.round))
     assert '<progress value="0" max="1"' in progress(as_planner, draft)
     finished.make_pdfs([document])
@@ -270,7 +271,7 @@ def progress(client, summary) -> str:
 def test_approving_twice_makes_one_version(as_planner, draft):
     post(as_planner, "summary_approve", draft.round_id)
     post(as_planner, "summary_approve", draft.round_id)
-    assert Document.objects.filter(summary=draft).count() == 1
+    assert draft.documents.count() == 1
 
 
 def test_a_summary_without_an_introduction_is_not_approved(as_planner, half, planner):
@@ -280,9 +281,9 @@ def test_a_summary_without_an_introduction_is_not_approved(as_planner, half, pla
 
 
 def test_a_failed_pdf_says_so_and_can_be_made_again(as_planner, approved):
-    Document.objects.filter(summary=approved).update(pdf=None, pdf_sha256="", problem="OSError: no font")
+    approved.documents.update(pdf=None, pdf_sha256="", problem="memory")
     html = page(as_planner, approved.round)
-    assert "OSError: no font" in html
+    assert "Muisti ei riittänyt sen tekemiseen." in html
     assert reverse("document_again", args=[approved.documents.get().public_id]) in html
 
 
@@ -301,7 +302,7 @@ def test_withdrawing_needs_a_reason_and_the_next_approval_is_version_two(as_plan
     assert list(response.context["form"].errors) == ["reason"]
     post(as_planner, "summary_withdraw", approved.round_id, reason="Väärä päivä.")
     actions.approve(approved, by=planner)
-    kept = list(approved.documents.values_list("number", "withdrawal_reason", "pdf_sha256"))
+    kept = list(approved.documents.values_list("version", "withdrawal_reason", "pdf_sha256"))
     assert kept == [(1, "Väärä päivä.", first.pdf_sha256), (2, "", "")]
     assert "Väärä päivä." in words(page(as_planner, approved.round))
 

@@ -9,8 +9,9 @@ from django.utils import translation
 from pypdf import PdfReader
 
 from demo import falls_register
-from programmes import contents, pdfs
 from programmes.actions import seed
+from programmes.documents import programme_content
+from programmes.documents.programme_pdf import programme_pdf
 from programmes.progress import followed
 
 ASKED = datetime(2026, 11, 10, 9, 0, tzinfo=UTC)
@@ -18,7 +19,7 @@ ASKED = datetime(2026, 11, 10, 9, 0, tzinfo=UTC)
 
 def content_of(one, language: str) -> dict:
     with translation.override(language):
-        return contents.programme(one, followed([one], one.area)[one.pk], language)
+        return programme_content.programme(one, followed([one], one.area)[one.pk], language)
 
 
 def text_of(data: bytes, path) -> str:
@@ -37,7 +38,7 @@ def falls(area, planner):
 
 
 def draw(content: dict) -> bytes:
-    return pdfs.RENDERERS["programme"](content, content["language"], ASKED)
+    return programme_pdf(content, content["language"], ASKED)
 
 
 def test_it_has_the_four_parts_and_says_what_is_an_example(falls, tmp_path):

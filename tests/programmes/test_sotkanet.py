@@ -284,7 +284,7 @@ def test_a_run_that_no_worker_took_is_woken_again(known, django_capture_on_commi
 
 def test_the_refresh_and_its_sweep_are_on_the_calendar_of_the_worker():
     asked = {name: entry["task"] for name, entry in app.conf.beat_schedule.items()}
-    assert (asked["sotkanet"], asked["sweep programmes"]) == (
+    assert (asked["sotkanet"], asked["sweep figures"]) == (
         "programmes.tasks.refresh_weekly",
         "programmes.tasks.sweep",
     )

@@ -37,7 +37,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--out", required=True, metavar="DIR", help="folder for mail/, memos/, sheets/, summary.pdf, report.json"
+            "--out", required=True, metavar="DIR", help="folder for mail/, memos/, profiles/, summary.pdf, report.json"
         )
         parser.add_argument(
             "--area", metavar="CODE", help="two digits of a county, 01–21; without it the round of 2023 is played"

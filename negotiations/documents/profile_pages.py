@@ -1,10 +1,10 @@
-"""How a municipality's sheet is cut to two pages: its forms from the fullest to the shortest. Pure: knows no PDF and no database."""
+"""How a municipality's profile is cut to two pages: its forms from the fullest to the shortest. Pure: knows no PDF and no database."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from negotiations.documents_schema import SheetContent, SheetProgramme, SheetRow
+from negotiations.documents.schema import ProfileContent, ProfileProgramme, ProfileRow
 from programmes.charts import stored
 
 PAGES = 2
@@ -32,12 +32,12 @@ ROOMS = (
 )
 
 
-def views(content: SheetContent) -> list[dict[str, Any]]:
+def views(content: ProfileContent) -> list[dict[str, Any]]:
     """What the template needs, the fullest form first."""
     return [_view(content, room) for room in ROOMS]
 
 
-def _view(content: SheetContent, room: Room) -> dict[str, Any]:
+def _view(content: ProfileContent, room: Room) -> dict[str, Any]:
     programmes = [_programme(programme, room) for programme in content["programmes"]]
     rows = [row for programme in content["programmes"] for row in programme["rows"] if row["chart"]]
     drawn = sorted(rows, key=_by_weight)[: room.charts]
@@ -48,11 +48,11 @@ def _view(content: SheetContent, room: Room) -> dict[str, Any]:
     return {"programmes": programmes, "charts": charts, "left_out": left_out}
 
 
-def _is_cut(programme: SheetProgramme, room: Room) -> bool:
+def _is_cut(programme: ProfileProgramme, room: Room) -> bool:
     return len(programme["rows"]) > room.rows
 
 
-def _programme(programme: SheetProgramme, room: Room) -> dict[str, Any]:
+def _programme(programme: ProfileProgramme, room: Room) -> dict[str, Any]:
     rows = sorted(programme["rows"], key=_by_weight) if _is_cut(programme, room) else programme["rows"]
     return {
         "name": programme["name"],
@@ -66,19 +66,19 @@ def _programme(programme: SheetProgramme, room: Room) -> dict[str, Any]:
     }
 
 
-def _by_weight(row: SheetRow) -> int:
+def _by_weight(row: ProfileRow) -> int:
     """Where rows must go, those stay that moved: to the worse first."""
     return ("late", "done", "info", "none").index(row["tone"])
 
 
-def _differ(row: SheetRow) -> bool:
+def _differ(row: ProfileRow) -> bool:
     periods = {period for period in (row["own_period"], row["area_period"], row["country_period"]) if period}
     return len(periods) > 1
 
 
-def _missing(rows: list[SheetRow], most: int) -> Iterator[dict[str, Any]]:
+def _missing(rows: list[ProfileRow], most: int) -> Iterator[dict[str, Any]]:
     """By reason, with the county's figure in brackets where there is one."""
-    by_reason: dict[str, list[SheetRow]] = {}
+    by_reason: dict[str, list[ProfileRow]] = {}
     for row in rows:
         by_reason.setdefault(row["why"], []).append(row)
     for why, found in by_reason.items():

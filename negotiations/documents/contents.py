@@ -65,13 +65,12 @@ def _topic_section(section: MemoSection) -> dict[str, str]:
 
 
 def memo(memo: Memo, distribution: list[str]) -> dict[str, Any]:
-    """What a memo says now (see documents_schema.MemoContent). Call it in the municipality's language."""
+    """What a memo says now (see schema.MemoContent). Call it in the municipality's language."""
     negotiation = memo.negotiation
     people, names = list(negotiation.participants.all()), _names(negotiation)
     sections = list(memo.sections.select_related("topic"))
     topics = negotiation.topics.sent().select_related("municipality", "organisation")
     return {
-        "kind": "memo",
         "language": negotiation.language,
         "area": negotiation.round.area.name,
         "year": negotiation.round.year,
@@ -128,10 +127,9 @@ def with_results(negotiations: list[Negotiation]) -> list[Negotiation]:
 
 
 def summary(summary: Summary, language: str) -> dict[str, Any]:
-    """What a summary says now (see documents_schema.SummaryContent). Call it in `language`."""
+    """What a summary says now (see schema.SummaryContent). Call it in `language`."""
     held = approved_negotiations(summary)
     return {
-        "kind": "summary",
         "language": language,
         "area": summary.round.area.name,
         "year": summary.round.year,

@@ -1,4 +1,4 @@
-"""What a programme's paper says: plain data in the active language, the same as long as nothing has changed."""
+"""What a programme's document says: plain data in the active language, the same as long as nothing has changed."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A municipality's sheet: frozen with the time, at most two pages, in its language, with the letters, and never more than may be told."""
+"""A municipality's profile: frozen with the time, at most two pages, in its language, with the letters, and never more than may be told."""
 
 import io
 import json
@@ -11,13 +11,14 @@ from django.test import Client
 from pypdf import PdfReader
 
 from hyte.accounts.models import User
+from hyte.documents import jobs
+from hyte.documents.models import Document, DocumentQuerySet
 from municipalities.models import Municipality, WelfareArea, WelfareGroupMember
-from negotiations import pdfs, sheet_content
 from negotiations.actions import booking
-from negotiations.actions import document as documents
 from negotiations.actions import letter as letters
 from negotiations.actions import memo as memos
-from negotiations.models import Document, Letter, Negotiation, Party
+from negotiations.documents import pdfs, profile_content
+from negotiations.models import Letter, Negotiation, Party
 from negotiations.reports import archive, proof
 from programmes.models import Indicator, Programme
 from tests import factories
@@ -49,30 +50,34 @@ def book(negotiation: Negotiation, planner: User, hour: int = 9) -> Negotiation:
     return booking.confirm(negotiation, starts_at=at, place="Kunnantalo", by=planner, accept_warnings=True)
 
 
-def made(sheet: Document) -> Document:
-    documents.make_pdf(sheet.pk)
-    return Document.objects.sheets().get(pk=sheet.pk)
+def profiles() -> DocumentQuerySet:
+    return Document.objects.filter(kind="profile").newest_first()
 
 
-def pages_of(sheet: Document) -> list[str]:
-    read = PdfReader(io.BytesIO(bytes(sheet.pdf or b""))).pages
+def made(profile: Document) -> Document:
+    jobs.make(profile.pk)
+    return profiles().get(pk=profile.pk)
+
+
+def pages_of(profile: Document) -> list[str]:
+    read = PdfReader(io.BytesIO(profile.open().read())).pages
     return [" ".join(page.extract_text().replace("\u00a0", " ").split()) for page in read]
 
 
 def carried(kind: str, person: User) -> list[str]:
-    """The sheets in this person's letters of a kind, the newest letter first."""
+    """The all_profiles in this person's letters of a kind, the newest letter first."""
     found = Letter.objects.filter(kind=kind, recipient=person)
-    return [sheet.filename for letter in found for sheet in letter.sheets.sheets().order_by("municipality")]
+    return [profile.filename for letter in found for profile in letter.sheets.order_by("filename")]
 
 
-def test_booking_freezes_a_sheet_and_sends_it_with_the_invitation(lemi_negotiation, planner, lemi, falls):
+def test_booking_freezes_a_profile_and_sends_it_with_the_invitation(lemi_negotiation, planner, lemi, falls):
     book(lemi_negotiation, planner)
-    [sheet] = Document.objects.sheets()
-    assert (sheet.filename, sheet.language, sheet.number) == ("hyvinvointi-lemi-2026-v1.pdf", "fi", 1)
+    [profile] = profiles()
+    assert (profile.filename, profile.language, profile.version) == ("hyvinvointi-lemi-2026-v1.pdf", "fi", 1)
     letter = Letter.objects.get(kind="booking", recipient=lemi)
-    assert (list(letter.sheets.all()), ATTACHED["fi"] in letter.text) == ([sheet], True)
-    sheet = made(sheet)
-    [page] = pages_of(sheet)
+    assert (list(letter.sheets.all()), ATTACHED["fi"] in letter.text) == ([profile], True)
+    profile = made(profile)
+    [page] = pages_of(profile)
     words = [
         "Lemi: hyvinvoinnin tila teemoissamme",
         "Kaatumiset: 12 % enemmän 2023 kuin 2020",
@@ -80,14 +85,14 @@ def test_booking_freezes_a_sheet_and_sends_it_with_the_invitation(lemi_negotiati
         "Tilasto- ja indikaattoripankki Sotkanet",
     ]
     assert [word for word in words if word not in page] == []
-    assert letters.envelope(letter).attachments == [(sheet.filename, bytes(sheet.pdf), "application/pdf")]
+    assert letters.envelope(letter).attachments == [(profile.filename, profile.open().read(), "application/pdf")]
 
 
-def test_a_letter_waits_for_its_sheet(lemi_negotiation, planner, lemi, falls):
+def test_a_letter_waits_for_its_profile(lemi_negotiation, planner, lemi, falls):
     book(lemi_negotiation, planner)
     waiting = Letter.objects.filter(kind="booking", recipient=lemi)
     assert (waiting.due().count(), waiting.get().state) == (0, "queued")
-    made(Document.objects.sheets().get())
+    made(profiles().get())
     assert waiting.due().count() == 1
 
 
@@ -104,7 +109,7 @@ def test_invitation_and_memo_say_what_they_carry_in_both_languages(
         followed(theme, "Kaatumiset", [("11", 2023, 9.0)])
     negotiation = Negotiation.objects.get(pk=lemi_negotiation.pk)
     memo = factories.written_memo(factories.held(negotiation, planner), planner)
-    documents.make_pdf(memos.approve(memo, by=planner).pk)
+    jobs.make(memos.approve(memo, by=planner).pk)
     memos.send(memo, by=planner)
     expected = [FILE[language]] if has_figures else []
     for kind in ("booking", "memo_sent"):
@@ -113,33 +118,33 @@ def test_invitation_and_memo_say_what_they_carry_in_both_languages(
         assert letter.sheets.values_list("language", flat=True).first() == (language if has_figures else None)
 
 
-def test_a_time_that_moves_brings_the_same_sheet_only_once(lemi_negotiation, planner, lemi, falls):
+def test_a_time_that_moves_brings_the_same_profile_only_once(lemi_negotiation, planner, lemi, falls):
     book(lemi_negotiation, planner)
     book(lemi_negotiation, planner, hour=13)
-    assert Document.objects.sheets().count() == 1
+    assert profiles().count() == 1
     assert (len(carried("booking", lemi)), carried("move", lemi)) == (1, [])
     assert "Liitteenä" not in Letter.objects.get(kind="move", recipient=lemi).text
 
 
 def test_new_figures_make_a_new_version_and_leave_the_old_one_as_it_was(lemi_negotiation, planner, lemi, falls):
     book(lemi_negotiation, planner)
-    first = made(Document.objects.sheets().get())
+    first = made(profiles().get())
     observe(falls, "416", 2025, 90)
     book(lemi_negotiation, planner, hour=13)
     assert carried("move", lemi) == ["hyvinvointi-lemi-2026-v2.pdf"]
-    again = Document.objects.sheets().get(number=1)
+    again = profiles().get(version=1)
     assert (bytes(again.pdf), again.content, again.fingerprint) == (bytes(first.pdf), first.content, first.fingerprint)
-    assert Document.objects.sheets().get(number=2).content["moved"] == ["Kaatumiset: 10\u00a0% vähemmän 2025 kuin 2020"]
+    assert profiles().get(version=2).content["moved"] == ["Kaatumiset: 10\u00a0% vähemmän 2025 kuin 2020"]
 
 
-def test_who_joins_later_gets_the_sheet_too(lemi_negotiation, planner, falls):
+def test_who_joins_later_gets_the_profile_too(lemi_negotiation, planner, falls):
     book(lemi_negotiation, planner)
     late = factories.contact(Municipality.objects.get(code="416"), "deputy")
     booking.invite_new(lemi_negotiation, by=planner)
     assert carried("booking", late) == ["hyvinvointi-lemi-2026-v1.pdf"]
 
 
-def test_a_cancellation_carries_no_sheet(lemi_negotiation, planner, lemi, falls):
+def test_a_cancellation_carries_no_profile(lemi_negotiation, planner, lemi, falls):
     book(lemi_negotiation, planner)
     booking.cancel(lemi_negotiation, by=planner)
     assert carried("cancellation", lemi) == []
@@ -154,17 +159,19 @@ def together(lemi_negotiation: Negotiation, imatra_party: Party, falls: Indicato
     return Negotiation.objects.get(pk=lemi_negotiation.pk)
 
 
-def test_each_of_several_municipalities_gets_its_own_sheet_alone(together, planner, lemi, imatra, organisation, client):
+def test_each_of_several_municipalities_gets_its_own_profile_alone(
+    together, planner, lemi, imatra, organisation, client
+):
     together.team.add(planner)
     book(together, planner)
     both = ["hyvinvointi-imatra-2026-v1.pdf", "hyvinvointi-lemi-2026-v1.pdf"]
     assert (carried("booking", lemi), carried("booking", imatra)) == (both[1:], both[:1])
     assert (carried("booking", planner), carried("booking", organisation.representative)) == (both, both)
-    sheets = {sheet.municipality_id: made(sheet) for sheet in Document.objects.sheets()}
+    all_profiles = {profile.key: made(profile) for profile in profiles()}
     for own, other, person in (("416", "153", lemi), ("153", "416", imatra)):
         page = f"/l/{person.link_token}/documents/"
-        assert client.get(f"{page}{sheets[own].public_id}/").status_code == 200
-        assert client.get(f"{page}{sheets[other].public_id}/").status_code == 404
+        assert client.get(f"{page}{all_profiles[own].public_id}/").status_code == 200
+        assert client.get(f"{page}{all_profiles[other].public_id}/").status_code == 404
     page = re.sub(r"<[^>]*>", " ", client.get(f"/l/{lemi.link_token}/").text)  # addresses are random, and may hold 79
     assert ("Lemi: hyvinvoinnin tila" in page, "Imatra: hyvinvoinnin tila" in page, "79" in page) == (
         True,
@@ -173,27 +180,27 @@ def test_each_of_several_municipalities_gets_its_own_sheet_alone(together, plann
     )
 
 
-def test_the_county_s_staff_read_a_sheet_and_strangers_do_not(
+def test_the_county_s_staff_read_a_profile_and_strangers_do_not(
     lemi_negotiation, planner, falls, as_expert: Client, as_manager: Client, as_stranger: Client
 ):
     book(lemi_negotiation, planner)
-    sheet = made(Document.objects.sheets().get())
+    profile = made(profiles().get())
     answers = [
-        client.get(f"/documents/{sheet.public_id}/").status_code for client in (as_expert, as_manager, as_stranger)
+        client.get(f"/documents/{profile.public_id}/").status_code for client in (as_expert, as_manager, as_stranger)
     ]
     assert answers == [200, 200, 404]
 
 
-def test_the_pages_show_the_sheet_once_it_is_made(lemi_negotiation, planner, lemi, falls, as_planner: Client, client):
+def test_the_pages_show_the_profile_once_it_is_made(lemi_negotiation, planner, lemi, falls, as_planner: Client, client):
     contact, staff = f"/l/{lemi.link_token}/", f"/negotiations/{lemi_negotiation.pk}/"
     assert "Kun aika vahvistetaan" in as_planner.get(staff).content.decode()
     book(lemi_negotiation, planner)
     assert "koostetta tehdään" in as_planner.get(staff).content.decode()
     assert "Kaatumiset" not in client.get(contact).content.decode()  # what was sent is shown, when it is there
-    sheet = made(Document.objects.sheets().get())
+    profile = made(profiles().get())
     letter = Letter.objects.get(kind="booking", recipient=lemi)
     for page in (client.get(contact), as_planner.get(staff), as_planner.get(f"/letters/{letter.pk}/")):
-        assert str(sheet.public_id) in page.content.decode()
+        assert str(profile.public_id) in page.content.decode()
     told = "Kaatumiset: 12\u00a0% enemmän 2023 kuin 2020 (hyvinvointialue: ei selvää muutosta)"
     assert (told in client.get(contact).content.decode(), told in as_planner.get(staff).content.decode()) == (
         True,
@@ -207,16 +214,16 @@ def test_before_there_is_a_time_the_contact_sees_how_it_stands_today(
 ):
     User.objects.filter(pk=lemi.pk).update(language=language)
     page = client.get(f"/l/{lemi.link_token}/").content.decode()
-    assert (words in page, f'lang="{language}"' in page, Document.objects.sheets().count()) == (True, True, 0)
+    assert (words in page, f'lang="{language}"' in page, profiles().count()) == (True, True, 0)
 
 
-def test_a_row_of_the_contact_tells_its_unit_and_the_sheet_s_own_words_stay_in_its_language(
+def test_a_row_of_the_contact_tells_its_unit_and_the_profile_s_own_words_stay_in_its_language(
     lemi_negotiation, planner, lemi, theme, client
 ):
     followed(theme, "Kaatumiset", [("416", 2023, 9.0)], unit_fi="/ 10 000", decimals=0)
     lemi_moves(theme, "Diabetes", 10, 12)
     book(lemi_negotiation, planner)
-    made(Document.objects.sheets().get())
+    made(profiles().get())
     User.objects.filter(pk=lemi.pk).update(language="sv")
     page = tight(client.get(f"/l/{lemi.link_token}/").content.decode())
     rows = [row.split("</span>")[0] for row in page.split('<span class="d-block small soft">')[1:]]
@@ -237,27 +244,27 @@ def test_what_changed_long_ago_is_not_denied_where_nothing_recent_has_changed(le
     )
 
 
-def test_a_sheet_that_could_not_be_made_is_shown_and_made_again(
+def test_a_profile_that_could_not_be_made_is_shown_and_made_again(
     lemi_negotiation, planner, lemi, falls, as_planner: Client, monkeypatch
 ):
     book(lemi_negotiation, planner)
-    sheet = Document.objects.sheets().get()
+    profile = profiles().get()
 
     def fail(content: object) -> bytes:
         raise RecursionError("too deep")
 
-    with monkeypatch.context() as patch, pytest.raises(RecursionError):
-        patch.setattr(pdfs, "sheet_pdf", fail)
-        documents.make_pdf(sheet.pk)
+    with monkeypatch.context() as patch:
+        patch.setattr(pdfs, "profile_pdf", fail)
+        jobs.make(profile.pk)
     page = f"/negotiations/{lemi_negotiation.pk}/"
-    assert "RecursionError: too deep" in as_planner.get(page).content.decode()
-    assert as_planner.post(f"/documents/{sheet.public_id}/again/")["Location"] == page
-    assert made(sheet).is_ready
+    assert "Jokin meni vikaan palvelimella." in as_planner.get(page).content.decode()
+    assert as_planner.post(f"/documents/{profile.public_id}/again/")["Location"] == page
+    assert made(profile).is_ready
 
 
-def test_the_round_s_documents_in_one_file_hold_the_sheets(lemi_negotiation, planner, falls):
+def test_the_round_s_documents_in_one_file_hold_the_profiles(lemi_negotiation, planner, falls):
     book(lemi_negotiation, planner)
-    made(Document.objects.sheets().get())
+    made(profiles().get())
     data = b"".join(archive.stream(proof.documents(lemi_negotiation.round)))
     assert zipfile.ZipFile(io.BytesIO(data)).namelist() == ["contents.csv", "hyvinvointi-lemi-2026-v1.pdf"]
 
@@ -276,29 +283,29 @@ def full(area: WelfareArea, many: int) -> None:
 
 
 @pytest.mark.parametrize("many", [1, 4, 10, 30])
-def test_a_sheet_takes_at_most_two_pages_and_says_what_it_left_out(lemi_negotiation, planner, area, many):
+def test_a_profile_takes_at_most_two_pages_and_says_what_it_left_out(lemi_negotiation, planner, area, many):
     full(area, many)
     book(lemi_negotiation, planner)
-    sheet = made(Document.objects.sheets().get())
-    pages = pages_of(sheet)
+    profile = made(profiles().get())
+    pages = pages_of(profile)
     assert len(pages) <= 2
     text = " ".join(pages)
     assert all(name in text for name in ("▲ SUTJAKKA", "■ SOPUISA", "● IKAYSTAVALLINEN", "Lähteet:"))
     shown = text.count("pienempi on parempi")
-    rows = sum(len(programme["rows"]) for programme in sheet.content["programmes"])
+    rows = sum(len(programme["rows"]) for programme in profile.content["programmes"])
     assert (shown == rows, f"{rows - shown} mittaria ei mahtunut tähän" in text) in ((True, False), (False, True))
 
 
 @pytest.mark.parametrize("language", ["fi", "sv"])
-def test_a_sheet_is_pdf_a_2a_and_pdf_ua_1(lemi_negotiation, planner, area, verapdf, tmp_path: Path, language: str):
+def test_a_profile_is_pdf_a_2a_and_pdf_ua_1(lemi_negotiation, planner, area, verapdf, tmp_path: Path, language: str):
     Municipality.objects.filter(code="416").update(languages=language)
     full(area, 4)
     book(Negotiation.objects.get(pk=lemi_negotiation.pk), planner)
-    sheet = made(Document.objects.sheets().get())
-    path = tmp_path / "sheet.pdf"
-    path.write_bytes(bytes(sheet.pdf))
+    profile = made(profiles().get())
+    path = tmp_path / "profile.pdf"
+    path.write_bytes(profile.open().read())
     assert [line.split()[:2] for line in verapdf(path)] == [["PASS", "ua1"], ["PASS", "2a"]]
-    assert ("pienempi on parempi" in " ".join(pages_of(sheet)), sheet.language) == (language == "fi", language)
+    assert ("pienempi on parempi" in " ".join(pages_of(profile)), profile.language) == (language == "fi", language)
 
 
 def cases(theme: Programme) -> dict[str, int]:
@@ -310,31 +317,31 @@ def cases(theme: Programme) -> dict[str, int]:
     return numbers
 
 
-def test_a_number_of_few_people_stands_neither_in_the_sheet_nor_on_the_page(
+def test_a_number_of_few_people_stands_neither_in_the_profile_nor_on_the_page(
     lemi_negotiation, planner, theme, falls, lemi, client
 ):
     cases(theme)
     book(lemi_negotiation, planner)
-    sheet = made(Document.objects.sheets().get())
-    [row] = sheet.content["programmes"][0]["missing"]
+    profile = made(profiles().get())
+    [row] = profile.content["programmes"][0]["missing"]
     assert (row["name"], row["own"], row["why"]) == (
         "Tapaukset",
         "",
         "piilotettu, koska luku koskee niin harvoja ihmisiä",
     )
     page = client.get(f"/l/{lemi.link_token}/").content.decode()
-    for told in (json.dumps(sheet.content), " ".join(pages_of(sheet)), page):
+    for told in (json.dumps(profile.content), " ".join(pages_of(profile)), page):
         assert ("Tapaukset" in told, "Tapaukset: 3" in told, '"own": "3"' in told) == (True, False, False)
 
 
-def test_nobody_who_reads_the_sheets_of_all_municipalities_can_count_back_to_a_hidden_number(
+def test_nobody_who_reads_the_profiles_of_all_municipalities_can_count_back_to_a_hidden_number(
     august, area, planner, theme
 ):
     numbers, told = cases(theme), {}
     lemi_moves(theme, "Kaatumiset", 100, 112)
     for negotiation in finished.round_of(area, planner, 9).negotiations.all():
         [town] = negotiation.municipalities
-        content = sheet_content.sheet(negotiation, town, version=1)
+        content = profile_content.profile(negotiation, town, version=1)
         rows = [row for part in content["programmes"] for row in (*part["rows"], *part["missing"])] if content else []
         told[town.code] = next((row["own"] for row in rows if row["name"] == "Tapaukset"), "")
     hidden = sum(number for code, number in numbers.items() if not told[code])
@@ -342,10 +349,10 @@ def test_nobody_who_reads_the_sheets_of_all_municipalities_can_count_back_to_a_h
     assert hidden > numbers["416"] + 4
 
 
-def test_members_of_the_group_read_the_sheet_until_they_leave(lemi_negotiation, planner, lemi, falls, client):
+def test_members_of_the_group_read_the_profile_until_they_leave(lemi_negotiation, planner, lemi, falls, client):
     book(lemi_negotiation, planner)
-    sheet = made(Document.objects.sheets().get())
-    path = f"/l/{lemi.link_token}/documents/{sheet.public_id}/"
+    profile = made(profiles().get())
+    path = f"/l/{lemi.link_token}/documents/{profile.public_id}/"
     assert client.get(path).status_code == 200
     WelfareGroupMember.objects.filter(user=lemi).update(left_on=lemi_negotiation.round.window_from)
     assert client.get(path).status_code == 404

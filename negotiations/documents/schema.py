@@ -70,7 +70,6 @@ class Measure(TypedDict):
 class MemoContent(TypedDict):
     """One version of one negotiation's memo, frozen when the county approved it."""
 
-    kind: Literal["memo"]
     language: str
     area: str
     year: int
@@ -136,7 +135,6 @@ class Presentation(TypedDict):
 class SummaryContent(TypedDict):
     """The summary of a round, frozen when it was approved. `cover` is the message to management, or ""."""
 
-    kind: Literal["summary"]
     language: str
     area: str
     year: int
@@ -155,7 +153,7 @@ class SummaryContent(TypedDict):
     presentations: list[Presentation]
 
 
-class SheetLine(TypedDict):
+class ProfileLine(TypedDict):
     """One region's line of a small chart. `points`: [first year, last year, state, value or None]."""
 
     kind: Literal["municipality", "area", "country"]
@@ -164,7 +162,7 @@ class SheetLine(TypedDict):
     points: list[list[Any]]
 
 
-class SheetChart(TypedDict):
+class ProfileChart(TypedDict):
     """What the picture of an indicator is drawn from: the municipality, the county, the country."""
 
     unit: str
@@ -172,11 +170,11 @@ class SheetChart(TypedDict):
     decimals: int
     base: float | None
     is_count: bool
-    lines: list[SheetLine]
+    lines: list[ProfileLine]
     target: list[float] | None
 
 
-class SheetRow(TypedDict):
+class ProfileRow(TypedDict):
     """One indicator. Figures as people write them, each with its years; "" where there is none.
 
     `own` may be "" in what is missing: `why` then says why. `tone` and `verdict`: which way it went, for the eye and in words.
@@ -198,28 +196,27 @@ class SheetRow(TypedDict):
     is_met: bool | None
     caution: str
     why: str
-    chart: SheetChart | None
+    chart: ProfileChart | None
 
 
-class SheetProgramme(TypedDict):
+class ProfileProgramme(TypedDict):
     """`dropped`: [indicator, because] of what is deliberately not followed; `measures`: what the last memo agreed."""
 
     name: str
     mark: Literal["▲", "■", "●"]
     theme: str
-    rows: list[SheetRow]
-    missing: list[SheetRow]
+    rows: list[ProfileRow]
+    missing: list[ProfileRow]
     dropped: list[list[str]]
     measures: list[str]
 
 
-class SheetContent(TypedDict):
+class ProfileContent(TypedDict):
     """A municipality's state of wellbeing, frozen when the time of its negotiation was confirmed.
 
     `moved`: sentences, what moved most first. `since`: the year of the last negotiation, 0 where there has been none.
     """
 
-    kind: Literal["sheet"]
     language: str
     area: str
     year: int
@@ -229,5 +226,5 @@ class SheetContent(TypedDict):
     made_on: str
     since: int
     moved: list[str]
-    programmes: list[SheetProgramme]
+    programmes: list[ProfileProgramme]
     sources: list[str]

@@ -1,4 +1,4 @@
-"""The words and figures of a municipality's sheet, gathered when the time is confirmed: everything that its PDF shows."""
+"""The words and figures of a municipality's profile, gathered when the time is confirmed: everything that its PDF shows."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,15 +15,14 @@ from programmes.wellbeing import Part, Row, State
 CHARTS = 4  # so many are drawn, where there is room
 
 
-def sheet(negotiation: Negotiation, municipality: Municipality, *, version: int) -> dict[str, Any] | None:
-    """See documents_schema.SheetContent; None where the municipality has no figure. Call it in the municipality's language."""
+def profile(negotiation: Negotiation, municipality: Municipality, *, version: int) -> dict[str, Any] | None:
+    """See schema.ProfileContent; None where the municipality has no figure. Call it in the municipality's language."""
     found = standing(municipality, before=negotiation)
     state = found.state
     if not state.has_figures:
         return None
     drawn = set(list(_worth_drawing(state))[:CHARTS])
     return {
-        "kind": "sheet",
         "language": municipality.language,
         "area": negotiation.round.area.name,
         "year": negotiation.round.year,

@@ -1,4 +1,4 @@
-"""The documents of a round as PDFs: memo, summary, a municipality's sheet. Frozen content in, bytes out, nothing else read."""
+"""The documents of a round as PDFs: memo, summary, a municipality's profile. Frozen content in, bytes out, nothing else read."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -10,20 +10,13 @@ from django.utils.translation import gettext as _
 
 from hyte import pdf
 from hyte.pdf import fingerprint
-from negotiations import sheet_pages
-from negotiations.documents_schema import MemoContent, Person, SheetContent, SummaryContent
+from negotiations.documents import profile_pages
+from negotiations.documents.schema import MemoContent, Person, ProfileContent, SummaryContent
 
 SIDES = ("municipality", "county", "organisation")
 SHAPES = {"▲": "triangle", "■": "square", "●": "circle"}
 NAMES_ACROSS = 12  # so many municipality names stand side by side over a table of themes; more of them run down
 THEMES_ACROSS = 10
-
-
-def of(content: Any) -> bytes:
-    """The PDF of a document of any kind."""
-    if content["kind"] == "sheet":
-        return sheet_pdf(content)
-    return memo_pdf(content) if content["kind"] == "memo" else summary_pdf(content)
 
 
 def memo_pdf(content: MemoContent) -> bytes:
@@ -65,8 +58,8 @@ def summary_pdf(content: SummaryContent) -> bytes:
     return _render("pdf/summary.html", context, title)
 
 
-def sheet_pdf(content: SheetContent) -> bytes:
-    """A municipality's sheet, on at most two pages: what does not fit is left out, least important first."""
+def profile_pdf(content: ProfileContent) -> bytes:
+    """A municipality's profile, on at most two pages: what does not fit is left out, least important first."""
     with translation.override(content["language"]):
         title = _("%(name)s: state of wellbeing on our themes, %(year)s") % {
             "name": content["municipality"],
@@ -74,10 +67,10 @@ def sheet_pdf(content: SheetContent) -> bytes:
         }
         made = _moment(content["made_on"])
         shared = _shared(content) | {"made": made}
-        views = [shared | view for view in sheet_pages.views(content)]
+        views = [shared | view for view in profile_pages.views(content)]
     assert made is not None
     return pdf.render_within(
-        sheet_pages.PAGES, "pdf/sheet.html", views, language=content["language"], title=title, dated=made
+        profile_pages.PAGES, "pdf/profile.html", views, language=content["language"], title=title, dated=made
     )
 
 

@@ -1,0 +1,63 @@
+"""The kinds of documents of a round, and who may see them."""
+
+from django.db.models import Q
+
+from hyte.accounts.models import User
+from hyte.documents import kinds
+from hyte.documents.models import Document
+from hyte.jobs import enqueue
+from municipalities.models import Membership, WelfareGroupMember
+from negotiations.documents import pdfs
+from negotiations.documents.schema import MemoContent, ProfileContent, SummaryContent
+from negotiations.models import Negotiation, Round
+from negotiations.states import DocumentKind, SummaryState
+
+
+def of_areas(user: User, *roles: str) -> Q | None:
+    """What staff see: the documents of the areas where they hold a role. None: a person with a personal link."""
+    if roles or user.is_staff_member:
+        return Q(area__in=Membership.objects.areas_of(user, *roles))
+    return None
+
+
+def memos_visible_to(user: User, *roles: str) -> Q:
+    """By link: those of the own municipality's negotiations, and of those that an organisation was invited to."""
+    return of_areas(user, *roles) or Q(subject_id__in=Negotiation.objects.visible_to(user).values("pk"))
+
+
+def profiles_visible_to(user: User, *roles: str) -> Q:
+    """By link: the own municipality's alone; an organisation that is invited sees them as it sees the memo."""
+    groups = WelfareGroupMember.objects.present().filter(user_id=user.pk).values("municipality")
+    own = Q(subject_id__in=Negotiation.objects.of_group(user), key__in=groups)
+    return of_areas(user, *roles) or own | Q(subject_id__in=Negotiation.objects.of_organisation(user))
+
+
+def summaries_visible_to(user: User, *roles: str) -> Q:
+    """By link: those that have been sent, of rounds in which the own municipality or organisation takes part."""
+    rounds = Round.objects.filter(summary__state=SummaryState.SENT)
+    met = rounds.filter(negotiations__in=Negotiation.objects.of_group(user)).values("pk")
+    invited = rounds.filter(organisations__representative_id=user.pk).values("pk")
+    return of_areas(user, *roles) or Q(subject_id__in=met.union(invited, all=True))
+
+
+def _memo(document: Document) -> bytes:
+    return pdfs.memo_pdf(document.content)
+
+
+def _summary(document: Document) -> bytes:
+    return pdfs.summary_pdf(document.content)
+
+
+def _profile(document: Document) -> bytes:
+    return pdfs.profile_pdf(document.content)
+
+
+def deliver_waiting_letters() -> None:
+    enqueue("negotiations.tasks.deliver_due")
+
+
+KINDS = (
+    kinds.Kind(DocumentKind.MEMO, 1, MemoContent, _memo, memos_visible_to, deliver_waiting_letters),
+    kinds.Kind(DocumentKind.SUMMARY, 1, SummaryContent, _summary, summaries_visible_to, deliver_waiting_letters),
+    kinds.Kind(DocumentKind.PROFILE, 1, ProfileContent, _profile, profiles_visible_to, deliver_waiting_letters),
+)
