@@ -2,7 +2,8 @@ from django.urls import path
 
 import hyte.tables.converters  # noqa: F401  # registers <filekind:…>
 from municipalities.files.tables import TABLES
-from municipalities.views import body, files, member, municipality, organisation, register, sector
+from municipalities.views import files, member, municipality, organisation, register
+from municipalities.views.lists import BODIES, ORGANISATIONS, SECTORS
 
 urlpatterns = [
     path("", register.register, name="register"),
@@ -15,19 +16,12 @@ urlpatterns = [
     path("members/<int:pk>/bring-back/", member.bring_back, name="member_bring_back"),
     path("members/<int:pk>/link/revoke/", member.revoke_link, name="member_link_revoke"),
     path("organisations/", organisation.organisations, name="organisations"),
-    path("organisations/new/", organisation.new, name="organisation_new"),
-    path("organisations/<int:pk>/", organisation.edit, name="organisation_edit"),
+    *ORGANISATIONS.editing,
     path("organisations/<int:pk>/leave/", organisation.leave, name="organisation_leave"),
     path("organisations/<int:pk>/bring-back/", organisation.bring_back, name="organisation_bring_back"),
     path("organisations/<int:pk>/link/revoke/", organisation.revoke_link, name="organisation_link_revoke"),
-    path("sectors/", sector.sectors, name="sectors"),
-    path("sectors/new/", sector.new, name="sector_new"),
-    path("sectors/<int:pk>/", sector.edit, name="sector_edit"),
-    path("sectors/<int:pk>/remove/", sector.remove, name="sector_remove"),
-    path("bodies/", body.bodies, name="bodies"),
-    path("bodies/new/", body.new, name="body_new"),
-    path("bodies/<int:pk>/", body.edit, name="body_edit"),
-    path("bodies/<int:pk>/remove/", body.remove, name="body_remove"),
+    *SECTORS.urlpatterns,
+    *BODIES.urlpatterns,
     path("files/", files.files, name="register_files"),
     path("files/<int:pk>/", files.preview, name="register_preview"),
     path("files/<int:pk>/apply/", files.apply, name="register_apply"),

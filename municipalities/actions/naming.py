@@ -1,11 +1,44 @@
-"""Names that stand once in a county, and rows that something still needs."""
+"""The lists of a county: names that stand once in it, and rows that something still needs."""
 
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from hyte import audit
+from hyte.accounts.models import User
 from hyte.errors import Refused
 from municipalities.models import Body, Organisation, Sector, WelfareArea
+
+
+@transaction.atomic
+def save(row: Sector | Body, *, by: User, name_fi: str, **fields: str) -> Sector | Body:
+    """Add a sector or a body to its area, or correct it."""
+    lock_area(row.area)
+    refuse_taken(row, name_fi)
+    doing = "change" if row.pk else "add"
+    for name, value in {"name_fi": name_fi, **fields}.items():
+        setattr(row, name, value)
+    row.save()
+    kind = {"kind": fields["kind"]} if "kind" in fields else {}
+    audit.record(f"{row._meta.model_name}.{doing}", by=by, subject=row, area=row.area_id, **kind)
+    return row
+
+
+@transaction.atomic
+def remove(row: Sector | Body, *, by: User) -> None:
+    """Take away a sector or a body that nothing points to."""
+    lock_area(row.area)
+    if uses := uses_of(row):
+        words = ngettext(
+            "%(name)s is in use in %(n)s place, so it cannot be removed. Rename it if it has changed.",
+            "%(name)s is in use in %(n)s places, so it cannot be removed. Rename it if it has changed.",
+            uses,
+        )
+        raise Refused(words % {"name": row.name, "n": uses})
+    audit.record(f"{row._meta.model_name}.remove", by=by, subject=row, area=row.area_id)
+    row.delete()
 
 
 def lock_area(area: WelfareArea) -> None:

@@ -26,6 +26,15 @@ class NamesForm(forms.Form):
         help_text=_("Used in letters and documents in Swedish. If it is missing, the Finnish name is used."),
     )
 
+    @classmethod
+    def initial_of(cls, row: Any) -> dict[str, Any]:
+        return {name: getattr(row, name) for name in cls.base_fields if hasattr(row, name)}
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What the form says of the row, as the actions take it."""
+        return self.cleaned_data
+
 
 class SectorForm(NamesForm):
     pass
@@ -38,6 +47,7 @@ class BodyForm(NamesForm):
 class OrganisationForm(NamesForm):
     """The representative may be left out; half a representative may not."""
 
+    NAMES = ("name_fi", "name_sv", "kind")
     kind = forms.ChoiceField(
         label=_("Public, private or third sector"),
         choices=Organisation.Kind.choices,
@@ -57,6 +67,13 @@ class OrganisationForm(NamesForm):
             self.add_error("email", person.ADDRESS_NEEDED)
         return data
 
+    @classmethod
+    def initial_of(cls, row: Organisation) -> dict[str, Any]:
+        names = {name: getattr(row, name) for name in cls.NAMES}
+        return names | (person.values_of(row.representative) if row.representative else {})
+
     @property
-    def representative(self) -> dict[str, str] | None:
-        return person.person_in(self.cleaned_data) if self.cleaned_data["email"] else None
+    def told(self) -> dict[str, Any]:
+        names = {name: self.cleaned_data[name] for name in self.NAMES}
+        representative = person.person_in(self.cleaned_data) if self.cleaned_data["email"] else None
+        return {**names, "representative": representative}

@@ -20,7 +20,7 @@ from municipalities.actions import register_file as actions
 from municipalities.files import tables
 from municipalities.forms.files import RegisterFileForm
 from municipalities.models import Municipality, Organisation, WelfareArea, WelfareGroupMember
-from municipalities.views.lists import area_for_new, planned
+from municipalities.views.county import area_for_new, planned
 
 
 def _staged(request: Request, pk: int) -> Upload:

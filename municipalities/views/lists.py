@@ -1,21 +1,113 @@
-"""What the lists of a county have in common: which county is meant, and where the planner may change."""
+"""The lists of a county, all alike: shown to its staff; added to, changed and taken from by its planners."""
 
-from django.http import Http404
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hyte.errors import Refused
+from hyte.refused_forms import takes
 from hyte.requests import Request
-from municipalities.models import WelfareArea
+from municipalities.access import staff
+from municipalities.actions import naming, organisation
+from municipalities.forms.names import BodyForm, NamesForm, OrganisationForm, SectorForm
+from municipalities.models import Body, Organisation, Sector
+from municipalities.views.county import area_for_new, planned
+
+# For views that are methods. `staff` gives a view of HttpResponse where the stubs want its base.
+SHOWN = method_decorator([require_safe, staff()])  # type: ignore[list-item]
+EDITED = method_decorator([require_http_methods(["GET", "HEAD", "POST"]), staff("planner")])  # type: ignore[list-item]
+POSTED = method_decorator([require_POST, staff("planner")])  # type: ignore[list-item]
 
 
-def planned(request: Request) -> list[WelfareArea]:
-    """The counties where the person is a planner."""
-    return list(WelfareArea.objects.visible_to(request.user, "planner"))
+@dataclass(frozen=True)
+class CountyList:
+    """`noun` and `nouns` name its addresses and its templates; `related`: what its rows are read with."""
+
+    noun: str
+    nouns: str
+    model: type[Any]
+    form: type[NamesForm]
+    order: tuple[str, ...] = ("area", "name_fi")
+    related: tuple[str, ...] = ("area",)
+    save: Callable[..., Any] = naming.save
+
+    @SHOWN
+    def show(self, request: Request) -> HttpResponse:
+        rows = self.model.objects.visible_to(request.user).select_related(*self.related).order_by(*self.order)
+        return render(request, f"municipalities/{self.nouns}.html", {self.nouns: rows, "planned": planned(request)})
+
+    @EDITED
+    def new(self, request: Request) -> HttpResponse:
+        return self._edit(request, self.model(area=area_for_new(request)))
+
+    @EDITED
+    def edit(self, request: Request, pk: int) -> HttpResponse:
+        return self._edit(request, self.row(request, pk))
+
+    def _edit(self, request: Request, row: Any) -> HttpResponse:
+        form = self.form(request.POST or None, initial=self.form.initial_of(row))
+        is_new = row.pk is None
+        if form.is_bound and form.is_valid():
+            try:
+                self.save(row, **form.told, by=request.user)
+            except Refused as refusal:
+                form.add_error("name_fi", str(refusal))
+            else:
+                messages.success(request, _("%(name)s was saved.") % {"name": row.name})
+                return redirect(self.nouns)
+        return render(
+            request, f"municipalities/{self.noun}_edit.html", {"form": form, self.noun: row, "is_new": is_new}
+        )
+
+    @POSTED
+    def remove(self, request: Request, pk: int) -> HttpResponse:
+        row = self.row(request, pk)
+        try:
+            naming.remove(row, by=request.user)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("%(name)s was removed.") % {"name": row.name})
+        return redirect(self.nouns)
+
+    def row(self, request: Request, pk: int) -> Any:
+        """Of a county that the person plans; else 404."""
+        rows = self.model.objects.visible_to(request.user, "planner").select_related(*self.related)
+        return get_object_or_404(rows, pk=pk)
+
+    @property
+    def editing(self) -> list[URLPattern]:
+        takes_form = takes(self.form)
+        return [
+            path(f"{self.nouns}/new/", takes_form(partial(self.new)), name=f"{self.noun}_new"),
+            path(f"{self.nouns}/<int:pk>/", takes_form(partial(self.edit)), name=f"{self.noun}_edit"),
+        ]
+
+    @property
+    def urlpatterns(self) -> list[URLPattern]:
+        return [
+            path(f"{self.nouns}/", self.show, name=self.nouns),
+            *self.editing,
+            path(f"{self.nouns}/<int:pk>/remove/", self.remove, name=f"{self.noun}_remove"),
+        ]
 
 
-def area_for_new(request: Request) -> WelfareArea:
-    """The planner's county: the one in the address (`?area=11`), else the first. Another one is not there: 404."""
-    areas = planned(request)
-    code = request.GET.get("area")
-    found = next((area for area in areas if code in (None, area.pk)), None)
-    if found is None:
-        raise Http404
-    return found
+SECTORS = CountyList("sector", "sectors", Sector, SectorForm)
+BODIES = CountyList("body", "bodies", Body, BodyForm, order=("area", "kind", "name_fi"))
+ORGANISATIONS = CountyList(
+    "organisation",
+    "organisations",
+    Organisation,
+    OrganisationForm,
+    related=("area", "representative"),
+    save=organisation.save,
+)

@@ -15,7 +15,7 @@ from hyte.requests import Request
 from hyte.tables.writing import response
 from municipalities.access import staff
 from municipalities.models import WelfareArea
-from municipalities.views.lists import area_for_new, planned
+from municipalities.views.county import area_for_new, planned
 from programmes import known
 from programmes.actions import figures_file as actions
 from programmes.files import tables

@@ -16,7 +16,7 @@ from hyte.requests import Request
 from hyte.tables.writing import response
 from municipalities.access import staff
 from municipalities.models import Membership
-from municipalities.views.lists import area_for_new, planned
+from municipalities.views.county import area_for_new, planned
 from programmes import known
 from programmes.actions import figures_file, sotkanet
 from programmes.files import tables

@@ -10,7 +10,7 @@ from hyte.errors import Refused
 from hyte.refused_forms import takes
 from hyte.requests import Request
 from municipalities.access import staff
-from municipalities.views.lists import area_for_new
+from municipalities.views.county import area_for_new
 from programmes.actions import indicator as actions
 from programmes.forms.indicator import OwnIndicatorForm
 from programmes.models import Indicator

@@ -13,7 +13,7 @@ from hyte.accounts.models import User
 from hyte.requests import Request
 from municipalities.access import plans_in, staff
 from municipalities.models import WelfareArea
-from municipalities.views.lists import planned
+from municipalities.views.county import planned
 from programmes.actions import document as documents
 from programmes.models import Measure, Programme, ProgrammeIndicator
 from programmes.progress import MET, NO_TARGET, followed
