@@ -1,7 +1,7 @@
 """How Django's forms look here: Bootstrap's classes, optional fields marked, errors beside the field."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -30,6 +30,26 @@ class LineField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         return spaced(super().to_python(value) or "")
+
+
+class VersionedForm(forms.ModelForm):
+    """Tells which version of its row was read (see hyte.versions)."""
+
+    version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = self.instance.version if self.instance.pk else 0
+
+    @property
+    def read_version(self) -> int:
+        return self.cleaned_data.get("version") or 0
+
+    def read_now(self, **kwargs: Any) -> Self:
+        """The same form with what was typed, as if its row had been read just now: saving again is on purpose."""
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data["version"] = str(self.instance.version)
+        return type(self)(data, instance=self.instance, **kwargs)
 
 
 class BoundField(forms.BoundField):

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hyte import audit
+from hyte import audit, versions
 from hyte.accounts.models import User
 from hyte.errors import Refused
 from municipalities.models import Body, Organisation, Sector, WelfareArea
@@ -20,7 +20,7 @@ def save(row: Sector | Body, *, by: User, name_fi: str, **fields: str) -> Sector
     doing = "change" if row.pk else "add"
     for name, value in {"name_fi": name_fi, **fields}.items():
         setattr(row, name, value)
-    row.save()
+    versions.store(row, ["name_fi", *fields])
     kind = {"kind": fields["kind"]} if "kind" in fields else {}
     audit.record(f"{row._meta.model_name}.{doing}", by=by, subject=row, area=row.area_id, **kind)
     return row

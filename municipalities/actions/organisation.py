@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from hyte import audit, clock
+from hyte import audit, clock, versions
 from hyte.accounts.models import User
 from municipalities.actions import person as people
 from municipalities.actions.naming import lock_area, refuse_taken
@@ -27,7 +27,7 @@ def save(
     doing = "change" if organisation.pk else "add"
     organisation.name_fi, organisation.name_sv, organisation.kind = name_fi, name_sv, kind
     organisation.representative = _represented(organisation, representative)
-    organisation.save()
+    versions.store(organisation, ["name_fi", "name_sv", "kind", "representative"])
     person = organisation.representative_id
     audit.record(
         f"organisation.{doing}", by=by, subject=organisation, area=organisation.area_id, kind=kind, person=person

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from hyte import clock
+from hyte import clock, versions
 from hyte.accounts.models import User
 from hyte.errors import Refused
 from negotiations.actions.event import record
@@ -42,10 +42,10 @@ def _check_findings_open(round: Round) -> None:
 def save_finding(finding: Finding, *, by: User) -> Finding:
     """Add what the round taught, as the last one, or change it."""
     _check_findings_open(finding.round)
-    if finding._state.adding and not finding.order:
+    if finding._state.adding:
         last = finding.round.findings.aggregate(last=Max("order"))["last"]
-        finding.order = 0 if last is None else last + 1
-    finding.save()
+        finding.order = finding.order or (0 if last is None else last + 1)
+    versions.store(finding, ["theme", "text", "text_sv"])
     record("finding.save", by=by, round=finding.round, finding=finding.pk)
     return finding
 

@@ -34,10 +34,10 @@ def agree(negotiation: Negotiation, measure: Measure, *, by: User) -> Measure:
 
 
 @transaction.atomic
-def change(measure: Measure, *, fields: Collection[str], by: User) -> Measure:
+def change(measure: Measure, *, fields: Collection[str], version: int, by: User) -> Measure:
     negotiation = measure.agreement.negotiation
     _check_open(negotiation)
-    measures.change(measure, fields=fields, by=by)
+    measures.change(measure, fields=fields, version=version, by=by)
     record("measure.change", by=by, negotiation=negotiation, measure=measure.pk)
     return measure
 

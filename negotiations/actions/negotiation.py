@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterable
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hyte import versions
 from hyte.accounts.models import User
-from hyte.errors import Refused
+from hyte.errors import Conflict, Refused
 from negotiations.actions import booking
 from negotiations.actions import topic as topics
 from negotiations.actions.event import record
@@ -60,10 +61,16 @@ def _tell_calendars(negotiation: Negotiation, *, added: set[int], removed: set[i
 
 
 @transaction.atomic
-def note(negotiation: Negotiation, *, case_number: str, internal_notes: str, by: User) -> Negotiation:
-    """The case number (printed on the memo) and the county's own notes, which no party ever sees."""
+def note(negotiation: Negotiation, *, case_number: str, internal_notes: str, read: str = "", by: User) -> Negotiation:
+    """The case number (printed on the memo) and the county's own notes, which no party ever sees.
+
+    A Conflict where somebody has changed them since what `read` is the mark of was read.
+    """
     negotiation = Negotiation.objects.select_for_update(of=("self",)).select_related("round").get(pk=negotiation.pk)
     if (negotiation.case_number, negotiation.internal_notes) != (case_number, internal_notes):
+        if read and read != versions.mark(negotiation.case_number, negotiation.internal_notes):
+            theirs = {name: versions.said(negotiation, name) for name in ("case_number", "internal_notes")}
+            raise Conflict(str(versions.CHANGED), theirs)
         negotiation.case_number, negotiation.internal_notes = case_number, internal_notes
         negotiation.save(update_fields=["case_number", "internal_notes"])
         record("negotiation.note", by=by, negotiation=negotiation)

@@ -2,14 +2,18 @@
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from hyte import clock
+from hyte import clock, versions
 from hyte.accounts.models import User
 from hyte.errors import Refused
 from municipalities.models import Organisation
 from negotiations.actions.event import record
 from negotiations.models import Negotiation, Party, Topic
 from negotiations.states import NegotiationState
+
+WRITTEN = ("title", "description", "theme", "expertise")
+REMOVED = gettext_lazy("The topic has been removed. Open the page again.")
 
 
 def _locked(pk: int) -> Negotiation:
@@ -20,29 +24,38 @@ def _locked(pk: int) -> Negotiation:
     return negotiation
 
 
-def _lock(topic: Topic) -> None:
-    """Its negotiation under lock, and whether it has been sent meanwhile."""
-    topic.negotiation = _locked(topic.negotiation_id)
-    sent_at = Topic.objects.filter(pk=topic.pk).values_list("sent_at", flat=True)
-    if not sent_at:
-        raise Refused(_("The topic has been removed. Open the page again."))
-    topic.sent_at = sent_at[0]
+def _lock(topic: Topic) -> Topic:
+    """The topic as it stands, its negotiation under lock; refused where it has been removed meanwhile."""
+    negotiation = _locked(topic.negotiation_id)
+    stored = Topic.objects.filter(pk=topic.pk).first()
+    if stored is None:
+        raise Refused(REMOVED)
+    stored.negotiation = negotiation
+    return stored
 
 
 @transaction.atomic
-def save(topic: Topic, *, by: User) -> Topic:
-    """Keep a topic (new or changed) as it stands; a draft stays a draft, a sent one stays sent.
+def save(topic: Topic, *, by: User, version: int | None = None, is_auto: bool = False) -> Topic:
+    """Keep a topic, new or changed; a draft stays a draft, a sent one stays sent.
 
-    A form that saves by itself may arrive twice at once: its `draft_key` makes the second a change of the first. Of the
-    many saves of a draft only the first is an event.
+    A Conflict where somebody has changed it since `version` was read (not told: since `topic` was). A form that saves by
+    itself (`is_auto`) changes no topic that has been sent. It may arrive twice at once: its `draft_key` makes the second
+    a change of the first. Of the many saves of a draft only the first is an event.
     """
-    _locked(topic.negotiation_id)
-    if is_new := topic._state.adding:
+    negotiation = _locked(topic.negotiation_id)
+    is_new = topic._state.adding and not _continues_draft(topic)
+    if is_new and version:
+        raise Refused(REMOVED)  # a page that has kept it once keeps on
+    if is_new:
         topic.created_by = by
-        is_new = not _continues_draft(topic)
-    topic.save()
+        topic.save(force_insert=True)
+    else:
+        if is_auto and Topic.objects.sent().filter(pk=topic.pk).exists():
+            raise Refused(_("This topic has been sent."))
+        versions.write(topic, WRITTEN, version=topic.version if version is None else version)
+    topic = Topic.objects.get(pk=topic.pk)
     if is_new or topic.sent_at:
-        record("topic.save", by=by, negotiation=topic.negotiation, topic=topic.pk)
+        record("topic.save", by=by, negotiation=negotiation, topic=topic.pk)
     return topic
 
 
@@ -56,13 +69,7 @@ def _continues_draft(topic: Topic) -> bool:
     owner = (topic.negotiation_id, topic.municipality_id, topic.organisation_id)
     if (earlier.negotiation_id, earlier.municipality_id, earlier.organisation_id) != owner:
         raise Refused(_("This form belongs to another page. Open the page again and write the topic there."))
-    topic.pk, topic.sent_at, topic.created_at, topic.order = (
-        earlier.pk,
-        earlier.sent_at,
-        earlier.created_at,
-        earlier.order,
-    )
-    topic.created_by_id = earlier.created_by_id
+    topic.pk, topic.version = earlier.pk, earlier.version
     topic._state.adding = False
     return True
 
@@ -78,12 +85,13 @@ def draft(
 @transaction.atomic
 def send(topic: Topic, *, by: User) -> Topic:
     """Send a topic to the county. A late one is taken, and is marked late by its date. Sending twice keeps the first date."""
-    _lock(topic)
+    topic = _lock(topic)
     if not topic.title.strip():
         raise Refused(_("Tell in a few words what the topic is about."))
     if topic.sent_at is None:
         topic.sent_at = clock.now()
-        topic.save()
+        topic.version += 1  # who still writes the draft is told that it has been sent
+        topic.save(update_fields=["sent_at", "version"])
         record("topic.send", by=by, negotiation=topic.negotiation, topic=topic.pk, late=topic.is_late)
     if topic.municipality_id:
         Party.objects.filter(
@@ -98,7 +106,7 @@ def send(topic: Topic, *, by: User) -> Topic:
 @transaction.atomic
 def remove(topic: Topic, *, by: User) -> None:
     """Withdraw a topic. When the municipality has none left it owes an answer again."""
-    _lock(topic)
+    topic = _lock(topic)
     negotiation, municipality, pk = topic.negotiation, topic.municipality, topic.pk
     if topic.sections.exclude(text="").exists():
         raise Refused(_("The county has already written about this topic in the memo. Ask the county to remove it."))
@@ -112,7 +120,7 @@ def remove(topic: Topic, *, by: User) -> None:
 @transaction.atomic
 def assign(topic: Topic, *, expert: User | None, minutes: int | None, by: User) -> Topic:
     """Name the county's expert who answers the topic, and how long it takes."""
-    _lock(topic)
+    topic = _lock(topic)
     topic.expert, topic.minutes = expert, minutes
     topic.save(update_fields=["expert", "minutes"])
     record("topic.assign", by=by, negotiation=topic.negotiation, topic=topic.pk, expert=expert.pk if expert else None)

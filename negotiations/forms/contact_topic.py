@@ -6,12 +6,13 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from hyte.forms import VersionedForm
 from negotiations.models import Topic
 
 TICK_FIRST = _("Tick the box first, so that nothing is sent by mistake.")
 
 
-class TopicForm(forms.ModelForm):
+class TopicForm(VersionedForm):
     """`key` makes a new draft one row, however often the form saves itself."""
 
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)

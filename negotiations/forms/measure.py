@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hyte.accounts.models import ONE_LINE, User
-from hyte.forms import DateInput, check_year
+from hyte.forms import DateInput, VersionedForm, check_year
 from municipalities.models import Body, Organisation
 from negotiations.models import Negotiation
 from programmes.models import Measure, Programme, StateChange, Theme
@@ -19,7 +19,7 @@ def with_years(programme: Programme) -> str:
     return f"{programme.name} {programme.starts_year}–{programme.ends_year}"
 
 
-class MeasureForm(forms.ModelForm):
+class MeasureForm(VersionedForm):
     """What was agreed. Programmes, organisations and bodies are those of the negotiation's own area."""
 
     what = forms.CharField(

@@ -1,6 +1,5 @@
 """The memo as one form: three fields a section, so that a save without JavaScript loses nothing that was typed."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -12,16 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from hyte import clock
 from hyte.forms import DateInput
+from hyte.versions import mark
 from negotiations.models import MemoSection
 from negotiations.timetable import COMMENT_DAYS
 
 MOST_COMMENT_DAYS = 90
 LONGEST = 20_000
-
-
-def mark_of(text: str) -> str:
-    """Tells whether a text was touched since the page was opened."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 class MemoForm(forms.Form):
@@ -43,7 +38,7 @@ class MemoForm(forms.Form):
             )
             hidden: dict[str, Any] = {"widget": forms.HiddenInput, "required": False}
             self.fields[f"version_{section.pk}"] = forms.IntegerField(initial=section.version, min_value=0, **hidden)
-            self.fields[f"was_{section.pk}"] = forms.CharField(initial=mark_of(section.text), max_length=16, **hidden)
+            self.fields[f"was_{section.pk}"] = forms.CharField(initial=mark(section.text), max_length=16, **hidden)
 
     def clean(self) -> dict[str, Any]:
         """Browsers send line breaks as CR LF; kept texts have LF."""
@@ -58,7 +53,7 @@ class MemoForm(forms.Form):
         for pk, section in self.sections.items():
             text = self.cleaned_data.get(f"text_{pk}")
             sent = f"text_{pk}" in self.data
-            if text is not None and sent and mark_of(text) != self.cleaned_data.get(f"was_{pk}"):
+            if text is not None and sent and mark(text) != self.cleaned_data.get(f"was_{pk}"):
                 found[section] = (text, self.cleaned_data.get(f"version_{pk}") or 0)
         return found
 

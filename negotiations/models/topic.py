@@ -22,6 +22,7 @@ class Topic(models.Model):
     """A draft until `sent_at`; raised by the municipality of the negotiation, or by an organisation.
 
     `draft_key`: given by the form that wrote it, so that a draft saved by itself is one row however often it arrives.
+    `version` counts saves, so that two writers never overwrite each other.
     """
 
     negotiation = models.ForeignKey(Negotiation, on_delete=models.CASCADE, related_name="topics")
@@ -45,6 +46,7 @@ class Topic(models.Model):
     created_at = models.DateTimeField(default=clock.now, editable=False)
     sent_at = models.DateTimeField(null=True, editable=False)
     draft_key = models.UUIDField(null=True, unique=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = TopicQuerySet.as_manager()
 

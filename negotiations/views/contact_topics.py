@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from hyte import clock
-from hyte.errors import Refused
+from hyte.errors import Conflict, Refused
 from hyte.formats import fi_time
 from hyte.refused_forms import takes
 from municipalities.access import contact_link
@@ -69,15 +69,25 @@ def _save(request: HttpRequest, desk: Desk, form: TopicForm) -> HttpResponse:
     topic = form.save(commit=False)
     topic.draft_key = topic.draft_key or form.cleaned_data.get("key")
     try:
-        topics.save(topic, by=desk.user)
+        topic = topics.save(topic, version=form.read_version or None, by=desk.user)
         if form.cleaned_data.get("ready"):
-            topics.send(topic, by=desk.user)
+            topic = topics.send(topic, by=desk.user)
+    except Conflict as conflict:
+        return _conflict(request, desk, form, conflict)
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return _page(request, desk, topic, form)
     if topic.sent_at is None:
         return done(request, desk, _("“%(topic)s” has been saved as a draft: it has not been sent.") % {"topic": topic})
     return done(request, desk, _("“%(topic)s” has been sent.") % {"topic": topic})
+
+
+def _conflict(request: HttpRequest, desk: Desk, form: TopicForm, conflict: Conflict) -> HttpResponse:
+    """Both texts; what was typed stays in the form, and saving again is now on purpose."""
+    form = form.read_now()
+    form.add_error(None, str(conflict))
+    stored = desk.topics().get(pk=form.instance.pk)
+    return _page(request, desk, stored, form, status=409, theirs=conflict.theirs)
 
 
 def _autosave(request: HttpRequest, desk: Desk, topic: Topic) -> HttpResponse:
@@ -87,18 +97,25 @@ def _autosave(request: HttpRequest, desk: Desk, topic: Topic) -> HttpResponse:
     form = TopicForm(request.POST, instance=topic, may_be_untitled=True)
     if not form.is_valid():
         return JsonResponse({"error": form.errors}, status=422)
-    written = [name for name in form.changed_data if name not in ("key", "ready", "theme")]
+    written = [name for name in form.changed_data if name not in ("key", "version", "ready", "theme")]
+    fields = {}
     if written or (topic.pk and form.has_changed()):
         draft = form.save(commit=False)
         draft.draft_key = draft.draft_key or form.cleaned_data.get("key")
-        topics.save(draft, by=desk.user)
-    return JsonResponse({"saved_at": fi_time(clock.now()), "fields": {}})
+        try:
+            saved = topics.save(draft, version=form.read_version or None, is_auto=True, by=desk.user)
+        except Refused as refusal:
+            return JsonResponse({"error": str(refusal)}, status=409)
+        fields["version"] = saved.version
+    return JsonResponse({"saved_at": fi_time(clock.now()), "fields": fields})
 
 
-def _page(request: HttpRequest, desk: Desk, topic: Topic, form: TopicForm, **more: Any) -> HttpResponse:
+def _page(
+    request: HttpRequest, desk: Desk, topic: Topic, form: TopicForm, status: int = 200, **more: Any
+) -> HttpResponse:
     remove_form = _remove_form() if topic.pk else None
     context = {"desk": desk, "topic": topic, "form": form, "remove_form": remove_form, **more}
-    return render(request, "contact/topic.html", context)
+    return render(request, "contact/topic.html", context, status=status)
 
 
 def _remove_form(data: Any = None) -> TickForm:

@@ -8,7 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from hyte.accounts.models import User
-from hyte.errors import Refused
+from hyte.errors import Conflict, Refused
 from hyte.refused_forms import takes
 from hyte.requests import Request
 from municipalities.access import staff
@@ -42,21 +42,26 @@ def edit(request: Request, pk: int) -> HttpResponse:
 
 def _edit(request: Request, negotiation: Negotiation, measure: Measure) -> HttpResponse:
     back = reverse("memo", args=[negotiation.pk]) + "#measures"
-    data = request.POST if request.method == "POST" else None
+    data, theirs = request.POST if request.method == "POST" else None, None
     form = MeasureForm(data, instance=measure, negotiation=negotiation, by=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             if measure.pk:
-                measures.change(measure, fields=form.written_fields, by=request.user)
+                written, read = form.written_fields, form.read_version
+                measures.change(measure, fields=written, version=read, by=request.user)
             else:
                 measures.agree(negotiation, measure, by=request.user)
+        except Conflict as conflict:
+            form = form.read_now(negotiation=negotiation, by=request.user)
+            form.add_error(None, str(conflict))
+            theirs = conflict.theirs
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("The measure was saved."))
             return redirect(back)
-    context = {"form": form, "measure": measure, "negotiation": negotiation, "back": back}
-    return render(request, "negotiations/measure/edit.html", context)
+    context = {"form": form, "measure": measure, "negotiation": negotiation, "back": back, "theirs": theirs}
+    return render(request, "negotiations/measure/edit.html", context, status=409 if theirs else 200)
 
 
 @staff("planner")

@@ -16,12 +16,13 @@ from hyte.errors import Conflict, Refused
 from hyte.formats import fi_date, fi_time
 from hyte.refused_forms import takes
 from hyte.requests import Request
+from hyte.versions import mark
 from municipalities.access import staff
 from negotiations.actions import document as documents
 from negotiations.actions import memo as memos
-from negotiations.forms.memo import CommentRoundForm, MemoForm, WithdrawForm, mark_of
+from negotiations.forms.memo import CommentRoundForm, MemoForm, WithdrawForm
 from negotiations.models import Memo, MemoSection, Negotiation
-from negotiations.views.negotiation import READERS, documents_of, load, role_in
+from negotiations.views.negotiation import READERS, documents_of, load, reads_memo, role_in
 
 
 @staff(*READERS)
@@ -33,7 +34,7 @@ def memo(request: Request, pk: int) -> HttpResponse:
     negotiation = load(request.user, pk)
     role = role_in(request.user, negotiation)
     found = Memo.objects.filter(negotiation=negotiation).select_related("approved_by").first()
-    if role == "manager" and (found is None or not found.is_shown_to_parties):
+    if not reads_memo(negotiation, role):
         raise Http404
     if found is None:
         context = {"negotiation": negotiation, "is_planner": role == "planner"}
@@ -131,7 +132,7 @@ def _saved(touched: dict[MemoSection, tuple[str, int]], form: MemoForm) -> dict[
     fields: dict[str, object] = {}
     for section, (text, _version) in touched.items():
         section.refresh_from_db(fields=["version"])
-        fields[f"version_{section.pk}"], fields[f"was_{section.pk}"] = section.version, mark_of(text)
+        fields[f"version_{section.pk}"], fields[f"was_{section.pk}"] = section.version, mark(text)
     return {"saved_at": fi_time(clock.now()), "fields": fields}
 
 
@@ -150,7 +151,7 @@ def _as_read_now(request: Request, memo: Memo, form: MemoForm) -> dict[str, obje
         text = form.texts().get(section.pk, section.text) if f"text_{section.pk}" in request.POST else section.text
         untouched = section.pk not in {touched.pk for touched in form.touched()}
         data[f"text_{section.pk}"] = section.text if untouched else text
-        data[f"version_{section.pk}"], data[f"was_{section.pk}"] = section.version, mark_of(section.text)
+        data[f"version_{section.pk}"], data[f"was_{section.pk}"] = section.version, mark(section.text)
     return data
 
 
@@ -237,7 +238,7 @@ def pdf_state(request: Request, pk: int) -> HttpResponse:
     if request.headers.get("HX-Request") != "true":
         return redirect(reverse("memo", args=[pk]) + "#pdf")
     role = role_in(request.user, negotiation)
-    if role == "manager" and not found.is_shown_to_parties:
+    if not reads_memo(negotiation, role):
         raise Http404
     context = {
         "negotiation": negotiation,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from hyte.accounts.models import Event, User
 from hyte.audit import subject_of
 from hyte.documents.models import Document
-from hyte.errors import Refused
+from hyte.errors import Conflict, Refused
 from hyte.refused_forms import takes
 from hyte.requests import Request
 from municipalities.access import staff
@@ -38,6 +38,12 @@ def role_in(user: User, negotiation: Negotiation) -> str:
     return Membership.objects.held_by(user).get(negotiation.round.area_id, "")
 
 
+def reads_memo(negotiation: Negotiation, role: str) -> bool:
+    """A manager sees nothing of what is being written, the measures included; experts and planners do."""
+    memo: Memo | None = getattr(negotiation, "memo", None)
+    return role != "manager" or (memo is not None and memo.is_shown_to_parties)
+
+
 @staff(*READERS)
 def negotiation(request: Request, pk: int) -> HttpResponse:
     found = load(request.user, pk)
@@ -46,12 +52,12 @@ def negotiation(request: Request, pk: int) -> HttpResponse:
     context = {
         "negotiation": found,
         "is_planner": role == "planner",
-        "reads_memo": memo is not None and (role != "manager" or memo.is_shown_to_parties),
+        "reads_memo": memo is not None and reads_memo(found, role),
         "memo": memo,
         "documents": documents_of(memo) if memo else [],
         **_agenda(found),
         **_people(found),
-        **_measures(found),
+        **_measures(found, role),
         "profiles": profiles_of(found),
         **_voices(found, role),
     }
@@ -99,9 +105,10 @@ def by_side(people: list[Participant]) -> list[tuple[str, list[Participant]]]:
     return [group for group in groups if group[1]]
 
 
-def _measures(negotiation: Negotiation) -> dict[str, Any]:
+def _measures(negotiation: Negotiation, role: str) -> dict[str, Any]:
     earlier = _last_year(negotiation)
-    agreed = Measure.objects.filter(negotiations__in=[negotiation, *earlier]).with_names()
+    read = [met for met in (negotiation, *earlier) if reads_memo(met, role)]
+    agreed = Measure.objects.filter(negotiations__in=read).with_names()
     found = list(agreed.select_related("agreement").prefetch_related("state_changes"))
     measures = [measure for measure in found if measure.agreement.negotiation_id == negotiation.pk]
     last = [measure for measure in found if measure.agreement.negotiation_id != negotiation.pk]
@@ -123,7 +130,7 @@ def _last_year(negotiation: Negotiation) -> list[Negotiation]:
     found: QuerySet[Negotiation] = Negotiation.objects.filter(
         round__in=negotiation.round.earlier().values("pk")[:1], parties__municipality__in=ours
     )
-    return list(found.select_related("round").distinct())
+    return list(found.select_related("round", "memo").distinct())
 
 
 def _voices(negotiation: Negotiation, role: str) -> dict[str, Any]:
@@ -140,13 +147,19 @@ def _voices(negotiation: Negotiation, role: str) -> dict[str, Any]:
 def notes(request: Request, pk: int) -> HttpResponse:
     """Case number and internal notes."""
     found = load(request.user, pk, "planner")
-    form = NotesForm(request.POST or None, instance=found)
+    form, theirs = NotesForm(request.POST or None, instance=found), None
     if request.method == "POST" and form.is_valid():
         try:
             negotiations.note(found, **form.cleaned_data, by=request.user)
+        except Conflict as conflict:
+            data = request.POST.copy()
+            data["read"] = NotesForm(instance=load(request.user, pk, "planner"))["read"].value()
+            form, theirs = NotesForm(data, instance=found), conflict.theirs
+            form.add_error(None, str(conflict))
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("Case number and notes saved."))
             return redirect("negotiation", pk)
-    return render(request, "negotiations/negotiation/notes.html", {"negotiation": found, "form": form})
+    context = {"negotiation": found, "form": form, "theirs": theirs}
+    return render(request, "negotiations/negotiation/notes.html", context, status=409 if theirs else 200)

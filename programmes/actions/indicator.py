@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from hyte import audit
+from hyte import audit, versions
 from hyte.accounts.models import User
 from hyte.errors import Refused
 from hyte.tables.layout import compared
@@ -34,7 +34,7 @@ def save_own(indicator: Indicator, *, by: User, **fields: Any) -> Indicator:
     if not indicator.pk:
         indicator.source, indicator.status = Indicator.Source.OWN, Indicator.Status.VERIFIED
         indicator.key = _key(indicator)
-    indicator.save()
+    versions.store(indicator, FIELDS)
     if indicator.is_count:
         _count(indicator)
     audit.record(f"indicator.{doing}", by=by, subject=indicator, area=indicator.area_id or "")

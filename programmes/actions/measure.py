@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hyte import versions
 from hyte.accounts.models import User
 from hyte.audit import record
 from hyte.errors import Refused
@@ -25,12 +26,14 @@ def store(measure: Measure, *, by: User | None) -> None:
 
 
 @transaction.atomic
-def change(measure: Measure, *, fields: Collection[str], by: User) -> Measure:
-    """Write what a form has changed. A new state goes into the history. A measure that was removed stays removed."""
+def change(measure: Measure, *, fields: Collection[str], version: int, by: User) -> Measure:
+    """Write what a form has changed; a Conflict where somebody has changed the measure since `version` was read.
+
+    A new state goes into the history. A measure that was removed stays removed.
+    """
     stored = lock(measure)
-    measure.version = stored.version + 1
-    measure.save(update_fields={*fields, "version"})
-    if measure.state != stored.state:
+    versions.write(measure, fields, version=version)
+    if "state" in fields and measure.state != stored.state:
         StateChange.objects.create(measure=measure, state=measure.state, by=by)
     record("measure.change", by=by, subject=measure, area=measure.area_id)
     return measure

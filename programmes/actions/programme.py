@@ -5,12 +5,15 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hyte import versions
 from hyte.accounts.models import User
 from hyte.audit import record
 from hyte.errors import Refused
 from municipalities.actions.naming import lock_area
 from programmes.actions import measure as measures
 from programmes.models import Goal, Programme
+
+KEPT = ("id", "area", "previous")  # no form changes these
 
 
 @transaction.atomic
@@ -19,7 +22,7 @@ def save(programme: Programme, *, by: User | None) -> Programme:
     doing = "change" if programme.pk else "add"
     lock_area(programme.area)
     _refuse_taken(programme)
-    programme.save()
+    versions.store(programme, [field.name for field in Programme._meta.concrete_fields if field.name not in KEPT])
     record(f"programme.{doing}", by=by, subject=programme, area=programme.area_id)
     return programme
 

@@ -4,11 +4,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from hyte import versions
 from hyte.accounts.models import User
 from hyte.audit import record
 from hyte.errors import Refused
 from programmes.models import AnalysisSection, Goal, Programme, ProgrammeIndicator
 
+KEPT = ("id", "programme", "order")  # no form changes these
 Part = AnalysisSection | Goal | ProgrammeIndicator
 
 
@@ -19,7 +21,7 @@ def save(part: Part, *, by: User) -> Part:
     programme = _lock(part)
     if part.pk is None:
         part.order = _siblings(part).count()
-    part.save()
+    versions.store(part, [field.name for field in part._meta.concrete_fields if field.name not in KEPT])
     _record(part, doing, programme, by)
     return part
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hyte.forms import FIRST_YEAR, LAST_YEAR, DateInput, check_year
+from hyte.forms import FIRST_YEAR, LAST_YEAR, DateInput, VersionedForm, check_year
 from municipalities.models import Body, Sector
 from programmes.importing.rows import LARGEST
 from programmes.models import AnalysisSection, Goal, Indicator, Measure, ProgrammeIndicator
@@ -33,7 +33,7 @@ class GoalForm(forms.ModelForm):
         help_texts = {"what_fi": gettext_lazy("One sentence: how things are when the goal has been reached.")}
 
 
-class MeasureForm(forms.ModelForm):
+class MeasureForm(VersionedForm):
     class Meta:
         model = Measure
         fields = ["what_fi", "what_sv", "goal", "county_owner", "sector", "body", "due_on", "state"]
@@ -54,6 +54,10 @@ class MeasureForm(forms.ModelForm):
         if due_on:
             check_year(due_on)
         return due_on
+
+    @property
+    def written_fields(self) -> list[str]:
+        return list(self.Meta.fields)
 
 
 class IndicatorForm(forms.ModelForm):

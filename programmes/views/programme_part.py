@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hyte.accounts.models import User
+from hyte.errors import Conflict
 from hyte.refused_forms import takes
 from hyte.requests import Request
 from municipalities.access import staff
@@ -75,12 +76,18 @@ def edit(request: Request, part: str, pk: int) -> HttpResponse:
 
 
 def _edit(request: Request, part: str, row: Any) -> HttpResponse:
-    form = _kind(part)[1](request.POST or None, instance=row)
+    form, theirs = _kind(part)[1](request.POST or None, instance=row), None
     if form.is_bound and form.is_valid():
-        _save(row, form, by=request.user)
-        messages.success(request, _("Saved."))
-        return _back(row, part)
-    context = {"programme": row.programme, "part": part, "form": form, "row": row}
+        try:
+            _save(row, form, by=request.user)
+        except Conflict as conflict:
+            form = form.read_now()
+            form.add_error(None, str(conflict))
+            theirs = conflict.theirs
+        else:
+            messages.success(request, _("Saved."))
+            return _back(row, part)
+    context = {"programme": row.programme, "part": part, "form": form, "row": row, "theirs": theirs}
     return render(request, "programmes/part/edit.html", context)
 
 
@@ -88,7 +95,7 @@ def _save(row: Any, form: Any, *, by: User) -> None:
     if not isinstance(row, Measure):
         actions.save(row, by=by)
     elif row.pk:
-        measures.change(row, fields=form.changed_data, by=by)
+        measures.change(row, fields=form.written_fields, version=form.read_version, by=by)
     else:
         measures.add(row, by=by)
 

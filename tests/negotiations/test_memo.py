@@ -9,10 +9,11 @@ from hyte.accounts.models import Event, User
 from hyte.documents import jobs
 from hyte.documents.models import Document
 from hyte.errors import Refused
+from hyte.versions import mark
 from negotiations.actions import document as documents
 from negotiations.actions import memo as memos
 from negotiations.actions import topic as topics
-from negotiations.forms.memo import LONGEST, mark_of
+from negotiations.forms.memo import LONGEST
 from negotiations.models import Letter, Memo, MemoSection, Negotiation, Party
 from tests import factories
 
@@ -34,7 +35,7 @@ def fields(memo: Memo, **typed: str) -> dict[str, str]:
     for section in memo.sections.all():
         data[f"text_{section.pk}"] = typed.get(section.kind, section.text)
         data[f"version_{section.pk}"] = str(section.version)
-        data[f"was_{section.pk}"] = mark_of(section.text)
+        data[f"was_{section.pk}"] = mark(section.text)
     return data
 
 
@@ -106,7 +107,7 @@ def test_autosave_answers_when_it_was_saved_and_the_next_version(as_planner: Cli
     response = as_planner.post(url(memo), fields(memo, goals="Uusi."), headers={"X-Autosave": "yes"})
     assert response.json() == {
         "saved_at": "12.00",
-        "fields": {f"version_{section.pk}": 2, f"was_{section.pk}": mark_of("Uusi.")},
+        "fields": {f"version_{section.pk}": 2, f"was_{section.pk}": mark("Uusi.")},
     }
 
 

@@ -130,7 +130,7 @@ def test_what_somebody_else_removed_meanwhile_is_told_and_does_not_come_back(sop
         lambda: actions.move(goal, up=True, by=planner),
         lambda: actions.remove(goal, by=planner),
         lambda: measures.set_state(measure, state="done", by=planner),
-        lambda: measures.change(measure, fields=["what_fi"], by=planner),
+        lambda: measures.change(measure, fields=["what_fi"], version=0, by=planner),
         lambda: measures.remove(measure, by=planner),
     ):
         with pytest.raises(Refused, match="Somebody has removed this"):
