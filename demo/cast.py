@@ -70,7 +70,8 @@ def staff(area: WelfareArea, role: str, *, login: str, name: str, title: str, la
     user = User.objects.filter(login=login).first() or User.objects.create_user(
         login, name=name, title=title, language=language
     )
-    Membership.objects.get_or_create(user=user, area=area, defaults={"role": role})
+    if not Membership.objects.filter(user=user, area=area).exists():
+        Membership.objects.create(user=user, area=area, role=role)
     return user
 
 

@@ -16,20 +16,24 @@ from hyte.accounts import throttle
 from hyte.accounts.models import User
 from hyte.middleware import address_of
 from municipalities.models import Membership
-from municipalities.models.area import Role
+from municipalities.models.area import READERS, Role
 
 View = Callable[..., HttpResponse]
 public = login_not_required
 
 
 def staff(*roles: str) -> Callable[[View], View]:
-    """Signed-in people with one of `roles` in some area. Objects still come from `.visible_to(user, *roles)`."""
+    """Signed-in people with one of `roles` in some area. Objects still come from `.visible_to(user, *roles)`.
+
+    Without roles: everybody who reads the county's work.
+    """
+    wanted = frozenset(roles or READERS)
 
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
             held = Membership.objects.held_by(request.user)  # type: ignore[arg-type]  # signed in
-            if not held or (roles and not set(roles) & set(held.values())):
+            if not any(wanted & roles_there for roles_there in held.values()):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
@@ -40,7 +44,7 @@ def staff(*roles: str) -> Callable[[View], View]:
 
 def plans_in(user: User, area: str) -> bool:
     """Whether the person is a planner of this very county (its code). Asks the database nothing after `staff` has."""
-    return Membership.objects.held_by(user).get(area) == Role.PLANNER
+    return Role.PLANNER in Membership.objects.held_by(user).get(area, ())
 
 
 def contact_link(view: View) -> View:

@@ -1,7 +1,7 @@
 """Who is invited to a negotiation: they get its calendar letters, and afterwards its memo."""
 
 from hyte.accounts.models import User
-from municipalities.models import WelfareGroupMember
+from municipalities.models import Membership, WelfareGroupMember
 from negotiations.models import Negotiation
 
 
@@ -9,7 +9,8 @@ def recipients(negotiation: Negotiation) -> list[tuple[User, bool]]:
     """(person, has a personal link): group, team and organisations; each once."""
     members = WelfareGroupMember.objects.present().filter(municipality__parties__negotiation=negotiation)
     people = [(member.user, True) for member in members.select_related("user")]
-    people += [(person, False) for person in negotiation.team.filter(is_active=True)]
+    staff = Membership.objects.people(negotiation.round.area_id)  # who has left the county hears nothing more
+    people += [(person, False) for person in negotiation.team.filter(pk__in=staff.values("pk"))]
     organisations = (
         negotiation.round.organisations.present().exclude(representative=None).select_related("representative")
     )

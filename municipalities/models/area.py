@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from hyte import clock
 from hyte.accounts.models import ONE_LINE, User
 
 
@@ -14,6 +15,14 @@ class Role(models.TextChoices):
     PLANNER = "planner", _("planner")
     EXPERT = "expert", _("expert")
     MANAGER = "manager", _("manager")
+    ADMINISTRATOR = "administrator", _("administrator")
+
+
+READERS = (
+    Role.PLANNER,
+    Role.EXPERT,
+    Role.MANAGER,
+)  # who administers, and nothing else, reads nothing of the county's work
 
 
 class BilingualName(models.Model):
@@ -38,7 +47,7 @@ class BilingualName(models.Model):
 
 
 class AreaScoped(models.QuerySet):
-    """Rows of an area: staff see those of the areas where they hold a role; nobody else sees any."""
+    """Rows of an area: staff see those of the areas where they hold a role that reads; nobody else sees any."""
 
     area_path = "area"
 
@@ -74,33 +83,45 @@ class WelfareArea(BilingualName):
         return len(self.language_codes) > 1
 
 
-class MembershipQuerySet(models.QuerySet):
-    def areas_of(self, user: User, *roles: str) -> models.QuerySet:
-        """Primary keys of the areas where the signed-in user holds a role (one of `roles` if given)."""
-        found = self.filter(user_id=user.pk, user__is_active=True)
-        return (found.filter(role__in=roles) if roles else found).values("area")
+class MembershipQuerySet(AreaScoped):
+    def present(self) -> Self:
+        """Rights that hold now."""
+        return self.filter(ended_on=None, user__is_active=True)
 
-    def held_by(self, user: User) -> dict[str, str]:
-        """Code of an area → the user's role there. Asked once a request: kept on the user's object, which lives no longer."""
-        held: dict[str, str] | None = getattr(user, "_held", None)
+    def areas_of(self, user: User, *roles: str) -> models.QuerySet:
+        """Primary keys of the areas where the signed-in user holds one of `roles` (one that reads, if none is given)."""
+        return self.present().filter(user_id=user.pk, role__in=roles or READERS).values("area")
+
+    def held_by(self, user: User) -> dict[str, frozenset[str]]:
+        """Code of an area → the user's roles there. Asked once a request: kept on the user's object, which lives no longer."""
+        held: dict[str, frozenset[str]] | None = getattr(user, "_held", None)
         if held is None:
-            held = dict(self.filter(user_id=user.pk, user__is_active=True).values_list("area", "role"))
+            held = {}
+            for area, role in self.present().filter(user_id=user.pk).values_list("area", "role"):
+                held[area] = held.get(area, frozenset()) | {role}
             user._held = held  # type: ignore[attr-defined]
         return held
 
+    def people(self, area: str, *roles: str) -> models.QuerySet[User]:
+        """Those who hold one of `roles` (one that reads, if none is given) in the area: each once, by name."""
+        held = self.present().filter(area=area, role__in=roles or READERS)
+        return User.objects.filter(pk__in=held.values("user")).order_by("name", "pk")
+
 
 class Membership(models.Model):
-    """A person's role in an area. Rights never add up across areas."""
+    """A role of a person in an area, from its beginning to its end. Rights never add up across areas."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     area = models.ForeignKey(WelfareArea, on_delete=models.CASCADE, related_name="memberships")
-    role = models.CharField(max_length=10, choices=Role.choices)
+    role = models.CharField(max_length=13, choices=Role.choices)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    ended_on = models.DateField(null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("membership")
-        constraints = [models.UniqueConstraint(fields=["user", "area"], name="membership_one_role_per_area")]
+        constraints = [models.UniqueConstraint(fields=["user", "area", "role"], name="membership_role_once")]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()}"

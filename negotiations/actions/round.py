@@ -12,7 +12,7 @@ from hyte import clock
 from hyte.accounts.models import User
 from hyte.errors import Refused
 from hyte.formats import HELSINKI, local
-from municipalities.models import Municipality, Organisation, WelfareArea, WelfareGroupMember
+from municipalities.models import Membership, Municipality, Organisation, WelfareArea, WelfareGroupMember
 from negotiations import emails, timetable
 from negotiations.actions import invitation
 from negotiations.actions import letter as letters
@@ -35,7 +35,7 @@ def prepare(*, area: WelfareArea, year: int, by: User, kind: str = Round.Kind.HY
         _write_windows(round, from_last_year(round, previous).fits)
     else:
         round.municipalities.set(area.municipalities.all())
-        round.team.set(User.objects.filter(memberships__area=area, memberships__role="planner"))
+        round.team.set(Membership.objects.people(area.pk, "planner"))
         round.organisations.set(area.organisations.present())
     record("round.prepare", by=by, round=round, copied_from=previous.pk if previous else None)
     return round
@@ -60,7 +60,7 @@ def _write_letter(round: Round, previous: Round | None) -> None:
 
 def _copy_people(previous: Round, round: Round) -> None:
     round.municipalities.set(previous.municipalities.all())
-    round.team.set(previous.team.filter(is_active=True))
+    round.team.set(previous.team.filter(pk__in=Membership.objects.people(round.area_id).values("pk")))
     round.organisations.set(previous.organisations.present())
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from hyte import clock
 from hyte.accounts.models import User
 from hyte.forms import DateInput, TimeInput
-from municipalities.models import Municipality, Organisation, WelfareArea
+from municipalities.models import Membership, Municipality, Organisation, WelfareArea
 from negotiations import slots
 from negotiations.models import Round, Window
 from negotiations.timetable import Dates
@@ -129,12 +129,10 @@ class PeopleForm(forms.Form):
 
     def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        staff = User.objects.filter(memberships__area=round.area_id, is_active=True).order_by("name")
-        organisers = staff.filter(memberships__role="planner")
         organisations = Organisation.objects.filter(area=round.area_id).present().select_related("representative")
         querysets = {
-            "organiser": organisers,
-            "team": staff.filter(memberships__role__in=["planner", "expert"]),
+            "organiser": Membership.objects.people(round.area_id, "planner"),
+            "team": Membership.objects.people(round.area_id, "planner", "expert"),
             "organisations": organisations,
         }
         for name, queryset in querysets.items():

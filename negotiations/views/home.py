@@ -7,11 +7,12 @@ from django.views.decorators.http import require_safe
 from hyte import clock
 from hyte.requests import Request
 from municipalities.access import staff
+from municipalities.models import Membership
 from negotiations.models import Round
 
 
 @require_safe
-@staff("planner", "expert", "manager")
+@staff("planner", "expert", "manager", "administrator")
 def home(request: Request) -> HttpResponse:
     mine = Round.objects.visible_to(request.user, "planner", "expert")
     running = list(mine.running().newest_first())
@@ -19,6 +20,7 @@ def home(request: Request) -> HttpResponse:
         return redirect(
             "round", pk=next((one for one in running if one.invitations_on <= clock.today()), running[0]).pk
         )
-    if request.user.memberships.filter(role__in=["planner", "expert"]).exists():
+    roles = frozenset[str]().union(*Membership.objects.held_by(request.user).values())
+    if roles & {"planner", "expert"}:
         return redirect("rounds")
-    return redirect("management")
+    return redirect("management" if "manager" in roles else "staff")

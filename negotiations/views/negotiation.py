@@ -34,8 +34,9 @@ def load(user: User, pk: int, *roles: str) -> Negotiation:
 
 
 def role_in(user: User, negotiation: Negotiation) -> str:
-    """The person's role in the area of the negotiation: rights never add up across areas."""
-    return Membership.objects.held_by(user).get(negotiation.round.area_id, "")
+    """The person's role in the area of the negotiation, the one with most rights: they never add up across areas."""
+    held = Membership.objects.held_by(user).get(negotiation.round.area_id, ())
+    return next((role for role in READERS if role in held), "")
 
 
 def reads_memo(negotiation: Negotiation, role: str) -> bool:

@@ -10,6 +10,7 @@ from hyte.errors import Refused
 from hyte.refused_forms import takes
 from hyte.requests import Request
 from municipalities.access import staff
+from municipalities.models import Membership
 from negotiations import agenda
 from negotiations.actions import negotiation as negotiations
 from negotiations.forms.topic import AgendaForm, TeamForm
@@ -19,8 +20,7 @@ from negotiations.views.negotiation import load
 
 def _staff_of(negotiation: Negotiation) -> list[User]:
     """The people of the negotiation's own area, in the order of their names."""
-    found = User.objects.filter(memberships__area=negotiation.round.area_id, is_active=True)
-    return list(found.order_by("name"))
+    return list(Membership.objects.people(negotiation.round.area_id))
 
 
 @staff("planner")
