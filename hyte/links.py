@@ -13,6 +13,7 @@ from urllib.parse import quote
 from django.conf import settings
 
 PURPOSE = "personal-link"
+SET_PASSWORD = "set-password"  # noqa: S105  what a link is for
 MARK = "[[personal-link]]"
 MASKED = "••••••••"
 TOKEN = re.compile(r"^(?P<public_id>[0-9a-f]{32})-(?P<mac>[a-z2-7]{32})$")

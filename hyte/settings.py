@@ -82,6 +82,7 @@ DEBUG = False
 HTTPS = BASE_URL.startswith("https://")
 
 INSTALLED_APPS = [
+    "municipalities",  # before django.contrib.auth, whose createsuperuser it replaces
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -92,7 +93,6 @@ INSTALLED_APPS = [
     "hyte.documents",
     "hyte.files",
     "hyte",
-    "municipalities",
     "programmes",
     "negotiations",
     "demo",
@@ -161,10 +161,14 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    {
+        "NAME": "hyte.accounts.validators.LengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "hyte.accounts.validators.OwnNameValidator"},
+    {"NAME": "hyte.accounts.validators.CommonWordValidator"},
+    {"NAME": "hyte.accounts.validators.SequenceValidator"},
 ]
-AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 12}  # type: ignore[assignment]
 
 REDIS_URL = setting("REDIS_URL", "")
 CELERY_BROKER_URL = REDIS_URL or "memory://"

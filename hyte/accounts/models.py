@@ -34,6 +34,12 @@ class UserManager(BaseUserManager["User"]):
         """Signing in does not care about capital letters in the address."""
         return self.get(login=(login or "").strip().lower())
 
+    def by_password_link(self, token: str) -> "User | None":
+        """The member of staff who may set a new password with this link now."""
+        public_id = links.public_id_of(token)
+        user = self.filter(public_id=public_id).first() if public_id else None
+        return user if user and user.may_set_password(token, clock.now()) else None
+
     def by_link(self, token: str) -> "User | None":
         """The person whose personal link this is, if it can be used now."""
         public_id = links.public_id_of(token)
@@ -50,7 +56,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="fi")
     is_active = models.BooleanField(default=True)
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    link_version = models.PositiveIntegerField(default=1, editable=False)
+    link_version = models.PositiveIntegerField(default=1, editable=False)  # of staff: of the link to a new password
     link_valid_until = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
@@ -79,8 +85,19 @@ class User(AbstractBaseUser, PermissionsMixin):
     def link_token(self) -> str:
         return links.token_for(self.public_id.hex, self.link_version)
 
+    @property
+    def password_token(self) -> str:
+        """What stands in the link with which a member of staff sets the own password."""
+        return links.token_for(self.public_id.hex, self.link_version, links.SET_PASSWORD)
+
+    def may_set_password(self, token: str, now: datetime) -> bool:
+        """Whether the token is this person's link to a new password, and works at `now`: for a time, and once."""
+        in_time = self.link_valid_until is not None and now < self.link_valid_until
+        is_right = links.is_valid(token, self.link_version, links.SET_PASSWORD)
+        return self.is_staff_member and self.is_active and in_time and is_right
+
     def opens(self, token: str, now: datetime) -> bool:
-        """Whether this token is this person's usable link at `now`. The only place that decides it."""
+        """Whether this token is this person's usable personal link at `now`. The only place that decides it."""
         in_time = self.link_valid_until is None or now < self.link_valid_until
         return self.is_active and in_time and links.is_valid(token, self.link_version)
 

@@ -7,18 +7,21 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth import views
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.generic import FormView
 
 from hyte import audit
-from hyte.accounts import throttle
+from hyte.accounts import passwords, throttle
+from hyte.accounts.models import User
 from hyte.middleware import address_of
 
 
@@ -45,7 +48,11 @@ class SignInForm(AuthenticationForm):
         if until:
             self.wait = throttle.seconds_to(until)
             raise _too_many(until)
-        data: dict[str, Any] = super().clean()
+        try:
+            data: dict[str, Any] = super().clean()
+        except forms.ValidationError:
+            audit.record("account.sign_in_refused", by=None, subject=User.objects.filter(login=login.lower()).first())
+            raise
         throttle.succeeded(login)
         return data
 
@@ -53,6 +60,11 @@ class SignInForm(AuthenticationForm):
 class SignIn(views.LoginView):
     authentication_form = SignInForm
     template_name = "accounts/login.html"
+
+    @transaction.atomic
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        audit.record("account.sign_in", by=form.get_user(), subject=form.get_user())
+        return super().form_valid(form)
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_invalid(form)
@@ -70,6 +82,38 @@ class SignOut(views.LogoutView):
         response = super().post(request, *args, **kwargs)
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
+
+
+@method_decorator(login_not_required, name="dispatch")
+class PasswordByLink(FormView):
+    """The own password, by the link of a letter: the first one, or a new one for a forgotten one."""
+
+    form_class = SetPasswordForm
+    template_name = "accounts/password_by_link.html"
+    success_url = reverse_lazy("login")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.owner = User.objects.by_password_link(kwargs["token"])
+        return self._dead_link(request) if self.owner is None else super().dispatch(request, *args, **kwargs)
+
+    def _dead_link(self, request: HttpRequest) -> HttpResponse:
+        until = throttle.guessed_link(address_of(request))
+        response = render(request, "accounts/dead_link.html", status=404 if until is None else 429)
+        if until:
+            response.headers["Retry-After"] = str(throttle.seconds_to(until))
+        return response
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "user": self.owner}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(owner=self.owner, **kwargs)
+
+    def form_valid(self, form: SetPasswordForm) -> HttpResponse:
+        assert self.owner is not None  # else the link was dead
+        passwords.set_by_link(self.owner, token=self.kwargs["token"], password=form.cleaned_data["new_password1"])
+        messages.success(self.request, _("Your password is set. Sign in with it."))
+        return super().form_valid(form)
 
 
 class PasswordForm(PasswordChangeForm):
