@@ -2,7 +2,7 @@ from django.urls import path
 
 import hyte.tables.converters  # noqa: F401  # registers <filekind:…>
 from municipalities.files.tables import TABLES
-from municipalities.views import files, member, municipality, organisation, register
+from municipalities.views import account, files, member, municipality, organisation, register, staff
 from municipalities.views.lists import BODIES, ORGANISATIONS, SECTORS
 
 urlpatterns = [
@@ -34,4 +34,15 @@ urlpatterns = [
         path(f"files/tables/{table}.<filekind:kind>", files.export, {"table": table}, name=f"export_{table}")
         for table in TABLES
     ),
+]
+
+account_patterns = [
+    path("account/", account.details, name="account"),
+    path("sign-in/forgotten/", account.forgotten, name="password_forgotten"),
+    path("sign-in/forgotten/sent/", account.sent, name="password_sent"),
+    path("staff/", staff.staff_list, name="staff"),
+    path("staff/new/", staff.new, name="staff_new"),
+    path("staff/<int:pk>/", staff.edit, name="staff_edit"),
+    path("staff/<int:pk>/end/", staff.end, name="staff_end"),
+    path("staff/<int:pk>/password/", staff.send_password_link, name="staff_password"),
 ]

@@ -6,6 +6,9 @@ class NegotiationsConfig(AppConfig):
 
     def ready(self) -> None:
         from hyte.documents import kinds  # models are ready only now
+        from municipalities import responsibilities as registry  # as above
         from negotiations.documents.kinds import KINDS  # as above
+        from negotiations.reports import responsibilities  # as above
 
         kinds.register(*KINDS)
+        registry.register(responsibilities.of)

@@ -51,6 +51,7 @@ def county(world: World, code: str, towns: dict[str, str], *, planner: str) -> N
     world.people[planner] = people["planner"]
     if own == "a":
         world.people |= {name: people[name] for name in ("expert", "manager")}
+        world.people["administrator"] = factories.staff(area, "administrator", canary(own, "administrator"))
     Sector.objects.create(area=area, name_fi=canary(own, "sector"))
     body = Body.objects.create(area=area, name_fi=canary(own, "body"), kind=Body.Kind.STEERING)
     _programme(area, own)
@@ -258,6 +259,7 @@ def _common_ids(ids: Ids, area: WelfareArea, town: str, people: dict[str, User])
         "programme": area.programmes.values_list("pk", flat=True)[0],
         "person": member.user_id,
         "staff": people["expert"].pk,
+        "colleague": people["expert"].memberships.get().pk,
         "window": Window.objects.filter(round=ids["round"]).values_list("pk", flat=True)[0],
         "goal": Goal.objects.get(programme__area=area).pk,
         "own_measure": Measure.objects.internal().get(area=area).pk,

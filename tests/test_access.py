@@ -31,6 +31,7 @@ OWN = {
     "planner": {"lemi", "imatra", "a"},
     "expert": {"lemi", "imatra", "a"},
     "manager": {"lemi", "imatra", "a"},
+    "administrator": {"a"},
     "stranger": {"b"},
     "lemi": {"lemi", "a"},
     "imatra": {"imatra", "a"},
@@ -162,7 +163,7 @@ def test_ids_of_another_in_query_and_body_change_nothing_of_the_other(
     assert rows.points_to(rows.changed(before, rows.snapshot()), world.owned[other]) == []
 
 
-@pytest.mark.parametrize("persona", ["planner", "manager", "lemi", "organisation"])
+@pytest.mark.parametrize("persona", ["planner", "manager", "administrator", "lemi", "organisation"])
 @pytest.mark.parametrize("name", TABLE)
 def test_looking_changes_nothing(world: World, name: str, persona: str, monkeypatch: pytest.MonkeyPatch):
     """GET and HEAD write no row, for mail scanners open links; only links that are none are counted.

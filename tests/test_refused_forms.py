@@ -172,7 +172,7 @@ def test_while_the_database_is_away_what_was_typed_is_given_back(world: World, p
 
 @pytest.mark.parametrize("persona", ["lemi", "organisation"])
 def test_too_many_dead_links_give_back_what_was_typed(world: World, persona: str, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setitem(throttle.LIMITS, "link", (0, throttle.LIMITS["link"][1]))
+    monkeypatch.setitem(throttle.LIMITS, "link", ("address", ((0, throttle.HOUR),)))
     assert refuse(world, persona, link_revoked) == ({}, {429})
 
 

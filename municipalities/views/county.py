@@ -6,14 +6,14 @@ from hyte.requests import Request
 from municipalities.models import WelfareArea
 
 
-def planned(request: Request) -> list[WelfareArea]:
-    """The counties where the person is a planner."""
-    return list(WelfareArea.objects.visible_to(request.user, "planner"))
+def planned(request: Request, role: str = "planner") -> list[WelfareArea]:
+    """The counties where the person is a planner, or has another `role`."""
+    return list(WelfareArea.objects.visible_to(request.user, role))
 
 
-def area_for_new(request: Request) -> WelfareArea:
+def area_for_new(request: Request, role: str = "planner") -> WelfareArea:
     """The planner's county: the one in the address (`?area=11`), else the first. Another one is not there: 404."""
-    areas = planned(request)
+    areas = planned(request, role)
     code = request.GET.get("area")
     found = next((area for area in areas if code in (None, area.pk)), None)
     if found is None:

@@ -92,7 +92,7 @@ def test_a_signed_in_person_without_a_county_is_told_whom_to_ask(db):
     nobody = User.objects.create_user("nobody@county.example", name="Nobody")
     response = reading_english(nobody).get("/register/")
     assert response.status_code == 403
-    assert "Ask the planner of your county." in text(response)
+    assert "your account has no role in any county" in text(response)
 
 
 def test_the_municipalities_of_another_county_are_not_there(browser: Client):

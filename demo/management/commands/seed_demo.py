@@ -22,6 +22,7 @@ PEOPLE = (
     ("planner", "suunnittelija@demo.example", "Demo Suunnittelija", "hyvinvointisuunnittelija"),
     ("expert", "asiantuntija@demo.example", "Demo Asiantuntija", "perhepalvelujen päällikkö"),
     ("manager", "johto@demo.example", "Demo Johtaja", "hyvinvointialuejohtaja"),
+    ("administrator", "yllapitaja@demo.example", "Demo Ylläpitäjä", "hallintosihteeri"),
 )
 
 

@@ -1,0 +1,64 @@
+"""A member of the county's staff: the person, and what the person may do."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from municipalities.forms.person import name_field, title_field
+from municipalities.models.area import Role
+
+ROLES = (
+    (Role.PLANNER, _("Planner: runs the round, keeps the register, writes the memos")),
+    (Role.EXPERT, _("Expert: reads the county’s negotiations and answers for topics")),
+    (Role.MANAGER, _("Manager: reads what was agreed and how it goes")),
+    (Role.ADMINISTRATOR, _("Administrator: decides who uses the service; reads nothing else")),
+)
+ADDRESS_NEEDED = _("Give an e-mail address, for example maija.meikalainen@hyvinvointialue.fi.")
+
+
+class RolesForm(forms.Form):
+    roles = forms.MultipleChoiceField(
+        label=_("What may the person do?"),
+        choices=ROLES,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one.")},
+    )
+
+
+class DetailsForm(forms.Form):
+    name = name_field()
+    title = title_field()
+    language = forms.ChoiceField(label=_("Language of the letters"), choices=settings.LANGUAGES)
+
+
+class StaffForm(DetailsForm, RolesForm):
+    """Somebody who has not signed in yet: the name may have been misspelled."""
+
+    field_order = ("email", "name", "title", "language", "roles")
+
+    @property
+    def details(self) -> dict[str, Any]:
+        return {field: self.cleaned_data[field] for field in ("name", "title", "language")}
+
+
+class InvitationForm(StaffForm):
+    email = forms.EmailField(
+        label=_("E-mail at work"),
+        help_text=_("The invitation goes here, and this is the address to sign in with."),
+        error_messages={"required": ADDRESS_NEEDED, "invalid": ADDRESS_NEEDED},
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+
+    @property
+    def person(self) -> dict[str, Any]:
+        return {**self.details, "email": self.cleaned_data["email"]}
+
+
+class ForgottenForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail"),
+        error_messages={"required": ADDRESS_NEEDED, "invalid": ADDRESS_NEEDED},
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
+    )
