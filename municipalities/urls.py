@@ -22,10 +22,7 @@ urlpatterns = [
     path("organisations/<int:pk>/link/revoke/", organisation.revoke_link, name="organisation_link_revoke"),
     *SECTORS.urlpatterns,
     *BODIES.urlpatterns,
-    path("files/", files.files, name="register_files"),
-    path("files/<int:pk>/", files.preview, name="register_preview"),
-    path("files/<int:pk>/apply/", files.apply, name="register_apply"),
-    path("files/<int:pk>/discard/", files.discard, name="register_discard"),
+    *files.PAGES.urlpatterns("files/", "files/"),
     *(
         path(f"files/templates/{table}.<filekind:kind>", files.template, {"table": table}, name=f"template_{table}")
         for table in ("members", "contacts", "organisations")

@@ -20,13 +20,12 @@ Work = members.Work | organisations.Work
 KINDS = ("members", "organisations")
 
 
-def work_of(upload: Upload) -> Work:
-    """What a staged file would do now. Raises Refused where the file as a whole can not be taken."""
-    return check(bytes(upload.content), kind=upload.kind, area=WelfareArea.objects.get(pk=upload.area))
+def plan(data: bytes, *, kind: str, area: WelfareArea) -> Plan:
+    """What a file would do now. Raises Refused where the file as a whole can not be taken."""
+    return _work(data, kind, area).plan
 
 
-def check(data: bytes, *, kind: str, area: WelfareArea) -> Work:
-    """The same for a file that is not staged yet."""
+def _work(data: bytes, kind: str, area: WelfareArea) -> Work:
     files = members if kind == "members" else organisations
     return files.plan(reading.read(data, files.LAYOUT), area)
 
@@ -35,9 +34,9 @@ def check(data: bytes, *, kind: str, area: WelfareArea) -> Work:
 def apply(upload: Upload, *, seen: str, by: User) -> Plan:
     """Do what `seen` (a plan's mark) showed. Refused where the register has changed since, and nothing is done."""
     upload = uploads.take(upload)
-    WelfareArea.objects.select_for_update().get(pk=upload.area)
+    area = WelfareArea.objects.select_for_update().get(pk=upload.area)
     list(Municipality.objects.select_for_update().filter(area=upload.area).order_by("code"))
-    work = work_of(upload)
+    work = _work(bytes(upload.content), upload.kind, area)
     if work.plan.mark != seen:
         raise Refused(_("The register has changed since this was shown. Look at what the file would do now."))
     if isinstance(work, members.Work):

@@ -24,6 +24,7 @@ from municipalities.views.county import area_for_new, planned
 
 # For views that are methods. `staff` gives a view of HttpResponse where the stubs want its base.
 SHOWN = method_decorator([require_safe, staff()])  # type: ignore[list-item]
+SHOWN_TO_PLANNERS = method_decorator([require_safe, staff("planner")])  # type: ignore[list-item]
 EDITED = method_decorator([require_http_methods(["GET", "HEAD", "POST"]), staff("planner")])  # type: ignore[list-item]
 POSTED = method_decorator([require_POST, staff("planner")])  # type: ignore[list-item]
 

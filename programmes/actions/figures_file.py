@@ -10,9 +10,8 @@ from programmes import importing
 from programmes.actions import import_run
 from programmes.files import figures
 from programmes.files.figures import Reading
-from programmes.importing import preview
 from programmes.importing.plans import NUMBERS
-from programmes.importing.preview import Preview
+from programmes.importing.preview import Preview, show
 from programmes.importing.rows import Skip
 from programmes.models import ImportRun
 from programmes.sotkanet import reading as sotkanet
@@ -21,16 +20,11 @@ RUNS = {"own_figures": ImportRun.Kind.OWN_FILE, "sotkanet": ImportRun.Kind.SOTKA
 KINDS = tuple(RUNS)
 
 
-def preview_of(upload: Upload) -> Preview:
-    """What a staged file would do now. Raises Refused where the file as a whole can not be taken."""
-    return check(bytes(upload.content), kind=upload.kind, area=WelfareArea.objects.get(pk=upload.area))
-
-
-def check(data: bytes, *, kind: str, area: WelfareArea) -> Preview:
-    """The same for a file that is not staged yet."""
+def preview(data: bytes, *, kind: str, area: WelfareArea) -> Preview:
+    """What a file would do now. Raises Refused where the file as a whole can not be taken."""
     found = _read(data, kind, area)
     plan = importing.plan(found.rows, within=area, skipped=found.skipped)
-    return preview.show(plan, area, refused=found.refused, unread=found.unread, notes=found.notes)
+    return show(plan, area, refused=found.refused, unread=found.unread, notes=found.notes)
 
 
 def _read(data: bytes, kind: str, area: WelfareArea) -> Reading:

@@ -43,7 +43,7 @@ def made(head: Sequence[str], *lines: Sequence[object], kind: str = "xlsx") -> b
 
 def bring(browser: Client, data: bytes, table: str = "members", name: str = "ryhmät.xlsx"):
     file = SimpleUploadedFile(name, data)
-    return browser.post(reverse("register_files"), {"table": table, "file": file}, follow=True)
+    return browser.post(reverse("register_files"), {"kind": table, "file": file}, follow=True)
 
 
 def plan_of(answer):
@@ -384,7 +384,7 @@ def test_a_wrong_file_is_told_beside_its_field_and_not_kept(browser: Client, are
     answer = bring(browser, data, table)
     assert answer.context["form"].errors == {"file": [error]}
     assert Upload.objects.count() == 0
-    assert bring(browser, data, "nothing").context["form"].errors["table"] == ["Say what is in the file."]
+    assert bring(browser, data, "nothing").context["form"].errors["kind"] == ["Say what is in the file."]
 
 
 def test_columns_that_nobody_reads_are_named(browser: Client, lemi):
@@ -522,7 +522,7 @@ def test_a_preview_takes_as_many_queries_with_one_row_as_with_three(
         browser, made(HEAD, *[[town.pk, "Uusi", "", "u@k.example", "", "", "HYTE contact"] for town in towns])
     )
     assert plan_of(answer).rows_added == n
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         browser.get(reverse("register_preview", args=[answer.context["upload"].pk]))
     with django_assert_num_queries(11):
         browser.get(reverse("register_files"))
