@@ -12,7 +12,7 @@ from municipalities.models import Municipality, Organisation, WelfareArea
 from negotiations.models import Negotiation, Party, Round
 from tests import factories
 
-pytest_plugins = ["tests.services", "tests.leftovers", "tests.quick", "tests.exercised", "tests.world"]
+pytest_plugins = ["tests.services", "tests.leftovers", "tests.quick", "tests.sharing", "tests.exercised", "tests.world"]
 
 # The real hasher is slow by design: half a second for each member of staff that a test makes.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

