@@ -46,7 +46,11 @@ NEEDS: dict[str, tuple[Callable[[], str | None], tuple[str, ...], str]] = {
     "postgresql": (_postgresql, ("postgresql",), "the PostgreSQL server of the tests"),
     "redis": (_program("redis-server"), ("redis-server",), "the Redis of the tests"),
     "chromium": (_program("chromium"), ("chromium",), "the browser tests"),
-    "java": (_program("java"), ("openjdk-17-jre-headless",), "veraPDF and the Nu HTML checker, which validate PDFs and pages"),
+    "java": (
+        _program("java"),
+        ("openjdk-17-jre-headless",),
+        "veraPDF and the Nu HTML checker, which validate PDFs and pages",
+    ),
     "poppler": (_program("pdftoppm"), ("poppler-utils",), "reading the PDFs back in tests"),
     "pango": (_pango, ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"), "making PDFs"),
     "gettext": (_program("msgfmt"), ("gettext",), "checking the translations"),
