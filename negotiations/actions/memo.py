@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from hyte import clock
@@ -45,11 +45,15 @@ def start(negotiation: Negotiation, *, by: User) -> Memo:
 
 
 @transaction.atomic
-def save_section(section: MemoSection, *, text: str, version: int, by: User) -> MemoSection:
-    """Keep the text if nobody saved since `version` was read; else a Conflict that holds their text."""
+def save_section(section: MemoSection, *, text: str, version: int, by: User, follows_own: bool = False) -> MemoSection:
+    """Keep the text if nobody saved since `version` was read; else a Conflict that holds their text.
+
+    `follows_own`: the page was left while a save of its own was running, which may have made one version more.
+    """
     if not _locked(section.memo).is_editable:
         raise Refused(_("The memo has been approved. Withdraw the approval first to write a new version."))
-    saved = MemoSection.objects.filter(pk=section.pk, version=version).update(
+    unchanged = Q(version=version) | Q(version=version + 1, saved_by=by) if follows_own else Q(version=version)
+    saved = MemoSection.objects.filter(unchanged, pk=section.pk).update(
         text=text, version=F("version") + 1, saved_at=clock.now(), saved_by=by
     )
     section.refresh_from_db()
@@ -61,7 +65,12 @@ def save_section(section: MemoSection, *, text: str, version: int, by: User) -> 
 
 @transaction.atomic
 def save_sections(
-    memo: Memo, *, texts: Mapping[MemoSection, tuple[str, int]], by: User, all_or_none: bool = False
+    memo: Memo,
+    *,
+    texts: Mapping[MemoSection, tuple[str, int]],
+    by: User,
+    all_or_none: bool = False,
+    follows_own: bool = False,
 ) -> dict[int, Conflict]:
     """Keep many sections at once, each as (text, version that was read); the conflicts by section.
 
@@ -70,7 +79,7 @@ def save_sections(
     conflicts: dict[int, Conflict] = {}
     for section, (text, version) in texts.items():
         try:
-            save_section(section, text=text, version=version, by=by)
+            save_section(section, text=text, version=version, by=by, follows_own=follows_own)
         except Conflict as conflict:
             conflicts[section.pk] = conflict
     if conflicts and all_or_none:

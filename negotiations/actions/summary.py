@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hyte import clock
-from hyte.accounts.models import User
+from hyte.accounts.models import Event, User
+from hyte.audit import subject_of
 from hyte.documents.models import Document
 from hyte.errors import Conflict, Refused
 from municipalities.models import Body, WelfareGroupMember
@@ -51,16 +52,17 @@ def start(round: Round, *, by: User) -> Summary:
 
 
 @transaction.atomic
-def save(summary: Summary, *, texts: dict[str, str], saves: int, by: User) -> Summary:
+def save(summary: Summary, *, texts: dict[str, str], saves: int, by: User, follows_own: bool = False) -> Summary:
     """Keep the texts (names as in the form: cover_fi …) if nobody saved since `saves` was read; else a Conflict.
 
-    Texts that stand there already change nothing.
+    Texts that stand there already change nothing. `follows_own`: the page was left while a save of its own was running.
     """
     current = _locked(summary)
     check_draft(current)
     if all(getattr(current, name) == text for name, text in texts.items()):
         return current
-    if current.saves != saves:
+    is_own = follows_own and current.saves == saves + 1 and _last_saved_by(current) == by
+    if current.saves != saves and not is_own:
         theirs = "\n\n".join(getattr(current, name) for name in texts)
         raise Conflict(
             _("Somebody saved the summary meanwhile. Your text has not been lost: it is in the form below."), theirs
@@ -71,6 +73,11 @@ def save(summary: Summary, *, texts: dict[str, str], saves: int, by: User) -> Su
     current.save()
     record("summary.save", by=by, round=current.round)
     return current
+
+
+def _last_saved_by(summary: Summary) -> User | None:
+    last = Event.objects.filter(verb="summary.save", subject=subject_of(summary.round)).order_by("-pk").first()
+    return last.by if last else None
 
 
 @transaction.atomic

@@ -106,13 +106,16 @@ def _rows(
 
 
 def _save(request: Request, memo: Memo) -> HttpResponse:
-    is_auto = request.headers.get("X-Autosave") == "yes"
+    autosave = request.headers.get("X-Autosave", "")
+    is_auto = autosave != ""
     form = MemoForm(request.POST, sections=_sections(memo))
     if not form.is_valid():
         return JsonResponse({}, status=422) if is_auto else _page(request, memo, form=form)
     touched = form.touched()
     try:
-        conflicts = memos.save_sections(memo, texts=touched, by=request.user, all_or_none=is_auto)
+        conflicts = memos.save_sections(
+            memo, texts=touched, by=request.user, all_or_none=is_auto, follows_own=autosave == "leaving"
+        )
     except Refused as refused:
         form.add_error(None, str(refused))
         memo.refresh_from_db()

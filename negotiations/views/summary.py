@@ -61,7 +61,13 @@ def _save(request: Request, round: Round) -> HttpResponse:
     if form.is_valid():
         started = actions.start(round, by=request.user)
         try:
-            saved = actions.save(started, texts=form.texts(), saves=form.cleaned_data["saves"], by=request.user)
+            saved = actions.save(
+                started,
+                texts=form.texts(),
+                saves=form.cleaned_data["saves"],
+                by=request.user,
+                follows_own=request.headers.get("X-Autosave") == "leaving",
+            )
         except Conflict as conflict:
             theirs = started
             form.add_error(None, str(conflict))

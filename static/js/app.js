@@ -7,53 +7,144 @@
   const summary = document.querySelector("[data-focus]");
   if (summary) summary.focus();
 
-  /* A form is sent once, however often its button is pressed; coming back by the browser's button frees it. */
+  /* A form is sent once, however often its button is pressed; coming back, or staying when asked, frees it. */
+  const free = () => all("form[data-sent]").forEach((form) => delete form.dataset.sent);
+  window.addEventListener("pageshow", free);
+
+  /* What waits to be saved by itself is saved before another form of the page acts; if that fails, nothing is done. */
+  const savers = new Map();
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const waiting = [...savers].filter(([other, saver]) => other !== form && saver.waits());
+    if (form.method !== "post" || !waiting.length) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    Promise.all(waiting.map(([, saver]) => saver.flush())).then((saved) => {
+      if (saved.every(Boolean)) form.requestSubmit(event.submitter);
+      else waiting[saved.indexOf(false)][1].hold();
+    });
+  }, true);
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.dataset.sent) return event.preventDefault();
     if (form.method === "post" && !event.defaultPrevented) form.dataset.sent = "yes";
   });
-  window.addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => delete form.dataset.sent));
 
-  /* Leaving with unsaved changes asks: <form data-warn-unsaved>. */
+  /* Leaving with unsaved changes asks: <form data-warn-unsaved>. What <form data-keeps> holds is kept for the next page of
+     this tab instead, and asks only where the tab itself is left. */
   const changed = new Set();
+  let inside = false;
   const forget = (form) => changed.delete(form);
+  const goesOn = () => { inside = true; setTimeout(() => { inside = false; }, 2000); };
   document.addEventListener("input", (event) => {
-    const form = event.target.closest("form[data-warn-unsaved], form[data-autosave]");
+    const form = event.target.closest("form[data-warn-unsaved], form[data-autosave], form[data-keeps]");
     if (form) changed.add(form);
+    if (form) showUnsent();
   });
-  document.addEventListener("submit", (event) => { if (!event.defaultPrevented) forget(event.target); });
+  document.addEventListener("click", (event) => { if (event.target.closest("a[href]")) goesOn(); });
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
+    forget(event.target);
+    drop(event.target);
+    goesOn();
+  });
   window.addEventListener("beforeunload", (event) => {
-    if (changed.size) event.preventDefault();
+    if (![...changed].some((form) => !inside || !("keeps" in form.dataset))) return;
+    event.preventDefault();
+    setTimeout(free, 500); // runs after the question, where the person stays
   });
+  window.addEventListener("pagehide", () => all("form[data-keeps]").filter((form) => changed.has(form)).forEach(keep));
+
+  /* A copy in this tab, without tokens: of what is kept for the next page, and of what can not be saved just now. */
+  const OURS = ["csrfmiddlewaretoken", "submission_id"];
+  const place = (form) => `unsent ${location.pathname} ${form.getAttribute("action") || ""}`;
+  function keep(form) {
+    const fields = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !OURS.includes(name));
+    try { sessionStorage.setItem(place(form), JSON.stringify(fields)); } catch { /* no room: leaving asks all the same */ }
+  }
+  function drop(form) {
+    try { sessionStorage.removeItem(place(form)); } catch { /* nothing is kept here */ }
+  }
+  function bringBack(form) {
+    let fields = null;
+    try { fields = JSON.parse(sessionStorage.getItem(place(form))); } catch { /* nothing is kept here */ }
+    drop(form);
+    if (!fields || form.querySelector(".error-summary")) return;
+    for (const field of form.elements) {
+      if (!field.name || OURS.includes(field.name)) continue;
+      const values = fields.filter(([name]) => name === field.name).map(([, value]) => value);
+      if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
+      else if (values.length) field.value = values[0];
+    }
+    changed.add(form);
+  }
+  all("form[data-keeps], form[data-autosave]").forEach(bringBack);
+
+  /* The bar at the bottom tells what has been ticked or written and not sent, with the button that sends it. */
+  const bar = document.querySelector(".contact .bar");
+  const parts = bar ? [".bar-status", ".bar-action"].map((part) => bar.querySelector(part)) : [];
+  const usual = parts.map((part) => [...part.childNodes]);
+  function showUnsent() {
+    if (!bar) return;
+    const form = all("form[data-keeps]").find((item) => changed.has(item));
+    if (!form) return parts.forEach((part, index) => part.replaceChildren(...usual[index]));
+    const count = all("[data-choose] input:checked", form).length;
+    const words = form.dataset[count === 0 ? "unsent" : count === 1 ? "unsentOne" : "unsentMany"];
+    const button = document.createElement("button");
+    const own = form.querySelector("button[type=submit]");
+    button.type = "button";
+    button.className = "btn btn-primary";
+    button.textContent = own.textContent.trim();
+    button.addEventListener("click", () => form.requestSubmit(own));
+    parts[0].textContent = words.replace("{n}", count);
+    parts[1].replaceChildren(button);
+  }
+  showUnsent();
+
+  /* A page that was left open gets the token that its forms need now. The answer: whether somebody is signed in. */
+  async function renew(url) {
+    const answer = await (await fetch(url)).json();
+    all("input[name=csrfmiddlewaretoken]").forEach((input) => { input.value = answer.token; });
+    return answer.signed_in;
+  }
+  const returned = document.querySelector("form[data-renews]");
+  if (returned) window.addEventListener("focus", () => renew(returned.dataset.renews).catch(() => {}));
 
   /* Autosave: <form data-autosave="URL"> with components/autosave.html inside. One save runs at a time; what is typed
      meanwhile, or the form's own button, waits for its answer, so that nobody meets one's own save as another's. */
   const WAIT = 2000;
+  const AGAIN = 15000; // after a save that failed
   const PATIENCE = 10000; // then the connection counts as failed
   const SMALL = 60000; // a browser carries this much away even from a page that is left
   function autosave(form) {
     const status = form.querySelector("[data-autosave-status]");
     let timer = null;
     let edits = 0;
-    let busy = false;
+    let busy = null;
     let waiting = null;
     let stopped = false;
     const say = (state, time = "") => {
       status.dataset.state = state;
       status.textContent = status.dataset[state.replace(/-(.)/, (_, c) => c.toUpperCase())].replace("{time}", time);
     };
+    const failed = (state) => {
+      changed.add(form);
+      keep(form);
+      say(state);
+      clearTimeout(timer);
+      if (state === "failed") timer = setTimeout(save, AGAIN);
+    };
     async function save() {
       if (stopped) return;
       if (busy) { waiting = waiting || save; return; }
-      busy = true;
-      await send();
-      busy = false;
+      busy = send();
+      await busy;
+      busy = null;
       const next = waiting;
       waiting = null;
-      if (next) next();
+      if (next) await next();
     }
-    async function send() {
+    async function send({ isFirst = true, isLeaving = false } = {}) {
       const kept = edits;
       const data = new FormData(form);
       data.delete("submission_id");
@@ -63,29 +154,45 @@
       const limit = new AbortController();
       const late = setTimeout(() => limit.abort(), PATIENCE);
       try {
-        const response = await fetch(form.dataset.autosave, { method: "POST", body: data, headers: { "X-Autosave": "yes" }, redirect: "manual", keepalive, signal: limit.signal });
+        const response = await fetch(form.dataset.autosave, { method: "POST", body: data, headers: { "X-Autosave": isLeaving ? "leaving" : "yes" }, redirect: "manual", keepalive, signal: limit.signal });
         if (response.ok) {
           const answer = await response.json();
           for (const [name, value] of Object.entries(answer.fields || {})) {
             if (form.elements[name]) form.elements[name].value = value;
           }
           if (edits === kept) forget(form);
+          drop(form);
           say("saved", answer.saved_at || "");
+        } else if (response.status === 403 && isFirst) {
+          await renew(status.dataset.session); // the token was old: once more with a new one
+          return await send({ isFirst: false, isLeaving });
         } else {
-          changed.add(form);
           stopped = response.status === 409;
-          say(response.status === 409 ? "conflict" : [0, 401, 403].includes(response.status) ? "signed-out" : "failed");
+          failed({ 401: "signed-out", 403: "signed-out", 404: "gone", 409: "conflict" }[response.status] || "failed");
         }
       } catch {
-        changed.add(form);
-        say("failed");
+        failed("failed");
+      } finally {
+        clearTimeout(late);
       }
-      clearTimeout(late);
     }
+    savers.set(form, {
+      waits: () => changed.has(form) || busy !== null,
+      flush: async () => {
+        clearTimeout(timer);
+        while (busy) await busy;
+        if (changed.has(form)) await save();
+        return !changed.has(form);
+      },
+      hold: () => { say("held"); status.scrollIntoView({ block: "center" }); },
+    });
     form.addEventListener("input", () => { edits += 1; clearTimeout(timer); timer = setTimeout(save, WAIT); });
     form.addEventListener("submit", (event) => {
       clearTimeout(timer);
-      if (busy) {
+      if (!navigator.onLine) {
+        event.preventDefault();
+        failed("failed");
+      } else if (busy) {
         event.preventDefault();
         waiting = () => form.requestSubmit(event.submitter);
       } else stopped = true;
@@ -93,11 +200,16 @@
     const leave = (isGone) => {
       if (!changed.has(form) || stopped) return;
       clearTimeout(timer);
-      if (busy && isGone) send(); // there will be nobody to wait for the running one's answer
+      if (busy && isGone) send({ isLeaving: true }); // nobody will wait for the running one's answer: this one follows it
       else save();
     };
     window.addEventListener("pagehide", () => leave(true));
     document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") leave(false); });
+    window.addEventListener("online", () => { if (changed.has(form)) save(); });
+    window.addEventListener("focus", async () => {
+      if (status.dataset.state === "signed-out" && await renew(status.dataset.session).catch(() => false)) save();
+    });
+    if (changed.has(form)) timer = setTimeout(save, WAIT); // brought back
   }
   all("form[data-autosave]").filter((form) => form.querySelector("[data-autosave-status]")).forEach(autosave);
 

@@ -1,9 +1,11 @@
 """The contact's page on a phone, in Chromium: by keyboard, with and without scripts, and what axe says of each state."""
 
 import pytest
+from playwright.sync_api import expect
 
 from hyte import clock
 from municipalities.models import Municipality
+from negotiations.actions import topic as topics
 from negotiations.models import Topic
 from tests import factories
 from tests.factories import moment
@@ -143,3 +145,40 @@ def test_what_is_typed_while_a_save_is_running_is_kept_when_the_page_is_left(tod
     with phone.expect_response(lambda response: response.request.method == "POST"):
         phone.evaluate("window.dispatchEvent(new Event('pagehide'))")
     assert list(Topic.objects.values_list("title", "description")) == [("Perheet", "Apua ajoissa")]
+
+
+def test_ticked_times_are_told_in_the_bar_and_survive_the_sending_of_topics(today, phone, home, lemi_party, lemi):
+    """Also where a browser does not ask before a page is left, as on many phones: it does not need to."""
+    topic = topics.draft(negotiation=lemi_party.negotiation, party=lemi_party, by=lemi)
+    topic.title = "Kaatumiset"
+    topics.save(topic, by=lemi)
+    asked = []
+    phone.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    phone.goto(home)
+    for number in range(3):
+        phone.locator("input[name=times]").nth(number).check(force=True)
+    expect(phone.locator(".bar-status")).to_have_text("3 aikaa valittu, ei lähetetty")
+    phone.locator(".send-form input[type=checkbox]").first.check()
+    phone.locator(".send-form button[type=submit]").click()
+    phone.wait_for_selector(".note-done")
+    assert (asked, lemi_party.negotiation.topics.sent().count()) == ([], 1)
+    expect(phone.locator("input[name=times]:checked")).to_have_count(3)
+    expect(phone.locator(".bar-status")).to_have_text("3 aikaa valittu, ei lähetetty")
+    with phone.expect_navigation():
+        phone.locator(".bar-action button").click()
+    assert lemi_party.proposals.count() == 3
+
+
+def test_a_draft_is_saved_after_cookies_were_cleared_and_when_the_connection_returns(today, phone, home, lemi_party):
+    phone.goto(f"{home}{lemi_party.negotiation_id}/topics/new/")
+    phone.context.clear_cookies()
+    phone.locator("[name=description]").fill("Yöllä kaatuu moni.")
+    expect(phone.locator("[data-autosave-status][data-state=saved]")).to_be_visible(timeout=8000)
+    phone.context.set_offline(True)
+    phone.locator("[name=description]").fill("Yöllä kaatuu moni. Kotona.")
+    status = phone.locator("[data-autosave-status][data-state=failed]")
+    expect(status).to_be_in_viewport(timeout=8000)
+    phone.context.set_offline(False)
+    expect(phone.locator("[data-autosave-status][data-state=saved]")).to_be_visible(timeout=8000)
+    assert Topic.objects.get().description == "Yöllä kaatuu moni. Kotona."
+    assert phone.evaluate("() => sessionStorage.length") == 0

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from hyte import clock
@@ -176,3 +177,45 @@ def test_a_pdf_that_is_being_made_renews_itself(open_memo, memo, planner):
     expect(page.locator("#pdf .tag")).to_have_text("tekeillä")
     Document.objects.filter(pk=document.pk).update(**made)
     expect(page.locator("#pdf .tag")).to_have_text("valmis", timeout=8000)
+
+
+def test_approving_saves_first_what_is_being_typed_and_does_nothing_where_that_fails(open_memo, memo, planner):
+    for one in memo.sections.all():
+        memos.save_section(one, text="Sovittiin.", version=0, by=planner)
+    page = open_memo(planner)
+    page.locator("summary", has_text="Hyväksy hyvinvointialueen puolesta").click()
+    page.context.set_offline(True)
+    field(page, memo).fill("Viimeiset sanat.")
+    page.get_by_role("button", name="Hyväksy muistio").click()
+    expect(page.locator("[data-autosave-status][data-state=held]")).to_be_in_viewport(timeout=8000)
+    page.context.set_offline(False)
+    field(page, memo).fill("Aivan viimeiset sanat.")
+    page.get_by_role("button", name="Hyväksy muistio").click()
+    expect(page.locator("#pdf .tag")).to_have_text("valmis", timeout=60_000)
+    assert (section(memo).text, Document.objects.count()) == ("Aivan viimeiset sanat.", 1)
+
+
+def test_who_was_signed_out_signs_in_in_another_tab_and_the_text_is_saved(open_memo, memo, planner, settings):
+    page = open_memo(planner)
+    Session.objects.all().delete()
+    field(page, memo).fill("Kirjoitettu uloskirjautuneena.")
+    expect(page.locator("[data-autosave-status][data-state=signed-out]")).to_be_in_viewport(timeout=8000)
+    name = settings.SESSION_COOKIE_NAME
+    cookie = factories.signed_in(planner).cookies[name].value
+    page.context.add_cookies([{"name": name, "value": cookie, "url": page.url.partition("/negotiations/")[0]}])
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(page.locator("[data-autosave-status][data-state=saved]")).to_be_visible(timeout=8000)
+    assert section(memo).text == "Kirjoitettu uloskirjautuneena."
+
+
+def test_a_button_works_again_after_staying_on_the_page(open_memo, memo, planner):
+    page = open_memo(planner)
+    page.goto(page.url.replace("/memo/", "/notes/"))
+    form = page.locator("main form")
+    form.evaluate("form => { form.dataset.warnUnsaved = ''; }")
+    page.on("dialog", lambda dialog: dialog.dismiss())
+    form.locator("[name=internal_notes]").fill("Muista tämä.")
+    page.evaluate("document.querySelector('main form').dataset.sent = 'yes'; location.href = '/help/'")
+    page.wait_for_function("() => !document.querySelector('main form').dataset.sent")
+    form.locator("button[type=submit]").click()
+    expect(page.locator(".note-done")).to_be_visible()

@@ -368,3 +368,21 @@ def test_the_page_takes_as_many_queries_for_three_topics_and_measures_as_for_one
     _grow(memo, lemi_party, lemi, planner)()
     with django_assert_num_queries(12):
         as_planner.get(url(memo))
+
+
+def test_a_save_of_a_page_that_is_left_follows_its_own_running_one_but_no_others(
+    as_planner: Client, memo: Memo, planner: User, stranger: User
+):
+    leaving = {"X-Autosave": "leaving"}
+    first, last = fields(memo, goals="Ensin."), fields(memo, goals="Ensin ja sitten.")
+    as_planner.post(url(memo), first, headers={"X-Autosave": "yes"})
+    assert as_planner.post(url(memo), last, headers=leaving).status_code == 200
+    assert texts(memo)["goals"] == "Ensin ja sitten."
+    memos.save_section(goals(memo), text="Kollegan.", version=3, by=stranger)
+    assert (
+        as_planner.post(
+            url(memo), fields(memo, goals="Vielä.") | {f"version_{goals(memo).pk}": "3"}, headers=leaving
+        ).status_code
+        == 409
+    )
+    assert texts(memo)["goals"] == "Kollegan."

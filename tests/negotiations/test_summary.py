@@ -234,6 +234,17 @@ def test_the_form_saves_by_itself_and_stops_at_a_conflict(as_planner, draft):
     assert draft.cover_fi == "Uusi."
 
 
+def test_a_save_of_a_page_that_is_left_follows_its_own_running_one_but_no_others(as_planner, draft, stranger):
+    url, old = reverse("summary", args=[draft.round_id]), texts(draft)
+    as_planner.post(url, old | {"cover_fi": "Ensin."}, headers={"X-Autosave": "yes"})
+    followed = as_planner.post(url, old | {"cover_fi": "Ensin ja sitten."}, headers={"X-Autosave": "leaving"})
+    assert followed.json()["fields"] == {"saves": 3}
+    actions.save(draft, texts={"cover_fi": "Toisen."}, saves=3, by=stranger)
+    late = as_planner.post(url, old | {"cover_fi": "Vielä.", "saves": 3}, headers={"X-Autosave": "leaving"})
+    draft.refresh_from_db()
+    assert (late.status_code, draft.cover_fi) == (409, "Toisen.")
+
+
 def test_the_summary_is_made_in_the_language_of_a_deputy_too(draft, planner):
     factories.contact(Municipality.objects.get(pk="416"), duty="deputy", language="sv")
     assert [document.language for document in actions.approve(draft, by=planner)] == ["fi", "sv"]
