@@ -26,7 +26,7 @@ FRESH = 5  # years: what has not been published since then tells nothing of what
 
 
 @dataclass(frozen=True)
-class Cell:
+class ShownFigure:
     """A figure as people write it, and its years; both empty where there is none."""
 
     text: str = ""
@@ -37,7 +37,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class LocalIndicator:
     """One indicator of one programme in one municipality (`code`), as seen in `year`."""
 
     follows: ProgrammeIndicator
@@ -68,15 +68,15 @@ class Row:
         return found
 
     @property
-    def own(self) -> Cell:
+    def own(self) -> ShownFigure:
         return self._cell(self.series.latest)
 
     @property
-    def area(self) -> Cell:
+    def area(self) -> ShownFigure:
         return self._cell(self._beside(self.figures.area))
 
     @property
-    def country(self) -> Cell:
+    def country(self) -> ShownFigure:
         return self._cell(self._beside(self.figures.country))
 
     @property
@@ -158,10 +158,10 @@ class Row:
         same = series.at(own.period) if own else None
         return same if same and same.is_value else series.latest
 
-    def _cell(self, point: Point | None) -> Cell:
+    def _cell(self, point: Point | None) -> ShownFigure:
         if point is None or point.value is None:
-            return Cell()
-        return Cell(shown(point.value, self.indicator), str(point.period))
+            return ShownFigure()
+        return ShownFigure(shown(point.value, self.indicator), str(point.period))
 
 
 @dataclass(frozen=True)
@@ -169,11 +169,11 @@ class Part:
     """One programme. `rows` have a figure of the municipality, `missing` do not, `dropped` are deliberately not followed."""
 
     programme: Programme
-    rows: tuple[Row, ...]
-    missing: tuple[Row, ...]
-    dropped: tuple[Row, ...]
+    rows: tuple[LocalIndicator, ...]
+    missing: tuple[LocalIndicator, ...]
+    dropped: tuple[LocalIndicator, ...]
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[LocalIndicator]:
         return iter((*self.rows, *self.missing))
 
 
@@ -184,7 +184,7 @@ class State:
     municipality: Municipality
     since: int | None
     parts: tuple[Part, ...]
-    most: tuple[Row, ...]
+    most: tuple[LocalIndicator, ...]
 
     @property
     def has_figures(self) -> bool:
@@ -211,7 +211,7 @@ def state_of(municipality: Municipality, *, since: int | None = None) -> State:
     figures = reading.figures(indicators.values(), municipality.area, municipalities=[code])
     moved = {pk: movement.of_place(figures[pk], code, one, since=since) for pk, one in indicators.items()}
     parts = tuple(
-        _part(programme, [Row(f, figures[f.indicator.pk], moved[f.indicator.pk], code, year) for f in rows])
+        _part(programme, [LocalIndicator(f, figures[f.indicator.pk], moved[f.indicator.pk], code, year) for f in rows])
         for programme, rows in followed.items()
     )
     return State(municipality, since, parts, _most(row for part in parts for row in part))
@@ -246,7 +246,7 @@ def _followed(area: WelfareArea) -> dict[Programme, list[ProgrammeIndicator]]:
     return {programme: list(programme.indicator_rows.all()) for programme in current(every)}
 
 
-def _part(programme: Programme, rows: list[Row]) -> Part:
+def _part(programme: Programme, rows: list[LocalIndicator]) -> Part:
     followed = [row for row in rows if not row.follows.not_followed]
     return Part(
         programme,
@@ -256,7 +256,7 @@ def _part(programme: Programme, rows: list[Row]) -> Part:
     )
 
 
-def _most(rows: Iterable[Row]) -> tuple[Row, ...]:
+def _most(rows: Iterable[LocalIndicator]) -> tuple[LocalIndicator, ...]:
     """An indicator that two programmes follow is told once; what moved long ago is not told here."""
     once = list({row.indicator.pk: row for row in reversed(list(rows)) if row.is_fresh}.values())
     by_movement = {id(row.movement): row for row in once}

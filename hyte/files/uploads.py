@@ -28,10 +28,10 @@ def stage(
 
 def take(upload: Upload) -> Upload:
     """Lock it for applying, inside the caller's transaction. A second one who comes is told so."""
-    found = Upload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
-    if not found.is_staged:
+    upload = Upload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
+    if not upload.is_staged:
         raise Refused(_("This file has been applied or discarded already. Bring it again if it is still needed."))
-    return found
+    return upload
 
 
 def applied(upload: Upload, *, by: User, counts: Mapping[str, object]) -> None:
@@ -43,10 +43,10 @@ def applied(upload: Upload, *, by: User, counts: Mapping[str, object]) -> None:
 @transaction.atomic
 def discard(upload: Upload, *, by: User) -> None:
     """Let a staged file go; nothing was changed by it."""
-    found = Upload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
-    if found.is_staged:
-        _end(found, Upload.State.DISCARDED, {})
-        audit.record("upload.discard", by=by, subject=found, area=found.area, kind=found.kind)
+    upload = Upload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
+    if upload.is_staged:
+        _end(upload, Upload.State.DISCARDED, {})
+        audit.record("upload.discard", by=by, subject=upload, area=upload.area, kind=upload.kind)
 
 
 def forget_old() -> None:

@@ -13,10 +13,10 @@ from municipalities.actions import member as member_actions
 from municipalities.actions import organisation as organisation_actions
 from municipalities.files import members, organisations
 from municipalities.files.duties import Duty, Holder
-from municipalities.files.entry import Entry
+from municipalities.files.member_entry import MemberEntry
 from municipalities.models import Municipality, Organisation, WelfareArea, WelfareGroupMember
 
-Work = members.Work | organisations.Work
+Changes = members.MemberChanges | organisations.OrganisationChanges
 KINDS = ("members", "organisations")
 
 
@@ -25,7 +25,7 @@ def plan(data: bytes, *, kind: str, area: WelfareArea) -> Plan:
     return _work(data, kind, area).plan
 
 
-def _work(data: bytes, kind: str, area: WelfareArea) -> Work:
+def _work(data: bytes, kind: str, area: WelfareArea) -> Changes:
     files = members if kind == "members" else organisations
     return files.plan(reading.read(data, files.LAYOUT), area)
 
@@ -39,7 +39,7 @@ def apply(upload: Upload, *, seen: str, by: User) -> Plan:
     work = _work(bytes(upload.content), upload.kind, area)
     if work.plan.mark != seen:
         raise Refused(_("The register has changed since this was shown. Look at what the file would do now."))
-    if isinstance(work, members.Work):
+    if isinstance(work, members.MemberChanges):
         _apply_members(work, by)
     else:
         _apply_organisations(work, by)
@@ -47,7 +47,7 @@ def apply(upload: Upload, *, seen: str, by: User) -> Plan:
     return work.plan
 
 
-def _apply_members(work: members.Work, by: User) -> None:
+def _apply_members(work: members.MemberChanges, by: User) -> None:
     for entry in work.entries:
         role = entry.role or (entry.member.role if entry.member else WelfareGroupMember.Role.MEMBER)
         if entry.member is None:
@@ -65,10 +65,10 @@ def _apply_members(work: members.Work, by: User) -> None:
 
 
 def _member(holder: Holder | None) -> WelfareGroupMember | None:
-    return holder.member if isinstance(holder, Entry) else holder
+    return holder.member if isinstance(holder, MemberEntry) else holder
 
 
-def _apply_organisations(work: organisations.Work, by: User) -> None:
+def _apply_organisations(work: organisations.OrganisationChanges, by: User) -> None:
     for entry in work.entries:
         found = entry.organisation
         if found is None or found.left_on or entry.differs:

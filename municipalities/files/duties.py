@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from municipalities.files.entry import Entry
+from municipalities.files.member_entry import MemberEntry
 from municipalities.models import WelfareGroupMember
 
 Duty = WelfareGroupMember.Duty
-Holder = Entry | WelfareGroupMember
+Holder = MemberEntry | WelfareGroupMember
 
 
-def contradictions(entries: Sequence[Entry]) -> dict[int, str]:
+def contradictions(entries: Sequence[MemberEntry]) -> dict[int, str]:
     """Reasons, by line, where several rows want the same duty of one municipality."""
     wanted = defaultdict(list)
     for entry in entries:
@@ -38,10 +38,10 @@ class Duties:
 
     before: dict[str, dict[str, WelfareGroupMember]] = field(default_factory=lambda: defaultdict(dict))
     after: dict[str, dict[str, Holder]] = field(default_factory=lambda: defaultdict(dict))
-    lost: list[tuple[Entry, WelfareGroupMember, str]] = field(default_factory=list)
+    lost: list[tuple[MemberEntry, WelfareGroupMember, str]] = field(default_factory=list)
 
     @classmethod
-    def of(cls, members: Iterable[WelfareGroupMember], entries: Sequence[Entry]) -> "Duties":
+    def of(cls, members: Iterable[WelfareGroupMember], entries: Sequence[MemberEntry]) -> "Duties":
         made = cls()
         for member in members:
             if member.duty:
@@ -53,13 +53,13 @@ class Duties:
             made._take_up(entry, entries)
         return made
 
-    def _lay_down(self, entry: Entry) -> None:
+    def _lay_down(self, entry: MemberEntry) -> None:
         """A row that says another duty, or none, gives up the one that the person has."""
         member = entry.member
         if member and member.duty and entry.duty is not None and entry.duty != member.duty:
             self.after[member.municipality_id].pop(member.duty, None)
 
-    def _take_up(self, entry: Entry, entries: Sequence[Entry]) -> None:
+    def _take_up(self, entry: MemberEntry, entries: Sequence[MemberEntry]) -> None:
         if not entry.duty:
             return
         holders = self.after[entry.municipality.pk]
@@ -78,5 +78,5 @@ class Duties:
 
 def key(holder: Holder) -> object:
     """The member's number; the row itself for somebody who is new."""
-    member = holder.member if isinstance(holder, Entry) else holder
+    member = holder.member if isinstance(holder, MemberEntry) else holder
     return member.pk if member else id(holder)

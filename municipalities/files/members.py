@@ -16,7 +16,7 @@ from hyte.tables.layout import Bound, Column, Layout
 from hyte.tables.table import Refusal, Row, Table
 from municipalities.files import duties, people
 from municipalities.files.duties import Duties
-from municipalities.files.entry import Entry, match
+from municipalities.files.member_entry import MemberEntry, match
 from municipalities.files.places import Places, Unknown
 from municipalities.models import Municipality, WelfareArea, WelfareGroupMember
 
@@ -36,11 +36,11 @@ LAYOUT = Layout(
 
 
 @dataclass
-class Work:
+class MemberChanges:
     """What a file would do, and what is needed to do it."""
 
     plan: Plan
-    entries: list[Entry]
+    entries: list[MemberEntry]
     duties: Duties
 
     @property
@@ -69,23 +69,23 @@ def _row(municipality: Municipality, user: User | None, role: str, duty: str) ->
     return [municipality.pk, municipality.name, *told.values(), *words]
 
 
-def plan(table: Table, area: WelfareArea) -> Work:
+def plan(table: Table, area: WelfareArea) -> MemberChanges:
     """What the file would do to the register of this county. Writes nothing; a handful of queries however many rows."""
     bound = LAYOUT.bind(table)
     members = list(WelfareGroupMember.objects.filter(municipality__area=area).select_related("user", "municipality"))
     present = [member for member in members if member.left_on is None]
-    made = Plan.of(table, bound.unread)
-    entries = _entries(table, bound, Places.seen_from(area), made)
-    entries = _left(entries, match(entries, present), made)
-    entries = _once(entries, made)
-    entries = _left(entries, duties.contradictions(entries), made)
-    work = Work(made, entries, Duties.of(present, entries))
+    plan = Plan.of(table, bound.unread)
+    entries = _entries(table, bound, Places.seen_from(area), plan)
+    entries = _left(entries, match(entries, present), plan)
+    entries = _once(entries, plan)
+    entries = _left(entries, duties.contradictions(entries), plan)
+    work = MemberChanges(plan, entries, Duties.of(present, entries))
     _tell(work, {(m.municipality_id, m.user.email.casefold()) for m in members if m.left_on is not None})
     _note(work, present)
     return work
 
 
-def _entries(table: Table, bound: Bound, places: Places, plan: Plan) -> list[Entry]:
+def _entries(table: Table, bound: Bound, places: Places, plan: Plan) -> list[MemberEntry]:
     """The rows that can be understood; the others are refused, and rows without a person passed over."""
     found = []
     for row in table:
@@ -99,7 +99,7 @@ def _entries(table: Table, bound: Bound, places: Places, plan: Plan) -> list[Ent
     return found
 
 
-def _entry(row: Row, bound: Bound, places: Places) -> tuple[Entry | None, list[Refusal]]:
+def _entry(row: Row, bound: Bound, places: Places) -> tuple[MemberEntry | None, list[Refusal]]:
     told, refused = people.read(row, bound)
     chosen: dict[str, str] = {}
     for column in (LAYOUT["role"], LAYOUT["duty"]):
@@ -114,7 +114,7 @@ def _entry(row: Row, bound: Bound, places: Places) -> tuple[Entry | None, list[R
         blamed = "municipality" if bound.text(row, "municipality") else "code"
         return None, [*refused, bound.refusal(row, blamed, unknown)]
     duty = {"": None, "none": ""}.get(chosen["duty"], chosen["duty"])
-    return Entry(row.line, municipality, told, chosen["role"], duty), refused
+    return MemberEntry(row.line, municipality, told, chosen["role"], duty), refused
 
 
 def _municipality(row: Row, bound: Bound, places: Places) -> Municipality:
@@ -127,13 +127,15 @@ def _municipality(row: Row, bound: Bound, places: Places) -> Municipality:
     return found[0]
 
 
-def _left(entries: Sequence[Entry], reasons: dict[int, str], plan: Plan) -> list[Entry]:
+def _left(entries: Sequence[MemberEntry], reasons: dict[int, str], plan: Plan) -> list[MemberEntry]:
     """Those without a reason against them; the others are refused."""
-    plan.refused += [Refusal(one.line, "", one.who, reasons[one.line]) for one in entries if one.line in reasons]
+    plan.refused += [
+        Refusal(entry.line, "", entry.who, reasons[entry.line]) for entry in entries if entry.line in reasons
+    ]
     return [entry for entry in entries if entry.line not in reasons]
 
 
-def _once(entries: Sequence[Entry], plan: Plan) -> list[Entry]:
+def _once(entries: Sequence[MemberEntry], plan: Plan) -> list[MemberEntry]:
     """A person has one row. The same row again is passed over; rows that differ are all refused."""
     rows = defaultdict(list)
     for entry in entries:
@@ -152,7 +154,7 @@ def _once(entries: Sequence[Entry], plan: Plan) -> list[Entry]:
     return sorted(kept, key=lambda entry: entry.line)
 
 
-def _tell(work: Work, former: set[tuple[str, str]]) -> None:
+def _tell(work: MemberChanges, former: set[tuple[str, str]]) -> None:
     """The changes in words, row by row."""
     lost = defaultdict(list)
     said = {entry.member.pk for entry in work.entries if entry.member and entry.duty is not None}
@@ -171,7 +173,7 @@ def _tell(work: Work, former: set[tuple[str, str]]) -> None:
             work.plan.unchanged += 1
 
 
-def _described(entry: Entry) -> str:
+def _described(entry: MemberEntry) -> str:
     person = entry.person
     role = LAYOUT["role"].word_of(entry.role or Role.MEMBER)
     duty = LAYOUT["duty"].word_of(entry.duty) if entry.duty else ""
@@ -179,7 +181,7 @@ def _described(entry: Entry) -> str:
     return ", ".join(part for part in told if part)
 
 
-def _changes(entry: Entry) -> Iterator[Change]:
+def _changes(entry: MemberEntry) -> Iterator[Change]:
     member = entry.member
     if member is None:
         return
@@ -201,7 +203,7 @@ def _duty_words(municipality: Municipality, name: str, before: str, after: str) 
     return what, column.word_of(before or "none"), column.word_of(after or "none")
 
 
-def _note(work: Work, present: Sequence[WelfareGroupMember]) -> None:
+def _note(work: MemberChanges, present: Sequence[WelfareGroupMember]) -> None:
     """What follows: links that stop working, municipalities that nobody answers for any more."""
     moved = [entry for entry in work.entries if entry.member and entry.member.user.email.casefold() != entry.address]
     if moved:

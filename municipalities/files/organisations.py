@@ -30,7 +30,7 @@ NAMES = ("name_fi", "name_sv", "kind")
 
 
 @dataclass
-class Entry:
+class OrganisationEntry:
     """`names`: as they would stand in the register. `told`: what the row says of the representative, if anything."""
 
     line: int
@@ -52,38 +52,40 @@ class Entry:
 
 
 @dataclass
-class Work:
+class OrganisationChanges:
     plan: Plan
-    entries: list[Entry]
+    entries: list[OrganisationEntry]
     area: WelfareArea
 
 
 def template_rows(area: WelfareArea) -> Iterator[list[str]]:
     """Those who are invited now."""
-    for one in Organisation.objects.present().filter(area=area).select_related("representative"):
-        told = people.values(one.representative) if one.representative else dict.fromkeys(people.KEYS, "")
-        told["language"] = people.word("language", told["language"])
-        yield [one.name_fi, one.name_sv, LAYOUT["kind"].word_of(one.kind), *told.values()]
+    for organisation in Organisation.objects.present().filter(area=area).select_related("representative"):
+        user = organisation.representative
+        person = people.values(user) if user else dict.fromkeys(people.KEYS, "")
+        person["language"] = people.word("language", person["language"])
+        kind = LAYOUT["kind"].word_of(organisation.kind)
+        yield [organisation.name_fi, organisation.name_sv, kind, *person.values()]
 
 
-def plan(table: Table, area: WelfareArea) -> Work:
+def plan(table: Table, area: WelfareArea) -> OrganisationChanges:
     """What the file would do to the organisations of this county. Writes nothing; one query."""
     bound = LAYOUT.bind(table)
     found = Organisation.objects.filter(area=area).select_related("representative")
     known = {compared(organisation.name_fi): organisation for organisation in found}
-    made = Plan.of(table, bound.unread)
+    plan = Plan.of(table, bound.unread)
     entries = []
     for row in table:
         entry, refused = _entry(row, bound, known)
-        made.refused += refused
+        plan.refused += refused
         if not refused:
             entries.append(entry)
-    entries = _once(entries, made)
-    _tell(entries, made)
-    return Work(made, entries, area)
+    entries = _once(entries, plan)
+    _tell(entries, plan)
+    return OrganisationChanges(plan, entries, area)
 
 
-def _entry(row: Row, bound: Bound, known: dict[str, Organisation]) -> tuple[Entry, list[Refusal]]:
+def _entry(row: Row, bound: Bound, known: dict[str, Organisation]) -> tuple[OrganisationEntry, list[Refusal]]:
     organisation = known.get(compared(bound.text(row, "name_fi")))
     names = {key: getattr(organisation or Organisation(), key) for key in NAMES}
     refused = []
@@ -96,7 +98,7 @@ def _entry(row: Row, bound: Bound, known: dict[str, Organisation]) -> tuple[Entr
     if any(bound.text(row, key) for key in ("name", "title", "email")):
         told, wrong = people.read(row, bound)
         refused += wrong or _half(row, bound, organisation, told)
-    return Entry(row.line, organisation, names, told), refused
+    return OrganisationEntry(row.line, organisation, names, told), refused
 
 
 def _checked(key: str, text: str, now: str) -> str:
@@ -117,7 +119,7 @@ def _half(row: Row, bound: Bound, organisation: Organisation | None, told: dict[
     return [bound.refusal(row, key, reason) for key, reason in people.NEEDED.items() if not known and not told.get(key)]
 
 
-def _once(entries: Sequence[Entry], plan: Plan) -> list[Entry]:
+def _once(entries: Sequence[OrganisationEntry], plan: Plan) -> list[OrganisationEntry]:
     """An organisation has one row. The same row again is passed over; rows that differ are all refused."""
     rows = defaultdict(list)
     for entry in entries:
@@ -134,7 +136,7 @@ def _once(entries: Sequence[Entry], plan: Plan) -> list[Entry]:
     return kept
 
 
-def _tell(entries: Sequence[Entry], plan: Plan) -> None:
+def _tell(entries: Sequence[OrganisationEntry], plan: Plan) -> None:
     """The changes in words, row by row."""
     for entry in entries:
         changes = list(_changes(entry))
@@ -151,12 +153,12 @@ def _tell(entries: Sequence[Entry], plan: Plan) -> None:
         plan.notes.append(words % {"names": ", ".join(moved)})
 
 
-def _gets_another_address(entry: Entry) -> bool:
+def _gets_another_address(entry: OrganisationEntry) -> bool:
     now, after = entry.organisation and entry.organisation.representative, entry.representative
     return bool(now and after and now.email.casefold() != after["email"].casefold())
 
 
-def _described(entry: Entry) -> str:
+def _described(entry: OrganisationEntry) -> str:
     person = entry.representative
     told = [entry.names["name_sv"], LAYOUT["kind"].word_of(entry.names["kind"])]
     if person:
@@ -164,7 +166,7 @@ def _described(entry: Entry) -> str:
     return ", ".join(part for part in told if part)
 
 
-def _changes(entry: Entry) -> Iterator[Change]:
+def _changes(entry: OrganisationEntry) -> Iterator[Change]:
     if entry.organisation is None:
         return
     now = entry.organisation.representative

@@ -35,10 +35,11 @@ def municipalities(planner: User) -> Sheet:
 
 
 def _municipality_rows(planner: User) -> Rows:
-    found = Municipality.objects.visible_to(planner, "planner").with_group().select_related("area")
-    for one in found.order_by("area", "name_fi"):
-        row: list[Value] = [one.pk, one.name_fi, one.name_sv, one.area.name, one.languages, one.population]
-        row += [one.meeting_place, *_holder(one.group, Duty.CONTACT), *_holder(one.group, Duty.DEPUTY), len(one.group)]
+    municipalities = Municipality.objects.visible_to(planner, "planner").with_group().select_related("area")
+    for place in municipalities.order_by("area", "name_fi"):
+        group: list[WelfareGroupMember] = place.group
+        row: list[Value] = [place.pk, place.name_fi, place.name_sv, place.area.name, place.languages, place.population]
+        row += [place.meeting_place, *_holder(group, Duty.CONTACT), *_holder(group, Duty.DEPUTY), len(group)]
         yield row
 
 
@@ -59,14 +60,14 @@ def organisation_list(planner: User) -> Sheet:
 
 
 def sectors(planner: User) -> Sheet:
-    found = Sector.objects.visible_to(planner, "planner").select_related("area").order_by("area", "name_fi")
-    rows = ([one.name_fi, one.name_sv, one.area.name] for one in found)
+    sectors = Sector.objects.visible_to(planner, "planner").select_related("area").order_by("area", "name_fi")
+    rows = ([sector.name_fi, sector.name_sv, sector.area.name] for sector in sectors)
     return Sheet(_("Sectors"), _words([_("Name in Finnish"), _("Name in Swedish"), COUNTY]), rows)
 
 
 def bodies(planner: User) -> Sheet:
-    found = Body.objects.visible_to(planner, "planner").select_related("area").order_by("area", "kind", "name_fi")
-    rows = ([one.name_fi, one.name_sv, str(one.get_kind_display()), one.area.name] for one in found)
+    bodies = Body.objects.visible_to(planner, "planner").select_related("area").order_by("area", "kind", "name_fi")
+    rows = ([body.name_fi, body.name_sv, str(body.get_kind_display()), body.area.name] for body in bodies)
     headings = [_("Name in Finnish"), _("Name in Swedish"), _("Kind of body"), COUNTY]
     return Sheet(_("Bodies"), _words(headings), rows)
 

@@ -22,7 +22,7 @@ FILTERS = {
 
 
 @dataclass(frozen=True)
-class Row:
+class RegisterRow:
     municipality: Municipality
     warnings: list[warnings.Warning]
 
@@ -50,17 +50,17 @@ class Row:
         return any(words.casefold() in name.casefold() for name in names)
 
 
-def rows_of(municipalities: list[Municipality]) -> list[Row]:
+def rows_of(municipalities: list[Municipality]) -> list[RegisterRow]:
     """A row for each municipality that was read with its group."""
     groups = {
         m.pk: [warnings.Person(member.user.name, member.user.email, member.duty) for member in m.group]  # type: ignore[attr-defined]
         for m in municipalities
     }
     found = warnings.find(groups)
-    return [Row(m, found[m.pk]) for m in municipalities]
+    return [RegisterRow(m, found[m.pk]) for m in municipalities]
 
 
-def _with(rows: list[Row], kind: str) -> list[Row]:
+def _with(rows: list[RegisterRow], kind: str) -> list[RegisterRow]:
     return [row for row in rows if kind and row.has(kind)]
 
 

@@ -10,7 +10,7 @@ from negotiations.models import Negotiation
 from negotiations.reports.wellbeing import standing
 from programmes.charts import stored
 from programmes.models import Measure
-from programmes.wellbeing import Part, Row, State
+from programmes.wellbeing import LocalIndicator, Part, State
 
 CHARTS = 4  # so many are drawn, where there is room
 
@@ -55,7 +55,7 @@ def _programme(part: Part, measures: list[Measure], drawn: set[int]) -> dict[str
     }
 
 
-def _row(row: Row) -> dict[str, Any]:
+def _row(row: LocalIndicator) -> dict[str, Any]:
     return {
         "name": row.indicator.name,
         "unit": row.unit,
@@ -76,7 +76,7 @@ def _row(row: Row) -> dict[str, Any]:
     }
 
 
-def _chart(row: Row, drawn: set[int]) -> dict[str, Any] | None:
+def _chart(row: LocalIndicator, drawn: set[int]) -> dict[str, Any] | None:
     """Once, where two programmes follow the same indicator."""
     one = row.indicator
     if one.pk not in drawn:

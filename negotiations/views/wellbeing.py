@@ -9,7 +9,7 @@ from municipalities.access import staff
 from municipalities.models import Municipality
 from negotiations.reports.wellbeing import standing
 from negotiations.views.negotiation import READERS
-from programmes.wellbeing import Row, State
+from programmes.wellbeing import LocalIndicator, State
 
 
 @require_safe
@@ -33,7 +33,7 @@ def wellbeing(request: Request, code: str) -> HttpResponse:
     return render(request, "negotiations/wellbeing/page.html", context)
 
 
-def _row(state: State, key: str) -> Row:
+def _row(state: State, key: str) -> LocalIndicator:
     for part in state.parts:
         for row in part:
             if row.key == key:

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from hyte import clock
 from hyte.errors import Refused
 from programmes import importing
-from programmes.importing import Plan
+from programmes.importing import FigurePlan
 from programmes.models import ImportRun, Indicator, Observation
 from programmes.sotkanet import reading
 from programmes.sotkanet.client import Client
 from programmes.sotkanet.metadata import Metadata
-from programmes.sotkanet.reading import Reading
+from programmes.sotkanet.reading import SotkanetFigures
 
 FIRST_YEAR = 2000  # where nothing is known yet
 CORRECTED = 3  # years before the newest known one, which the source may still correct
@@ -45,7 +45,7 @@ def years_to_fetch(ids: Collection[int], years: Sequence[int] | None = None) -> 
     return {id: range(year, this + 1) for id, year in since.items()}
 
 
-def ask(client: Client, id: int, years: Sequence[int]) -> Reading:
+def ask(client: Client, id: int, years: Sequence[int]) -> SotkanetFigures:
     """What Sotkanet tells now. Refused where it tells of something else."""
     read = reading.read(client.figures(id, years))
     if any(row.indicator != id or row.first_year not in years for row in read.rows):
@@ -59,7 +59,7 @@ def bring(client: Client, id: int, years: Sequence[int], run: ImportRun) -> dict
     with transaction.atomic():
         if not ImportRun.objects.select_for_update().filter(pk=run.pk, state=ImportRun.State.RUNNING).exists():
             raise Refused(_("This fetch was ended because it took too long."))
-        done: Plan = importing.apply(read.rows, run=run, skipped=read.skipped)
+        done: FigurePlan = importing.apply(read.rows, run=run, skipped=read.skipped)
         Indicator.objects.filter(sotkanet_id=id).update(fetched_at=clock.now())
     return {**done.counts(), "indicators": [id]}
 

@@ -9,7 +9,7 @@ from municipalities.models import WelfareArea
 from programmes import importing
 from programmes.actions import import_run
 from programmes.files import figures
-from programmes.files.figures import Reading
+from programmes.files.figures import FiguresOfFile
 from programmes.importing.plans import NUMBERS
 from programmes.importing.preview import Preview, show
 from programmes.importing.rows import Skip
@@ -22,19 +22,19 @@ KINDS = tuple(RUNS)
 
 def preview(data: bytes, *, kind: str, area: WelfareArea) -> Preview:
     """What a file would do now. Raises Refused where the file as a whole can not be taken."""
-    found = _read(data, kind, area)
-    plan = importing.plan(found.rows, within=area, skipped=found.skipped)
-    return show(plan, area, refused=found.refused, unread=found.unread, notes=found.notes)
+    file = _read(data, kind, area)
+    plan = importing.plan(file.rows, within=area, skipped=file.skipped)
+    return show(plan, area, refused=file.refused, unread=file.unread, notes=file.notes)
 
 
-def _read(data: bytes, kind: str, area: WelfareArea) -> Reading:
+def _read(data: bytes, kind: str, area: WelfareArea) -> FiguresOfFile:
     """Refused rows are counted with those passed over, so that every row of the file is in the counts."""
     if kind == "sotkanet":
         answer = sotkanet.read(data)
-        return Reading(answer.rows, dict(answer.skipped))
-    found = figures.read(data, area)
-    found.skip(Skip.REFUSED, found.rows_refused)
-    return found
+        return FiguresOfFile(answer.rows, dict(answer.skipped))
+    file = figures.read(data, area)
+    file.skip(Skip.REFUSED, file.rows_refused)
+    return file
 
 
 @transaction.atomic
@@ -42,9 +42,9 @@ def apply(upload: Upload, *, seen: str, by: User) -> ImportRun:
     """Do what `seen` (a plan's mark) showed. Refused where the figures have changed since, and nothing is done."""
     upload = uploads.take(upload)
     area = WelfareArea.objects.select_for_update().get(pk=upload.area)
-    found = _read(bytes(upload.content), upload.kind, area)
+    file = _read(bytes(upload.content), upload.kind, area)
     run, _done = import_run.of_rows(
-        found.rows, kind=RUNS[upload.kind], source=upload.name, by=by, area=area, skipped=found.skipped, seen=seen
+        file.rows, kind=RUNS[upload.kind], source=upload.name, by=by, area=area, skipped=file.skipped, seen=seen
     )
     uploads.applied(upload, by=by, counts={name: run.counts[name] for name in NUMBERS})
     return run

@@ -9,7 +9,7 @@ from hyte import audit, clock
 from hyte.accounts.models import User
 from municipalities.models import WelfareArea
 from programmes import importing
-from programmes.importing import Incoming, Plan
+from programmes.importing import FigurePlan, Incoming
 from programmes.importing.plans import NUMBERS
 from programmes.models import ImportRun, Indicator
 
@@ -50,7 +50,7 @@ def of_rows(
     area: WelfareArea | None = None,
     skipped: Mapping[str, int] | None = None,
     seen: str = "",
-) -> tuple[ImportRun, Plan]:
+) -> tuple[ImportRun, FigurePlan]:
     """A whole run: all rows, or nothing at all. `area`: whose it is, and whose regions alone it may write.
 
     `seen`: the mark of the plan that was shown; `skipped`: what the reader has passed over, by reason.

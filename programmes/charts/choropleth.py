@@ -11,7 +11,7 @@ from programmes.charts import words
 from programmes.charts.comparing import comparable, missing
 from programmes.charts.parts import Missing
 from programmes.charts.scale import axis
-from programmes.charts.table import Cell, Row, Table, cell
+from programmes.charts.table import ChartCell, ChartRow, Table, cell
 from programmes.charts.words import About, Plain
 from programmes.series import VALUE, Figures, Period, Series
 
@@ -138,7 +138,7 @@ def _area(town: Series, shape: Shape, scale: _Classes, is_own: bool) -> Area:
     )
 
 
-def _row(town: Series, scale: _Classes) -> Row:
+def _row(town: Series, scale: _Classes) -> ChartRow:
     found = scale.of(town)
-    last = Cell(str(found.number), VALUE) if found else Cell("–", VALUE)
-    return Row(town.place.name, (cell(town.at(scale.period), scale.indicator.decimals), last))
+    last = ChartCell(str(found.number), VALUE) if found else ChartCell("–", VALUE)
+    return ChartRow(town.place.name, (cell(town.at(scale.period), scale.indicator.decimals), last))

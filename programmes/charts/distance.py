@@ -11,7 +11,7 @@ from programmes.charts import words
 from programmes.charts.comparing import missing, newest
 from programmes.charts.parts import WIDE, Missing, Tick
 from programmes.charts.scale import Scale, axis
-from programmes.charts.table import Cell, Row, Table, cell
+from programmes.charts.table import ChartCell, ChartRow, Table, cell
 from programmes.charts.words import About, Plain
 from programmes.series import VALUE, Figures, Period, Point, Series
 
@@ -117,7 +117,7 @@ def _told(series: Series, period: Period, base: float, indicator: Plain) -> str:
     return f"{series.place.name} {figure}: {far}"
 
 
-def _row(series: Series, period: Period, base: float, indicator: Plain) -> Row:
+def _row(series: Series, period: Period, base: float, indicator: Plain) -> ChartRow:
     point = series.at(period)
     far = apart(point, base, indicator.decimals) if point.is_value else "–"
-    return Row(series.place.name, (cell(point, indicator.decimals), Cell(far, VALUE)))
+    return ChartRow(series.place.name, (cell(point, indicator.decimals), ChartCell(far, VALUE)))

@@ -10,7 +10,7 @@ from programmes.charts import words
 from programmes.charts.gaps import gaps, runs
 from programmes.charts.parts import WIDE, Band, Missing, Tick
 from programmes.charts.scale import Axis, Scale, axis
-from programmes.charts.table import Row, Table, cell, periods_of
+from programmes.charts.table import ChartRow, Table, cell, periods_of
 from programmes.charts.words import About, Plain
 from programmes.series import SUPPRESSED, Figures, Period, Point, Series
 
@@ -105,7 +105,7 @@ def _tables(lines: list[Series], periods: tuple[Period, ...], indicator: Plain) 
         Table(
             (_("Place"), *map(str, part)),
             tuple(
-                Row(line.place.name, tuple(cell(line.at(period), indicator.decimals) for period in part))
+                ChartRow(line.place.name, tuple(cell(line.at(period), indicator.decimals) for period in part))
                 for line in lines
             ),
         )

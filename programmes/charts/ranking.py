@@ -10,7 +10,7 @@ from programmes.charts import words
 from programmes.charts.comparing import comparable, missing
 from programmes.charts.parts import WIDE, Missing, Tick
 from programmes.charts.scale import Scale, axis
-from programmes.charts.table import Row, Table, cell
+from programmes.charts.table import ChartRow, Table, cell
 from programmes.charts.words import About, Plain
 from programmes.series import Figures, Period, Series
 
@@ -137,5 +137,5 @@ def _table(ranked: list[Series], figures: Figures, period: Period, indicator: Pl
         return Table((), ())
     rest = [town for town in figures.places if town not in ranked]
     order = (*ranked, *rest, figures.area, figures.country)
-    rows = tuple(Row(series.place.name, (cell(series.at(period), indicator.decimals),)) for series in order)
+    rows = tuple(ChartRow(series.place.name, (cell(series.at(period), indicator.decimals),)) for series in order)
     return Table((_("Place"), str(period)), rows)

@@ -10,7 +10,7 @@ from programmes.series import Period, Point, Series
 
 
 @dataclass(frozen=True)
-class Cell:
+class ChartCell:
     """A figure as it is written, or the word for why there is none; `state` as in `programmes.series`."""
 
     text: str
@@ -18,9 +18,9 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class ChartRow:
     heading: str
-    cells: tuple[Cell, ...]
+    cells: tuple[ChartCell, ...]
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,11 @@ class Table:
     """`headings`: of all columns, that of the row headings first."""
 
     headings: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[ChartRow, ...]
 
 
-def cell(point: Point, decimals: int) -> Cell:
-    return Cell(words.value(point, decimals), point.state)
+def cell(point: Point, decimals: int) -> ChartCell:
+    return ChartCell(words.value(point, decimals), point.state)
 
 
 def periods_of(lines: Iterable[Series]) -> tuple[Period, ...]:
@@ -43,7 +43,7 @@ def periods_of(lines: Iterable[Series]) -> tuple[Period, ...]:
 def by_period(lines: Sequence[Series], decimals: int) -> Table:
     """A row per period, the newest first, and a column per place."""
     rows = [
-        Row(str(period), tuple(cell(line.at(period), decimals) for line in lines))
+        ChartRow(str(period), tuple(cell(line.at(period), decimals) for line in lines))
         for period in reversed(periods_of(lines))
     ]
     return Table((_("Year"), *(line.place.name for line in lines)), tuple(rows))

@@ -42,7 +42,7 @@ Once = tuple[str, str, int, int, str]
 
 
 @dataclass
-class Reading:
+class FiguresOfFile:
     """What a file says. `rows`: possible, each figure once; `skipped`: passed over, by reason; `refused`: by row."""
 
     rows: Sequence[Incoming] = ()
@@ -60,11 +60,11 @@ class Reading:
             self.skipped[reason] = self.skipped.get(reason, 0) + rows
 
 
-def read(data: bytes, area: WelfareArea) -> Reading:
+def read(data: bytes, area: WelfareArea) -> FiguresOfFile:
     """Raises Refused where the file as a whole can not be taken. Three queries however many rows."""
     table = reading.read(data, LAYOUT)
     bound = LAYOUT.bind(table)
-    found = Reading(refused=list(table.refused), unread=bound.unread, notes=tuple(table.notes))
+    found = FiguresOfFile(refused=list(table.refused), unread=bound.unread, notes=tuple(table.notes))
     reader = _Reader(Own.of(area), Regions.seen_from(area), clock.today().year)
     rows = []
     for row in table:
@@ -124,7 +124,7 @@ class _Reader:
         return Incoming(line, indicator.key, region, *years, gender or "total", said.value, said.number, said.state)
 
 
-def _once(rows: Sequence[Incoming], found: Reading) -> list[Incoming]:
+def _once(rows: Sequence[Incoming], found: FiguresOfFile) -> list[Incoming]:
     """Each figure has one row. The same row again is passed over; rows that differ are all refused."""
     same: dict[Once, list[Incoming]] = defaultdict(list)
     for row in rows:

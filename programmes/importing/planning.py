@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from hyte.errors import Refused
 from hyte.tables.numbers import rounded
 from municipalities.models import WelfareArea
-from programmes.importing.plans import Change, Figure, Key, Part, Plan, Reference
+from programmes.importing.plans import Figure, FigureChange, FigurePlan, Key, Part, Reference
 from programmes.importing.rows import Incoming, Skip
 from programmes.models import Indicator, Observation, Region
 
@@ -27,7 +27,7 @@ class Known(NamedTuple):
 
 def plan(
     rows: Iterable[Incoming], *, within: WelfareArea | None = None, skipped: Mapping[str, int] | None = None
-) -> Plan:
+) -> FigurePlan:
     """What the rows would do now; nothing is written.
 
     `within`: other counties' regions are passed over, and what would correct a national figure of the whole country.
@@ -39,10 +39,10 @@ def plan(
 
 def sort_out(
     rows: Iterable[Incoming], *, within: WelfareArea | None = None, skipped: Mapping[str, int] | None = None
-) -> tuple[Plan, Wanted]:
+) -> tuple[FigurePlan, Wanted]:
     """The rows whose region we follow, by indicator. The others are counted in the plan."""
     regions, allowed = _regions(), _allowed(within)
-    found, wanted = Plan(skipped=dict(skipped or {})), Wanted()
+    found, wanted = FigurePlan(skipped=dict(skipped or {})), Wanted()
     named: dict[Reference, None] = {}
     for row in rows:
         named[row.indicator] = None
@@ -81,8 +81,8 @@ def indicators(references: Collection[Reference], *, lock: bool = False) -> dict
 
 
 def compare(
-    found: Plan, wanted: Wanted, known: Mapping[Reference, Indicator], *, within: WelfareArea | None = None
-) -> Plan:
+    found: FigurePlan, wanted: Wanted, known: Mapping[Reference, Indicator], *, within: WelfareArea | None = None
+) -> FigurePlan:
     """Fill the plan: each figure is new, corrects another one, or says what is known."""
     standing, country = _standing(wanted, known), _country(within)
     for reference, figures in wanted.items():
@@ -92,13 +92,13 @@ def compare(
             figure = _counted(said) if indicator and indicator.is_count else said
             before = standing.get((part.pk, key))
             if before is None:
-                part.added.append(Change(key, figure))
+                part.added.append(FigureChange(key, figure))
             elif _without_noise(before.figure) == _repeated(_without_noise(figure), _without_noise(before.figure)):
                 part.unchanged += 1
             elif key.region == country and indicator and indicator.is_national:
                 found.skip(Skip.ALL_COUNTIES)
             else:
-                part.changed.append(Change(key, figure, *before))
+                part.changed.append(FigureChange(key, figure, *before))
     return found
 
 

@@ -27,7 +27,7 @@ class Key(NamedTuple):
     gender: str
 
 
-class Change(NamedTuple):
+class FigureChange(NamedTuple):
     """`before`, `observation` and `run` (the import that brought it) are those of the row that is corrected, else nothing."""
 
     key: Key
@@ -42,8 +42,8 @@ class Part:
     """What would become of one indicator. `pk` is None while the indicator is not there yet."""
 
     pk: int | None = None
-    added: list[Change] = field(default_factory=list)
-    changed: list[Change] = field(default_factory=list)
+    added: list[FigureChange] = field(default_factory=list)
+    changed: list[FigureChange] = field(default_factory=list)
     unchanged: int = 0
 
     @property
@@ -52,7 +52,7 @@ class Part:
 
 
 @dataclass
-class Plan:
+class FigurePlan:
     """`parts` by indicator; `named`: all indicators of the file, also those of which every row is passed over."""
 
     parts: dict[Reference, Part] = field(default_factory=dict)

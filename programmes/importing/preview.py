@@ -13,7 +13,7 @@ from hyte.tables.table import Refusal
 from municipalities.models import WelfareArea
 from programmes import reading
 from programmes.importing import words
-from programmes.importing.plans import Change, Figure, Part, Plan, Reference
+from programmes.importing.plans import Figure, FigureChange, FigurePlan, Part, Reference
 from programmes.importing.rows import Skip
 from programmes.models import Indicator, Observation, Region
 from programmes.series import VALUE, Figures, Period
@@ -59,7 +59,7 @@ class OfIndicator:
 class Preview:
     """A plan with its names. `skipped`: (reason in words, rows); refused rows are told by themselves."""
 
-    plan: Plan
+    plan: FigurePlan
     parts: Sequence[OfIndicator]
     refused: Sequence[Refusal]
     unread: tuple[str, ...] = ()
@@ -102,7 +102,7 @@ def reason_of(key: str) -> str:
 
 
 def show(
-    plan: Plan,
+    plan: FigurePlan,
     area: WelfareArea,
     *,
     refused: Sequence[Refusal] = (),
@@ -121,7 +121,7 @@ def show(
     return Preview(plan, parts, refused, unread, notes)
 
 
-def _few(part: Part) -> list[Change]:
+def _few(part: Part) -> list[FigureChange]:
     """Corrections first, in order of time."""
     return [*part.changed, *part.added][:FEW]
 
@@ -166,7 +166,7 @@ def _blind(part: Part, indicator: Indicator | None) -> int:
     return sum(1 for figure in figures if figure.value is not None and figure.number is None)
 
 
-def _example(change: Change, region: Region, pk: int | None, shown: Shown, decimals: int) -> Example:
+def _example(change: FigureChange, region: Region, pk: int | None, shown: Shown, decimals: int) -> Example:
     key = change.key
     period = Period(key.first_year, key.last_year)
     before, after = "", _words(change.after, decimals)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from hyte.errors import Refused
 from municipalities.models import WelfareArea
 from programmes.importing.planning import compare, indicators, sort_out
-from programmes.importing.plans import Change, Figure, Plan, Reference
+from programmes.importing.plans import Figure, FigureChange, FigurePlan, Reference
 from programmes.importing.rows import Incoming
 from programmes.models import EarlierValue, ImportRun, Indicator, Observation
 from programmes.models.indicator import SOTKANET_LICENCE
@@ -26,7 +26,7 @@ def apply(
     within: WelfareArea | None = None,
     skipped: Mapping[str, int] | None = None,
     seen: str = "",
-) -> Plan:
+) -> FigurePlan:
     """Do what the rows do now; the answer is what was done. `seen`: the mark of the plan that was shown.
 
     Refused where the figures have changed since, and nothing is done. What is corrected keeps its earlier value.
@@ -67,12 +67,12 @@ def _create(references: Iterable[Reference]) -> None:
     )
 
 
-def _changes(plan: Plan) -> Iterator[tuple[int, Change]]:
+def _changes(plan: FigurePlan) -> Iterator[tuple[int, FigureChange]]:
     """(indicator, correction)"""
     return ((part.pk or 0, change) for part in plan.parts.values() for change in part.changed)
 
 
-def _keep_earlier(plan: Plan, run: ImportRun) -> None:
+def _keep_earlier(plan: FigurePlan, run: ImportRun) -> None:
     EarlierValue.objects.bulk_create(
         (
             EarlierValue(
@@ -89,7 +89,7 @@ def _said(figure: Figure | None) -> Figure:
     return figure
 
 
-def _correct(plan: Plan, run: ImportRun) -> None:
+def _correct(plan: FigurePlan, run: ImportRun) -> None:
     Observation.objects.bulk_create(
         (_observation(pk, change, run) for pk, change in _changes(plan)),
         batch_size=BATCH,
@@ -99,7 +99,7 @@ def _correct(plan: Plan, run: ImportRun) -> None:
     )
 
 
-def _add(plan: Plan, run: ImportRun) -> None:
+def _add(plan: FigurePlan, run: ImportRun) -> None:
     rows = ((part.pk or 0, change) for part in plan.parts.values() for change in part.added)
     if connection.vendor != "postgresql":
         Observation.objects.bulk_create((_observation(pk, change, run) for pk, change in rows), batch_size=BATCH)
@@ -110,16 +110,16 @@ def _add(plan: Plan, run: ImportRun) -> None:
                 copy.write_row(_values(pk, change, run))
 
 
-def _values(indicator: int, change: Change, run: ImportRun) -> tuple[Any, ...]:
+def _values(indicator: int, change: FigureChange, run: ImportRun) -> tuple[Any, ...]:
     """In the order of FIELDS."""
     return (indicator, *change.key, *change.after, run.pk)
 
 
-def _observation(indicator: int, change: Change, run: ImportRun) -> Observation:
+def _observation(indicator: int, change: FigureChange, run: ImportRun) -> Observation:
     return Observation(**dict(zip(FIELDS, _values(indicator, change, run), strict=True)))
 
 
-def _note_genders(plan: Plan) -> None:
+def _note_genders(plan: FigurePlan) -> None:
     """An indicator with rows of men or women is split by gender, whatever its metadata say."""
     split = {part.pk or 0 for part in plan.parts.values() if any(change.key.gender != "total" for change in part.added)}
     if split:

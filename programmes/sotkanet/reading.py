@@ -21,14 +21,14 @@ MOST_INDICATORS = 5_000  # more than Sotkanet has
 
 
 @dataclass
-class Reading:
+class SotkanetFigures:
     """`rows` and the `skipped` ones (by reason) are together what the file holds."""
 
     rows: list[Incoming] = field(default_factory=list)
     skipped: dict[str, int] = field(default_factory=dict)
 
 
-def read(data: bytes) -> Reading:
+def read(data: bytes) -> SotkanetFigures:
     """Refused, with the place, where anything of the file can not be what Sotkanet said."""
     text = decoded(data)
     start = text.lstrip(" \t\r\n")[:1]
@@ -62,9 +62,9 @@ def decoded(data: bytes) -> str:
         raise Refused(_("Line %(line)s: the file is not UTF-8 text, as Sotkanet’s are.") % {"line": line}) from None
 
 
-def gathered(raws: Iterable[Raw], another: str) -> Reading:
+def gathered(raws: Iterable[Raw], another: str) -> SotkanetFigures:
     """Each figure once. A row that contradicts an earlier one is trouble, told in the words of `another`."""
-    found, skipped = Reading(), Counter[str]()
+    found, skipped = SotkanetFigures(), Counter[str]()
     told: dict[tuple[int, int, int, str], Raw] = {}
     named: set[int] = set()
     for raw in raws:

@@ -10,7 +10,7 @@ from municipalities.models import Municipality, WelfareGroupMember
 
 
 @dataclass
-class Entry:
+class MemberEntry:
     """`told`: what the row says of the person; `role` empty and `duty` None: it leaves them as they are.
 
     `member`: who is meant, None for a new person.
@@ -54,14 +54,14 @@ class Entry:
         """Two rows with the same one tell of one person."""
         return (self.member.pk,) if self.member else (self.municipality.pk, self.name, self.address)
 
-    def says_the_same(self, other: "Entry") -> bool:
+    def says_the_same(self, other: "MemberEntry") -> bool:
         return (self.told, self.role, self.duty) == (other.told, other.role, other.duty)
 
 
 Members = dict[str, list[WelfareGroupMember]]
 
 
-def match(entries: Sequence[Entry], members: Iterable[WelfareGroupMember]) -> dict[int, str]:
+def match(entries: Sequence[MemberEntry], members: Iterable[WelfareGroupMember]) -> dict[int, str]:
     """Tell each entry its member. Name and address first, then what fits only half and nobody else claims.
 
     Gives the reasons, by line, why a row could mean two people.
@@ -78,24 +78,24 @@ def match(entries: Sequence[Entry], members: Iterable[WelfareGroupMember]) -> di
     return reasons
 
 
-def _exact(entry: Entry, members: Members) -> list[WelfareGroupMember]:
+def _exact(entry: MemberEntry, members: Members) -> list[WelfareGroupMember]:
     return [member for member in _half(entry, members) if _has_name(entry, member) and _has_address(entry, member)]
 
 
-def _half(entry: Entry, members: Members) -> list[WelfareGroupMember]:
+def _half(entry: MemberEntry, members: Members) -> list[WelfareGroupMember]:
     found = members.get(entry.municipality.pk, [])
     return [member for member in found if _has_name(entry, member) or _has_address(entry, member)]
 
 
-def _has_name(entry: Entry, member: WelfareGroupMember) -> bool:
+def _has_name(entry: MemberEntry, member: WelfareGroupMember) -> bool:
     return member.user.name.casefold() == entry.name
 
 
-def _has_address(entry: Entry, member: WelfareGroupMember) -> bool:
+def _has_address(entry: MemberEntry, member: WelfareGroupMember) -> bool:
     return member.user.email.casefold() == entry.address
 
 
-def _claim(entry: Entry, found: list[WelfareGroupMember], reasons: dict[int, str]) -> bool:
+def _claim(entry: MemberEntry, found: list[WelfareGroupMember], reasons: dict[int, str]) -> bool:
     if len(found) > 1:
         names = ", ".join(member.user.name for member in found)
         reasons[entry.line] = _(
