@@ -11,7 +11,9 @@ from demo import readback
 from hyte.accounts.models import User
 from hyte.documents.models import Document
 from hyte.formats import fi_date
-from negotiations.models import Agreement, Letter, Negotiation, Round, Topic
+from hyte.letters.states import LETTER_TAKEN_BACK, LetterState
+from negotiations.letters.kinds import Kind
+from negotiations.models import Agreement, Negotiation, Round, Topic
 from negotiations.states import DocumentKind
 
 SUBJECTS = {
@@ -65,7 +67,7 @@ def _summary(round: Round) -> Document | None:
 
 def expected(round: Round, memos: dict[str, Document], main: Document | None) -> readback.Expected:
     """What a reader of the files must find in them."""
-    people = User.objects.filter(letters__round=round).distinct()
+    people = User.objects.filter(letters__in=round.letters.order_by()).distinct()
     language = main.language if main else "fi"
     with translation.override(language):
         names = [m.name for m in round.municipalities.all()]
@@ -106,17 +108,17 @@ def _profile_words(profile: Document) -> list[str]:
 
 
 def _report(folder: Path, round: Round, memos: dict[str, Document], main: Document | None) -> dict[str, Any]:
-    letters = Letter.objects.filter(round=round)
+    letters = round.letters
     problems = readback.problems(folder, expected(round, memos, main))
     problems += [
         f"{letter.to_email}: {letter.state}: {letter.reason}"
-        for letter in letters.exclude(state__in=["sent", "dropped"])
+        for letter in letters.exclude(state__in=[LetterState.SENT, *LETTER_TAKEN_BACK])
     ]
     if len(memos) != round.negotiations.count():
         problems.append(f"{round.negotiations.count()} negotiations, but {len(memos)} memos")
     return {
         "letters": len(list((folder / "mail").glob("*.eml"))),
-        "invitations": letters.filter(kind=Letter.Kind.INVITATION).count(),
+        "invitations": letters.filter(kind=Kind.INVITATION).count(),
         "calendar_invitations": letters.exclude(calendar="").count(),
         "memos": len(list((folder / "memos").glob("*.pdf"))),
         "topics": Topic.objects.sent().filter(negotiation__round=round).count(),

@@ -23,8 +23,8 @@ app.conf.beat_schedule = {
     "sotkanet": due(
         "programmes.tasks.refresh_weekly", crontab(day_of_week="mon", hour="4", minute="0"), expires=12 * HOUR
     ),
-    "deliver": due("negotiations.tasks.deliver_due", MINUTE, expires=MINUTE - 5),
+    "deliver": due("hyte.letters.tasks.deliver_due", MINUTE, expires=MINUTE - 5),
     "sweep documents": due("hyte.documents.tasks.sweep", MINUTE, expires=MINUTE - 5),
-    "sweep letters": due("negotiations.tasks.sweep", MINUTE, expires=MINUTE - 5),
+    "sweep letters": due("hyte.letters.tasks.sweep", MINUTE, expires=MINUTE - 5),
     "sweep figures": due("programmes.tasks.sweep", MINUTE, expires=MINUTE - 5),
 }

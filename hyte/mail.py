@@ -94,6 +94,7 @@ def compose(envelope: Envelope, connection: BaseEmailBackend | None = None) -> E
         "Message-ID": envelope.message_id,
         "Date": format_datetime(envelope.dated),
         "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "OOF, AutoReply",
         "Content-Language": envelope.language,
     }
     message = EmailMultiAlternatives(
@@ -108,7 +109,7 @@ def compose(envelope: Envelope, connection: BaseEmailBackend | None = None) -> E
     message.attach_alternative(html_of(envelope.subject, envelope.text, envelope.language, envelope.link), "text/html")
     if envelope.calendar:
         message.attach_alternative(envelope.calendar, f"text/calendar; method={envelope.calendar_method}")
-        message.attach(CALENDAR[envelope.language], envelope.calendar, "application/ics")
+        message.attach(CALENDAR[envelope.language], envelope.calendar.encode(), "application/ics")
     for attachment in envelope.attachments:
         message.attach(*attachment)
     return message

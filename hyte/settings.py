@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "hyte.accounts",
     "hyte.documents",
     "hyte.files",
+    "hyte.letters",
     "hyte",
     "programmes",
     "negotiations",
@@ -187,7 +188,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # Each queue has workers of its own, so that a mail server or a source of figures that hangs holds up nothing else.
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
-    "negotiations.tasks.deliver_due": {"queue": "letters"},
+    "hyte.letters.tasks.deliver_due": {"queue": "letters"},
     "hyte.documents.tasks.make_pdf": {"queue": "pdf"},
     "programmes.tasks.refresh_sotkanet": {"queue": "figures"},
 }

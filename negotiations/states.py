@@ -27,15 +27,6 @@ class SummaryState(TextChoices):
     SENT = "sent", gettext_lazy("sent")
 
 
-class LetterState(TextChoices):
-    QUEUED = "queued", gettext_lazy("waiting to be sent")
-    SENDING = "sending", gettext_lazy("being sent")
-    SENT = "sent", gettext_lazy("sent")
-    FAILED = "failed", gettext_lazy("failed")
-    UNSURE = "unsure", gettext_lazy("needs a look")
-    DROPPED = "dropped", gettext_lazy("no longer needed")
-
-
 class DocumentKind(TextChoices):
     """What is frozen. A memo and a profile are about a negotiation, a summary is about a round; a profile's key is the
     code of its municipality.

@@ -2,12 +2,7 @@
 
 from celery import shared_task
 
-from negotiations.actions import duty, invitation, letter
-
-
-@shared_task(acks_late=True)
-def deliver_due() -> None:
-    letter.deliver_due()
+from negotiations.actions import duty, invitation
 
 
 @shared_task
@@ -18,9 +13,3 @@ def run_calendar() -> None:
 @shared_task(acks_late=True)
 def invite_new(area: str) -> None:
     invitation.invite_new(area)
-
-
-@shared_task
-def sweep() -> None:
-    """What a lost wake-up or a dead worker left behind."""
-    letter.sweep()

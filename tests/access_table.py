@@ -112,6 +112,7 @@ imports                  -             | ok   ok   403  403  in   in   in   in  
 letter                   letter        | ok   404  403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
 letter_resend            letter        | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 letter_stop              letter        | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+letter_send_after_all    letter        | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 logout                   -             | 405  405  405  405  405  405  405  405 | in   in   in   in   in   in   in   in
 management               -             | ok   ok   403  ok   in   in   in   in  | 405  405  405  405  in   in   in   in
 management_round         old_round     | ok   404  403  ok   in   in   in   in  | 405  405  405  405  in   in   in   in
@@ -148,6 +149,7 @@ outbox                   round         | ok   404  403  403  in   in   in   in  
 outbox_progress          round         | ok   404  403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
 outbox_resend            round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 outbox_stop              round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+outbox_send_after_all    round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 own_indicator_edit       own_indicator | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 own_indicator_new        -             | ok   ok   403  403  in   in   in   in  | ok   ok   403  403  in   in   in   in
 own_template             -             | ok   ok   403  403  in   in   in   in  | 405  405  405  405  in   in   in   in

@@ -9,6 +9,7 @@ from hyte.accounts.models import User
 from hyte.documents import actions as documents
 from hyte.documents.models import Document
 from hyte.files import uploads
+from hyte.letters.models import Letter
 from municipalities.models import (
     Body,
     Municipality,
@@ -21,7 +22,6 @@ from negotiations.actions import answer, attendance, booking, feedback, measure,
 from negotiations.actions import round as rounds
 from negotiations.models import (
     Finding,
-    Letter,
     Memo,
     Negotiation,
     Party,
@@ -246,7 +246,7 @@ def _common_ids(ids: Ids, area: WelfareArea, town: str, people: dict[str, User])
     organisation = area.organisations.first()
     assert member is not None
     assert organisation is not None
-    letter = Letter.objects.filter(area=area, negotiation__parties__municipality=town).first()
+    letter = Letter.objects.in_areas([area.pk]).filter(recipient__group_membership__municipality=town).first()
     assert letter is not None
     Letter.objects.filter(pk=letter.pk).update(state="sent", sent_at=NOW)
     ids |= {

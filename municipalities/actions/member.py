@@ -72,13 +72,13 @@ def set_contacts(
 
 @transaction.atomic
 def leave(member: WelfareGroupMember, *, by: User) -> None:
-    """No longer in the group: no duty, and the personal link stops working. What they did stays."""
+    """No longer in the group: no duty, no letter, and the personal link stops working. What they did stays."""
     member = _fresh(member)
     if member.left_on is not None:
         return
     had, member.left_on, member.duty = member.duty, clock.today(), Duty.NONE
     member.save(update_fields=["left_on", "duty"])
-    people.end_link(member.user)
+    people.leave(member.user)
     _record("leave", member, by, duty=had)
 
 

@@ -40,7 +40,7 @@ def _represented(organisation: Organisation, told: Mapping[str, str] | None) -> 
     """Another name with another address is another person: what the former one did stays theirs, and their link dies."""
     now = organisation.representative
     if now is not None and (told is None or _is_another(now, told)):
-        people.end_link(now)
+        people.leave(now)
         now = None
     if told is None:
         return None
@@ -63,7 +63,7 @@ def leave(organisation: Organisation, *, by: User) -> None:
     organisation.left_on = clock.today()
     organisation.save(update_fields=["left_on"])
     if organisation.representative:
-        people.end_link(organisation.representative)
+        people.leave(organisation.representative)
     audit.record("organisation.leave", by=by, subject=organisation, area=organisation.area_id)
 
 

@@ -8,6 +8,7 @@ from django.db.models import F
 from hyte import audit
 from hyte.accounts.models import User
 from hyte.jobs import enqueue
+from hyte.letters.queue import take_back
 
 FIELDS = ("name", "title", "email", "language")
 
@@ -55,6 +56,12 @@ def is_same_address(one: str, other: str) -> bool:
 
 def end_link(user: User) -> None:
     User.objects.filter(pk=user.pk).update(link_version=F("link_version") + 1)
+
+
+def leave(user: User) -> None:
+    """Somebody has left: the personal link stops working, and no letter that still waits is sent."""
+    end_link(user)
+    take_back(user)
 
 
 def invite_new(area: str) -> None:

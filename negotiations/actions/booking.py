@@ -1,6 +1,6 @@
 """September: confirm, move and cancel the time of a negotiation; every change goes out as a calendar letter."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, time
 
 from django.db import transaction
@@ -12,44 +12,44 @@ from hyte import clock
 from hyte.accounts.models import User
 from hyte.errors import NeedsConfirmation, Refused
 from hyte.formats import when
-from negotiations import calendars, clashes, emails, timetable
-from negotiations.actions import letter as letters
+from hyte.letters.models import Letter
+from hyte.letters.queue import queue, supersede
+from negotiations import clashes, timetable
 from negotiations.actions import profile as profiles
 from negotiations.actions.event import record
-from negotiations.actions.profile import Carried
-from negotiations.invited import recipients
-from negotiations.models import Letter, Negotiation
-from negotiations.states import LetterState, NegotiationState, check_move
+from negotiations.letters import icalendar
+from negotiations.letters.calendar import Invited, booked, cancelled, in_calendars, moved, not_invited, without_you
+from negotiations.letters.kinds import CALENDAR
+from negotiations.letters.recipients import recipients
+from negotiations.models import Negotiation
+from negotiations.states import NegotiationState, check_move
 
 EARLIEST, LATEST = time(7), time(20)  # nobody is expected to meet outside these hours
-Old = tuple[datetime | None, datetime | None, str]  # start, end and place that no longer hold
 
 
 @transaction.atomic
 def confirm(
     negotiation: Negotiation, *, starts_at: datetime, place: str, by: User, accept_warnings: bool = False
 ) -> Negotiation:
-    """Give the negotiation its time, or move it: team members are free, or it is refused. Calendar letters follow."""
+    """Give the negotiation its time, or move it: team members are free, or it is refused. Calendar letters follow.
+
+    A letter of an older time that still waits never leaves; who got one is told of the move, all others are invited.
+    """
     negotiation = _locked(negotiation)
     if is_unchanged(negotiation, starts_at, place):
         return negotiation
     found = preview(negotiation, starts_at=starts_at)
     if found and not accept_warnings:
         raise NeedsConfirmation(found)
-    old = (negotiation.state, negotiation.starts_at, negotiation.ends_at, negotiation.place)
+    old = negotiation.state
     negotiation.state, negotiation.place = NegotiationState.SCHEDULED, place
     negotiation.starts_at, negotiation.ends_at = starts_at, starts_at + negotiation.round.duration
     _next_sequence(negotiation)
     negotiation.save()
-    record("booking.confirm", by=by, negotiation=negotiation, old=old[0], sequence=negotiation.sequence)
-    _drop_pointless_reminders(negotiation)
-    was_booked = old[0] == NegotiationState.SCHEDULED
-    kind = Letter.Kind.MOVE if was_booked else Letter.Kind.BOOKING
-    old_time = (old[1], old[2], old[3]) if was_booked else None
+    record("booking.confirm", by=by, negotiation=negotiation, old=old, sequence=negotiation.sequence)
+    supersede("reminder", about=negotiation)  # a confirmed time needs no more proposals
     profiles.freeze_all(negotiation, by=by)
-    _send_to_all(negotiation, kind, recipients(negotiation), old=old_time)
-    if was_booked:
-        _send_to_all(negotiation, Letter.Kind.CANCELLATION, _gone(negotiation), old=old_time)
+    _tell_everybody(negotiation)
     return negotiation
 
 
@@ -83,10 +83,7 @@ def invite_new(negotiation: Negotiation, *, by: User) -> int:
     if not negotiation.is_scheduled:
         raise Refused(_("The time has not been confirmed: confirm it first, then everybody is invited."))
     new = not_invited(negotiation)
-    carried = profiles.unsent(negotiation)
-    topics = list(negotiation.topics.sent().values_list("title", flat=True))
-    for person, has_link in new:
-        send_calendar(negotiation, Letter.Kind.BOOKING, person, has_link, topics, None, carried)
+    _invite(negotiation, new)
     if new:
         record("booking.invite_new", by=by, negotiation=negotiation, letters=len(new))
     return len(new)
@@ -94,7 +91,7 @@ def invite_new(negotiation: Negotiation, *, by: User) -> int:
 
 @transaction.atomic
 def cancel(negotiation: Negotiation, *, by: User) -> Negotiation:
-    """Cancel a negotiation; a confirmed time leaves everybody's calendar. Cancelling twice changes nothing."""
+    """Cancel a negotiation; it leaves every calendar that may hold it. Cancelling twice changes nothing."""
     negotiation = _locked(negotiation)
     if negotiation.state == NegotiationState.CANCELLED:
         return negotiation
@@ -105,12 +102,11 @@ def cancel(negotiation: Negotiation, *, by: User) -> Negotiation:
     negotiation.state = NegotiationState.CANCELLED
     negotiation.save()
     record("booking.cancel", by=by, negotiation=negotiation, sequence=negotiation.sequence)
-    letters.drop_waiting(
-        negotiation=negotiation, kind__in=[Letter.Kind.REMINDER, Letter.Kind.BOOKING, Letter.Kind.MOVE]
-    )
-    if had_time:
-        everybody = recipients(negotiation) + _gone(negotiation)
-        _send_to_all(negotiation, Letter.Kind.CANCELLATION, everybody)
+    supersede("reminder", about=negotiation)
+    supersede(CALENDAR, about=negotiation)
+    known, topics = in_calendars(negotiation), _topics(negotiation)
+    for person in User.objects.filter(pk__in=known).order_by("pk"):
+        queue(cancelled(negotiation, person, topics, old=known[person.pk]))
     return negotiation
 
 
@@ -194,97 +190,52 @@ def _is_by_day(starts_at: datetime, ends_at: datetime) -> bool:
     return start.date() == end.date() and start.time() >= EARLIEST and end.time() <= LATEST
 
 
-def not_invited(negotiation: Negotiation) -> list[tuple[User, bool]]:
-    """Those of `recipients` who have no calendar letter of the present time."""
-    keys = [Q(key__startswith=_key(kind, negotiation)) for kind in (Letter.Kind.BOOKING, Letter.Kind.MOVE)]
-    invited = Letter.objects.filter(keys[0] | keys[1], negotiation=negotiation).exclude(state=LetterState.DROPPED)
-    known = set(invited.values_list("recipient", flat=True))
-    return [(person, has_link) for person, has_link in recipients(negotiation) if person.pk not in known]
+def _tell_everybody(negotiation: Negotiation) -> None:
+    """The present time to all who are invited, and to those who have left since that theirs is off.
+
+    Who knows no other time is invited; a move is told to those who do. What waits of an older time never leaves.
+    """
+    supersede(CALENDAR, about=negotiation)
+    known, now = in_calendars(negotiation), icalendar.time_of(negotiation)
+    topics, carried, people = _topics(negotiation), profiles.unsent(negotiation), recipients(negotiation)
+    for to in people:
+        old, attached = known.pop(to[0].pk, None), carried.to(to[0])
+        if old is None or old == now:
+            queue(booked(negotiation, to, topics, attached))
+        else:
+            queue(moved(negotiation, to, topics, attached, old=old))
+    for person in User.objects.filter(pk__in=known).order_by("pk"):
+        queue(without_you(negotiation, person, topics, old=known[person.pk]))
 
 
-def _key(kind: str, negotiation: Negotiation) -> str:
-    """What the keys of all calendar letters of one change begin with."""
-    return f"{kind}:{negotiation.pk}:{negotiation.sequence}:"
+def _invite(negotiation: Negotiation, new: Collection[Invited]) -> None:
+    topics, carried = _topics(negotiation), profiles.unsent(negotiation)
+    for to in new:
+        queue(booked(negotiation, to, topics, carried.to(to[0])))
 
 
-def _gone(negotiation: Negotiation) -> list[tuple[User, bool]]:
-    """Those who have left since they were invited: the time is in their calendar too."""
-    present = {person.pk for person, _has_link in recipients(negotiation)}
-    calendar_letters = Letter.objects.filter(negotiation=negotiation).exclude(calendar_method="").order_by("pk")
-    last = dict(calendar_letters.values_list("recipient", "calendar_method"))
-    gone = {person for person, method in last.items() if method == calendars.REQUEST} - present
-    return [(person, False) for person in User.objects.filter(pk__in=gone).order_by("pk")]
+def change_team(negotiation: Negotiation, *, added: Collection[int], removed: Collection[int]) -> None:
+    """Calendars follow the team: who leaves is told so, who comes is invited; nobody else hears of it.
+
+    A calendar takes an event out and in again only by a higher sequence each time (RFC 5546, 2.1.4), so both count up.
+    """
+    supersede(CALENDAR, about=negotiation, recipients=removed)
+    known = in_calendars(negotiation)
+    told = User.objects.filter(pk__in=known.keys() & set(removed)).order_by("pk")
+    if told or _were_told(negotiation, added):
+        _next_sequence(negotiation)
+        negotiation.save(update_fields=["sequence", "was_invited"])
+    topics = _topics(negotiation)
+    for person in told:
+        queue(without_you(negotiation, person, topics, old=known[person.pk]))
+    _invite(negotiation, [to for to in not_invited(negotiation) if to[0].pk in added])
 
 
-def _send_to_all(
-    negotiation: Negotiation,
-    kind: str,
-    people: Iterable[tuple[User, bool]],
-    old: Old | None = None,
-) -> None:
-    topics = list(negotiation.topics.sent().values_list("title", flat=True))
-    carried = None if kind == Letter.Kind.CANCELLATION else profiles.unsent(negotiation)
-    for person, has_link in people:
-        send_calendar(negotiation, kind, person, has_link, topics, old, carried)
+def _were_told(negotiation: Negotiation, people: Collection[int]) -> bool:
+    """Whether one of them may have had a calendar letter before."""
+    letters = Letter.objects.about(negotiation).filter(series=CALENDAR, recipient__in=people)
+    return letters.perhaps_arrived().exists()
 
 
-def send_calendar(
-    negotiation: Negotiation,
-    kind: str,
-    person: User,
-    has_link: bool,
-    topics: Iterable[str],
-    old: Old | None,
-    carried: Carried | None = None,
-) -> None:
-    method = calendars.CANCEL if kind == Letter.Kind.CANCELLATION else calendars.REQUEST
-    attached = carried.to(person) if carried else []
-    context = {"topics": topics, "has_link": has_link, **_times(negotiation, kind, person.language, old)}
-    context |= emails.attached_profiles(negotiation, attached, person.language)
-    event = calendars.invitation(
-        negotiation,
-        method=method,
-        attendee=(person.name, person.email),
-        summary=emails.event_title(negotiation, person.language),
-        description=emails.event_description(negotiation, topics, person.language),
-    )
-    letters.queue(
-        kind,
-        key=_key(kind, negotiation) + str(person.pk),
-        recipient=person,
-        area=negotiation.round.area,
-        context=context,
-        round=negotiation.round,
-        negotiation=negotiation,
-        reply_to=negotiation.round.organiser.email,
-        calendar=(event, method),
-        sheets=attached,
-    )
-
-
-def to_take(negotiation: Negotiation, language: str) -> str:
-    """The event as in the letters, UID and SEQUENCE too, for who puts it in a calendar by hand. Writes nothing."""
-    topics = list(negotiation.topics.sent().values_list("title", flat=True))
-    return calendars.invitation(
-        negotiation,
-        method=calendars.PUBLISH,
-        attendee=None,
-        summary=emails.event_title(negotiation, language),
-        description=emails.event_description(negotiation, topics, language),
-    )
-
-
-def _times(negotiation: Negotiation, kind: str, language: str, old: Old | None) -> dict[str, object]:
-    """Time and place as the letter tells them. Who has left hears at a move that the old time is off, not the new one."""
-    facts = {**emails.negotiation_facts(negotiation, language), "without_you": False}
-    if old is None:
-        return facts
-    facts |= emails.old_time(*old, language=language)
-    if kind == Letter.Kind.CANCELLATION:
-        facts |= {"without_you": True, "when": facts["old_when"], "place": facts["old_place"]}
-    return facts
-
-
-def _drop_pointless_reminders(negotiation: Negotiation) -> None:
-    """A confirmed time needs no more proposals: a reminder that has not left yet is taken back."""
-    letters.drop_waiting(negotiation=negotiation, kind=Letter.Kind.REMINDER)
+def _topics(negotiation: Negotiation) -> list[str]:
+    return list(negotiation.topics.sent().values_list("title", flat=True))

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from django.conf import settings
 from django.db import transaction
 
-from hyte import clock
 from hyte.accounts.models import User
+from hyte.letters.queue import queue
 from municipalities.actions import person as people
 from municipalities.models import Organisation, WelfareGroupMember
-from negotiations.actions import letter as letters
-from negotiations.models import Letter, Round
+from negotiations.letters.invitation import address_asked
+from negotiations.models import Round
 
 Card = WelfareGroupMember | Organisation
 
@@ -29,16 +29,5 @@ def correct(card: Card, *, person: Mapping[str, str], by: User) -> list[str]:
 def _tell(round: Round, card: Card, person: User) -> None:
     """One letter a day and person: it leads to the card, where the newest wish stands."""
     whom, where = (card.municipality, "members") if isinstance(card, WelfareGroupMember) else (card, "organisations")
-    organiser = round.organiser
-    letters.queue(
-        Letter.Kind.ADDRESS_ASKED,
-        key=f"address_asked:{person.pk}:{clock.today():%Y%m%d}",
-        recipient=organiser,
-        area=round.area,
-        context={
-            "person": person.name,
-            "whom": whom.name_in(organiser.language),
-            "card_url": f"{settings.BASE_URL}/register/{where}/{card.pk}/",
-        },
-        round=round,
-    )
+    card_url = f"{settings.BASE_URL}/register/{where}/{card.pk}/"
+    queue(address_asked(round, person, whom.name_in(round.organiser.language), card_url))

@@ -11,7 +11,7 @@ from hyte.documents.models import Document
 from municipalities.models import Municipality
 from negotiations.actions.event import record
 from negotiations.documents import contents
-from negotiations.invited import recipients
+from negotiations.letters.recipients import recipients
 from negotiations.models import Memo, Negotiation, Round, Summary
 from negotiations.states import DocumentKind
 

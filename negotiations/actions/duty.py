@@ -1,25 +1,30 @@
 """What falls due by the calendar: invitations, reminders, overdue memos. Doing it twice sends nothing twice."""
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Prefetch
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hyte import clock
 from hyte.accounts.models import User
 from hyte.errors import Refused
 from hyte.formats import HELSINKI, fi_date
+from hyte.letters.models import Letter
+from hyte.letters.queue import queue
 from municipalities.models import WelfareGroupMember
-from negotiations import emails, timetable
+from negotiations import timetable
 from negotiations.actions import invitation
-from negotiations.actions import letter as letters
 from negotiations.actions.event import record
-from negotiations.models import Letter, Negotiation, Party, Round
+from negotiations.letters.invitation import reminded
+from negotiations.letters.kinds import Kind
+from negotiations.letters.memo import overdue
+from negotiations.models import Negotiation, Party, Round
 
 log = logging.getLogger(__name__)
 
@@ -34,13 +39,16 @@ class Done:
     failed: list[str] = field(default_factory=list)
 
 
-def run_calendar() -> Done:
-    """Do whatever is due today and not yet done, in every running round. A round that fails does not stop the others."""
-    done = Done()
+def run_calendar(on: date | None = None) -> Done:
+    """Do whatever is due today (or `on` a day) and not yet done, in every running round. One that fails stops no other.
+
+    The letters are of now, whatever day they are made for.
+    """
+    done, today = Done(), on or clock.today()
     for round in Round.objects.running().select_related("area", "organiser").order_by("area", "year", "kind"):
         try:
             with transaction.atomic():
-                made = invitation.invite(round, by=None), remind_due(round), tell_overdue_memos(round)
+                made = invitation.invite(round, by=None, on=today), remind_due(round, today), tell_overdue(round, today)
         except Exception as error:
             log.exception("The calendar of round %s failed.", round.pk)
             done.failed.append(f"{round.area} {round.year}: {type(error).__name__}: {error}")
@@ -59,41 +67,54 @@ class Report:
 
 
 def report(*, on: date, dry_run: bool = False) -> Report:
-    """Run the calendar as if it were noon of `on` in Finland, and tell each letter. A dry run is taken back whole."""
-    with clock.at(datetime.combine(on, time(12), HELSINKI)), transaction.atomic():
+    """Do what is due on that day, and tell each letter. A dry run is taken back whole."""
+    with transaction.atomic():
         last = Letter.objects.aggregate(last=Max("pk"))["last"] or 0
-        done = run_calendar()
-        made = Letter.objects.filter(pk__gt=last).select_related("area", "round", "negotiation").order_by("pk")
-        lines = [_line(letter) for letter in made.prefetch_related("negotiation__parties__municipality")]
+        done = run_calendar(on)
+        lines = _lines(Letter.objects.filter(pk__gt=last).order_by("pk"))
         transaction.set_rollback(dry_run)
     return Report(lines, done.failed)
 
 
-def _line(letter: Letter) -> str:
+def _lines(letters: Iterable[Letter]) -> list[str]:
     """ "South Karelia 2026: reminder to Lemi, Aino Esimerkki <aino@lemi.example>: topics for the negotiation"."""
-    year = letter.round.year if letter.round else ""
-    whom = f"{letter.negotiation.title}, " if letter.negotiation else ""
-    missing = "; ".join(line[2:] for line in letter.text.splitlines() if line.startswith("- "))
-    named = f": {missing}" if letter.kind in (Letter.Kind.REMINDER, Letter.Kind.MEMO_OVERDUE) else ""
-    return f"{letter.area} {year}: {letter.get_kind_display()}, {whom}{letter.to_name} <{letter.to_email}>{named}"
+    made = list(letters)
+    rounds = Round.objects.select_related("area").in_bulk({letter.collection_id for letter in made})
+    of_negotiations = {letter.about_id for letter in made if letter.about_type == "negotiation"}
+    negotiations = Negotiation.objects.with_parties().in_bulk(of_negotiations)
+    lines = []
+    for letter in made:
+        round, negotiation = rounds[letter.collection_id], None
+        if letter.about_type == "negotiation":
+            negotiation = negotiations[letter.about_id]
+        whom = f"{negotiation.title}, " if negotiation else ""
+        missing = "; ".join(line[2:] for line in letter.text.splitlines() if line.startswith("- "))
+        named = f": {missing}" if letter.kind in (Kind.REMINDER, Kind.MEMO_OVERDUE) else ""
+        start = f"{round.area} {round.year}: {letter.kind_label}"
+        lines.append(f"{start}, {whom}{letter.to_name} <{letter.to_email}>{named}")
+    return lines
 
 
-def remind_due(round: Round) -> int:
-    """One reminder per reminder day that has come, to those only who still owe something and were invited before it."""
-    days = timetable.due_reminders(round.dates, clock.today())
+def remind_due(round: Round, today: date) -> int:
+    """One reminder per reminder day that has come, to those only who still owe something and got the invitation before it."""
+    days = timetable.due_reminders(round.dates, today)
     if not days:
         return 0
-    day = days[-1]
-    invited = Letter.objects.filter(round=round, kind=Letter.Kind.INVITATION)
-    in_time = set(
-        invited.filter(created_at__lt=datetime.combine(day, time(), HELSINKI)).values_list("recipient", flat=True)
-    )
-    return sum(
-        _remind(party, member.user, f"{day:%Y%m%d}")
+    before = datetime.combine(days[-1], time(), HELSINKI)
+    in_time = _invited(round, created_at__lt=before)
+    drafts = (
+        reminded(party, member.user, day=days[-1])
         for party in owing_parties(round)
         for member in party.municipality.contacts  # type: ignore[attr-defined]
         if member.user_id in in_time
     )
+    return sum(queue(draft) is not None for draft in drafts)
+
+
+def _invited(round: Round, **when: datetime) -> set[int]:
+    """Those whom the invitation may have reached: nobody is reminded of a letter that never left."""
+    letters = Letter.objects.in_collection(round).filter(kind=Kind.INVITATION, **when)
+    return set(letters.perhaps_arrived().values_list("recipient", flat=True))
 
 
 def owing_parties(round: Round) -> list[Party]:
@@ -114,42 +135,17 @@ def remind(party: Party, *, by: User) -> int:
     if clock.today() < party.round.invitations_on:
         day = {"date": fi_date(party.round.invitations_on)}
         raise Refused(_("The invitations leave on %(date)s: before that nobody has anything to answer.") % day)
-    made = _remind_party(party, cause=f"by-hand-{clock.today():%Y%m%d}") if party.owes else 0
+    made = _remind_party(party) if party.owes else 0
     if made:
         record("duty.remind", by=by, negotiation=party.negotiation, letters=made)
     return made
 
 
-def _remind_party(party: Party, *, cause: str) -> int:
+def _remind_party(party: Party) -> int:
     contacts = WelfareGroupMember.objects.contacts().filter(municipality=party.municipality_id).select_related("user")
-    return sum(_remind(party, contact.user, cause) for contact in contacts)
-
-
-def _remind(party: Party, contact: User, cause: str) -> bool:
-    round = party.round
-    made = letters.queue(
-        Letter.Kind.REMINDER,
-        key=f"reminder:{party.pk}:{contact.pk}:{cause}",
-        recipient=contact,
-        area=round.area,
-        context=_reminder_context(party, contact.language),
-        round=round,
-        negotiation=party.negotiation,
-        reply_to=round.organiser.email,
-    )
-    return made is not None
-
-
-def _reminder_context(party: Party, language: str) -> dict[str, object]:
-    name = party.municipality.name_in(language)
-    with translation.override(language):
-        words = {"times": _("proposals for the time of the negotiation"), "topics": _("topics for the negotiation")}
-        return {
-            **emails.round_facts(party.round, language),
-            "municipality": name,
-            "municipality_genitive": party.municipality.genitive_in(language),
-            "missing": [words[item] for item in party.owes],
-        }
+    reached = _invited(party.round)
+    drafts = (reminded(party, each.user, day=clock.today()) for each in contacts if each.user_id in reached)
+    return sum(queue(draft) is not None for draft in drafts)
 
 
 def overdue_memos(round: Round, today: date) -> list[Negotiation]:
@@ -159,23 +155,11 @@ def overdue_memos(round: Round, today: date) -> list[Negotiation]:
     return [negotiation for negotiation, day in due if day < today]
 
 
-def tell_overdue_memos(round: Round) -> int:
+def tell_overdue(round: Round, today: date) -> int:
     """One letter a week to the organiser while memos are overdue, naming them."""
-    overdue = overdue_memos(round, clock.today())
-    if not overdue:
+    memos = overdue_memos(round, today)
+    if not memos:
         return 0
-    organiser = round.organiser
-    year, week, _day = clock.today().isocalendar()
-    made = letters.queue(
-        Letter.Kind.MEMO_OVERDUE,
-        key=f"memo_overdue:{round.pk}:{year}-{week}",
-        recipient=organiser,
-        area=round.area,
-        context={
-            **emails.round_facts(round, organiser.language),
-            "overdue": [f"{n.title}, {fi_date(n.starts_at)}" for n in overdue],
-            "round_url": f"{settings.BASE_URL}/rounds/{round.pk}/",
-        },
-        round=round,
-    )
-    return int(made is not None)
+    year, week, _day = today.isocalendar()
+    url = f"{settings.BASE_URL}/rounds/{round.pk}/"
+    return int(queue(overdue(round, memos, week=year * 100 + week, round_url=url)) is not None)

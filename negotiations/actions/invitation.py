@@ -1,23 +1,23 @@
 """The August letters: who gets one, in which language and words, and making them once their day has come."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
-from django.db.models import Prefetch, QuerySet
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.db.models import Prefetch
 
 from hyte import clock, links
 from hyte.accounts.models import User
-from hyte.mail import one_line
+from hyte.letters.models import Letter, reference
+from hyte.letters.queue import Draft, queue, send_stopped, words
+from hyte.letters.states import LetterState
 from municipalities.models import Municipality, Organisation, WelfareGroupMember
-from negotiations import emails
-from negotiations.actions import letter as letters
 from negotiations.actions.event import record
-from negotiations.models import Letter, Negotiation, Party, Round
+from negotiations.letters.invitation import invited, of_addressee, organisation_invited
+from negotiations.letters.kinds import INVITATIONS
+from negotiations.models import Party, Round
 from negotiations.states import STILL_AHEAD
-
-KINDS = (Letter.Kind.INVITATION, Letter.Kind.ORGANISATION)
 
 
 @dataclass(frozen=True)
@@ -45,36 +45,39 @@ def addressees(round: Round) -> list[Addressee]:
 
 def preview(round: Round, addressee: Addressee) -> tuple[str, str]:
     """(subject, text) of the letter as this person will get it, the personal link masked. Nothing is written."""
-    user, whom = addressee.user, addressee.whom
-    if isinstance(whom, Municipality):
-        party = Party(round=round, municipality=whom, negotiation=Negotiation(round=round, place=whom.meeting_place))
-        kind, context = Letter.Kind.INVITATION, invitation_context(round, party, user)
-    else:
-        kind, context = Letter.Kind.ORGANISATION, _organisation_context(round, whom, user)
-    subject, text = emails.write(kind, user.language, {"name": user.name, **context})
+    subject, text = words(of_addressee(round, addressee.user, addressee.whom))
     return subject, links.masked(text)
 
 
 @transaction.atomic
-def invite(round: Round, *, by: User | None) -> int:
-    """Letters to the contacts and organisations that have none yet, once the day of invitations has come."""
-    if not round.is_open or clock.today() < round.invitations_on:
+def invite(round: Round, *, by: User | None, on: date | None = None, after_all: bool = False) -> int:
+    """Letters to the contacts and organisations that have none yet, once the day of invitations has come.
+
+    Who has a letter that a person has stopped gets one only when a person asks for it (`after_all`), in today's words.
+    """
+    if not round.is_open or (on or clock.today()) < round.invitations_on:
         return 0
-    has = set(Letter.objects.filter(round=round, kind__in=KINDS).values_list("key", flat=True))
-    made = sum(
-        _invite_contact(round, party, member.user)
-        for party in _to_be_met(round)
-        for member in party.municipality.contacts  # type: ignore[attr-defined]
-        if _contact_key(party, member.user) not in has
-    )
-    made += sum(
-        _invite_organisation(round, organisation, organisation.representative)
-        for organisation in round.organisations.present().select_related("representative")
-        if organisation.representative and _organisation_key(round, organisation.representative) not in has
-    )
+    letters = Letter.objects.in_collection(round).filter(kind__in=INVITATIONS)
+    standing = letters.counting() if after_all else letters.counting() | letters.filter(state=LetterState.STOPPED)
+    has = set(standing.values_list("about_type", "about_id", "recipient"))
+    drafts = [*_to_contacts(round), *_to_organisations(round)]
+    made = sum(queue(draft) is not None for draft in drafts if _cause(draft) not in has)
     if made:
         record("round.invite", by=by, round=round, letters=made)
     return made
+
+
+@transaction.atomic
+def send_after_all(round: Round, *, kind: str, by: User) -> int:
+    """Every letter of this kind that was stopped, after all. Invitations are written anew: a stopped one is corrected so."""
+    if kind in INVITATIONS:
+        return invite(round, by=by, after_all=True)
+    return send_stopped(round, kind=kind, by=by)
+
+
+def _cause(draft: Draft) -> tuple[str, int, int]:
+    columns = reference("about", draft.about)
+    return columns["about_type"], columns["about_id"], draft.recipient.pk
 
 
 def invite_new(area: str) -> int:
@@ -83,77 +86,18 @@ def invite_new(area: str) -> int:
     return sum(invite(round, by=None) for round in running)
 
 
-def _to_be_met(round: Round) -> QuerySet[Party]:
-    """The parties whose negotiation still lies ahead, each with its contacts."""
+def _to_contacts(round: Round) -> Iterator[Draft]:
+    """To the contacts of each municipality whose negotiation still lies ahead."""
     contacts = WelfareGroupMember.objects.contacts().select_related("user")
-    ahead = Party.objects.filter(round=round, negotiation__state__in=STILL_AHEAD).select_related(
-        "municipality", "negotiation"
-    )
-    return ahead.prefetch_related(Prefetch("municipality__members", queryset=contacts, to_attr="contacts"))
+    ahead = Party.objects.filter(round=round, negotiation__state__in=STILL_AHEAD)
+    loaded = ahead.select_related("municipality", "negotiation")
+    for party in loaded.prefetch_related(Prefetch("municipality__members", queryset=contacts, to_attr="contacts")):
+        party.round = round
+        for member in party.municipality.contacts:  # type: ignore[attr-defined]
+            yield invited(party, member.user)
 
 
-def _contact_key(party: Party, contact: User) -> str:
-    return f"invitation:{party.pk}:{contact.pk}"
-
-
-def _organisation_key(round: Round, user: User) -> str:
-    return f"organisation:{round.pk}:{user.pk}"
-
-
-def invitation_context(round: Round, party: Party, contact: User) -> dict[str, object]:
-    """All that the August letter of one municipality says, in its contact's language."""
-    language = contact.language
-    facts = emails.round_facts(round, language)
-    name = party.municipality.name_in(language)
-    subject, body = round.letter_in(language)
-    words = {
-        "municipality": name,
-        "name": contact.name,
-        **{key: str(facts[key]) for key in ("due", "county", "organiser")},
-    }
-    return {
-        **facts,
-        "name": contact.name,
-        "municipality": name,
-        "municipality_genitive": party.municipality.genitive_in(language),
-        "place": party.negotiation.place or _place_open(language),
-        "subject": one_line(emails.fill(subject, language, words)),
-        "body": emails.fill(body, language, words),
-    }
-
-
-def _place_open(language: str) -> str:
-    with override(language):
-        return _("to be agreed separately")
-
-
-def _organisation_context(round: Round, organisation: Organisation, user: User) -> dict[str, object]:
-    with override(user.language):
-        return {**emails.round_facts(round, user.language), "organisation": organisation.name_in(user.language)}
-
-
-def _invite_contact(round: Round, party: Party, contact: User) -> bool:
-    made = letters.queue(
-        Letter.Kind.INVITATION,
-        key=_contact_key(party, contact),
-        recipient=contact,
-        area=round.area,
-        context=invitation_context(round, party, contact),
-        round=round,
-        negotiation=party.negotiation,
-        reply_to=round.organiser.email,
-    )
-    return made is not None
-
-
-def _invite_organisation(round: Round, organisation: Organisation, user: User) -> bool:
-    made = letters.queue(
-        Letter.Kind.ORGANISATION,
-        key=_organisation_key(round, user),
-        recipient=user,
-        area=round.area,
-        context=_organisation_context(round, organisation, user),
-        round=round,
-        reply_to=round.organiser.email,
-    )
-    return made is not None
+def _to_organisations(round: Round) -> Iterator[Draft]:
+    for organisation in round.organisations.present().select_related("representative"):
+        if organisation.representative:
+            yield organisation_invited(round, organisation, organisation.representative)

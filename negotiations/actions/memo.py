@@ -1,6 +1,6 @@
 """The memo: written section by section, shown for comments, approved and frozen, sent, withdrawn with a reason."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -11,14 +11,16 @@ from hyte import clock
 from hyte.accounts.models import User
 from hyte.documents.models import Document
 from hyte.errors import Conflict, Refused
-from hyte.formats import fi_date
+from hyte.letters.models import Letter
+from hyte.letters.queue import queue, supersede
 from municipalities.models import WelfareGroupMember
-from negotiations import emails, timetable
+from negotiations import timetable
 from negotiations.actions import document as documents
-from negotiations.actions import letter as letters
 from negotiations.actions import profile as profiles
 from negotiations.actions.event import record
-from negotiations.models import Letter, Memo, MemoComment, MemoSection, Negotiation, Party
+from negotiations.letters.kinds import Kind
+from negotiations.letters.memo import accepted, for_comments, sent
+from negotiations.models import Memo, MemoComment, MemoSection, Negotiation, Party
 from negotiations.states import MEMO_APPROVED, MemoState, check_move
 
 
@@ -101,16 +103,8 @@ def open_for_comments(memo: Memo, *, until: date | None = None, by: User) -> Mem
     memo.shown_at = memo.shown_at or clock.now()
     memo.save()
     record("memo.open_for_comments", by=by, negotiation=memo.negotiation, until=memo.comments_until.isoformat())
-    members = _members(memo.negotiation).exclude(duty="")
-    for member in members:
-        _letter(
-            memo,
-            Letter.Kind.MEMO_COMMENTS,
-            member.user,
-            True,
-            {"until": fi_date(memo.comments_until)},
-            memo.version,
-        )
+    for member in _members(memo.negotiation).exclude(duty=""):
+        queue(for_comments(memo, member.user))
     return memo
 
 
@@ -121,12 +115,16 @@ def _members(negotiation: Negotiation) -> QuerySet[WelfareGroupMember]:
 
 @transaction.atomic
 def back_to_draft(memo: Memo, *, by: User) -> Memo:
-    """End the comment round without approving: the municipality no longer sees the draft."""
+    """End the comment round without approving: the municipality no longer sees the draft, and letters that wait never leave.
+
+    The next opening asks everybody anew.
+    """
     memo = _locked(memo)
     if memo.state != MemoState.COMMENTS:
         raise Refused(_("Only a memo that is out for comments can be taken back to a draft."))
     memo.state, memo.comments_until = MemoState.DRAFT, None
     memo.save()
+    supersede(Kind.MEMO_COMMENTS, about=memo.negotiation)
     record("memo.back_to_draft", by=by, negotiation=memo.negotiation)
     return memo
 
@@ -184,7 +182,9 @@ def withdraw(memo: Memo, *, reason: str, by: User) -> Memo:
     if memo.is_editable:
         raise Refused(_("The memo has not been approved, so there is nothing to withdraw."))
     check_move(MemoState, memo.state, MemoState.DRAFT)
-    letters.drop_waiting(document__in=memo.documents.standing())
+    for series in (Kind.MEMO_COMMENTS, Kind.MEMO_SENT):
+        supersede(series, about=memo.negotiation)
+    Letter.objects.about(memo.negotiation).filter(kind=Kind.MEMO_ACCEPTED).supersede()
     memo.documents.standing().update(withdrawn_at=clock.now(), withdrawal_reason=reason.strip()[:500])
     memo.state = MemoState.DRAFT
     memo.approved_at = memo.approved_by = memo.sent_at = memo.comments_until = None
@@ -209,37 +209,10 @@ def send(memo: Memo, *, by: User) -> Memo:
     memo.state, memo.sent_at = MemoState.SENT, clock.now()
     memo.save()
     record("memo.send", by=by, negotiation=memo.negotiation, version=memo.version)
-    facts: dict[str, object] = {"version": document.version, "measures": memo.negotiation.measures.count()}
-    carried = profiles.newest(memo.negotiation)
-    for person, has_link in documents.readers(memo.negotiation):
-        _letter(memo, Letter.Kind.MEMO_SENT, person, has_link, facts, document.version, document, carried.to(person))
+    carried, measures = profiles.newest(memo.negotiation), memo.negotiation.measures.count()
+    for to in documents.readers(memo.negotiation):
+        queue(sent(memo.negotiation, to, memo=document, measures=measures, profiles=carried.to(to[0])))
     return memo
-
-
-def _letter(
-    memo: Memo,
-    kind: str,
-    person: User,
-    has_link: bool,
-    facts: dict[str, object],
-    version: int,
-    document: Document | None = None,
-    attached: Collection[Document] = (),
-) -> None:
-    negotiation = memo.negotiation
-    facts = {**facts, **emails.attached_profiles(negotiation, attached, person.language)}
-    letters.queue(
-        kind,
-        key=f"{kind}:{memo.pk}:{version}:{person.pk}" + (f":{memo.comments_until}" if document is None else ""),
-        recipient=person,
-        area=negotiation.round.area,
-        context={**emails.negotiation_facts(negotiation, person.language), "has_link": has_link, **facts},
-        round=negotiation.round,
-        negotiation=negotiation,
-        reply_to=negotiation.round.organiser.email,
-        document=document,
-        sheets=attached,
-    )
 
 
 @transaction.atomic
@@ -259,28 +232,8 @@ def accept(party: Party, *, by: User) -> Party:
         party.memo_accepted_at, party.memo_accepted_by = clock.now(), by
         party.save(update_fields=["memo_accepted_at", "memo_accepted_by"])
         record("memo.accept", by=by, negotiation=party.negotiation, version=memo.version)
-        _receipt(party, memo, by)
+        queue(accepted(party, by=by))
     return party
-
-
-def _receipt(party: Party, memo: Memo, by: User) -> None:
-    negotiation = party.negotiation
-    planner = negotiation.round.organiser
-    facts = {
-        **emails.negotiation_facts(negotiation, planner.language),
-        "municipality": party.municipality.name_in(planner.language),
-        "accepted_by": by.name,
-        "accepted_at": emails.moment(party.memo_accepted_at, planner.language),
-    }
-    letters.queue(
-        Letter.Kind.MEMO_ACCEPTED,
-        key=f"memo_accepted:{party.pk}:{memo.version}:{clock.now().timestamp():.0f}",
-        recipient=planner,
-        area=negotiation.round.area,
-        context=facts,
-        round=negotiation.round,
-        negotiation=negotiation,
-    )
 
 
 @transaction.atomic
@@ -291,5 +244,6 @@ def take_acceptance_back(party: Party, *, by: User) -> Party:
         raise Refused(_("The round has been closed."))
     party.memo_accepted_at = party.memo_accepted_by = None
     party.save(update_fields=["memo_accepted_at", "memo_accepted_by"])
+    Letter.objects.about(party.negotiation).filter(kind=Kind.MEMO_ACCEPTED, revision=party.pk).supersede()
     record("memo.take_acceptance_back", by=by, negotiation=party.negotiation)
     return party

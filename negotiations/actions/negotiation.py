@@ -11,7 +11,7 @@ from hyte.errors import Conflict, Refused
 from negotiations.actions import booking
 from negotiations.actions import topic as topics
 from negotiations.actions.event import record
-from negotiations.models import Letter, Negotiation, Topic
+from negotiations.models import Negotiation, Topic
 from negotiations.states import STILL_AHEAD
 
 
@@ -29,7 +29,7 @@ def set_team(negotiation: Negotiation, *, people: Collection[User], by: User) ->
     if negotiation.is_scheduled:
         assert negotiation.starts_at is not None
         booking.preview(negotiation, starts_at=negotiation.starts_at)
-        _tell_calendars(negotiation, added=new - old, removed=old - new, by=by)
+        booking.change_team(negotiation, added=new - old, removed=old - new)
     return negotiation
 
 
@@ -44,20 +44,6 @@ def _locked_with_team(negotiation: Negotiation, new: set[int]) -> tuple[Negotiat
     if negotiation.round.closed_at:
         raise Refused(_("The round has been closed: its negotiations can no longer be changed."))
     return negotiation, old
-
-
-def _tell_calendars(negotiation: Negotiation, *, added: set[int], removed: set[int], by: User) -> None:
-    """Those who leave get the event out of their calendar, those who come get it in."""
-    titles = list(negotiation.topics.sent().values_list("title", flat=True))
-    for person in User.objects.filter(pk__in=removed, letters__negotiation=negotiation).distinct():
-        booking.send_calendar(negotiation, Letter.Kind.CANCELLATION, person, False, titles, None)
-    was_removed = Letter.objects.filter(
-        negotiation=negotiation, recipient__in=added, key__startswith=f"cancellation:{negotiation.pk}:"
-    )
-    if was_removed.filter(key__contains=f":{negotiation.sequence}:").exists():
-        negotiation.sequence += 1  # a calendar takes a removed event back only as a newer one
-        negotiation.save(update_fields=["sequence"])
-    booking.invite_new(negotiation, by=by)
 
 
 @transaction.atomic

@@ -6,12 +6,12 @@ from django.utils import translation
 
 from hyte.accounts.models import User
 from hyte.documents.models import Document
+from hyte.letters.models import Letter
 from municipalities.models import Municipality, WelfareGroupMember
 from negotiations.actions import document as documents
 from negotiations.actions.event import record
 from negotiations.documents import profile_content
-from negotiations.models import Letter, Negotiation
-from negotiations.states import LetterState
+from negotiations.models import Negotiation
 
 PER_VERSION = ("kind", "version", "made_on")  # what differs though nothing has changed
 
@@ -20,7 +20,7 @@ PER_VERSION = ("kind", "version", "made_on")  # what differs though nothing has 
 class Carried:
     """Who gets which profiles: a municipality's people their own, the county's team and organisations all of them.
 
-    `town_of`: municipality by person; `had`: (person, document) of letters that are on their way or have gone.
+    `town_of`: municipality by person; `had`: (person, document) of letters that may have arrived.
     """
 
     profiles: list[Document]
@@ -71,8 +71,6 @@ def newest(negotiation: Negotiation) -> Carried:
 def unsent(negotiation: Negotiation) -> Carried:
     """The same, without what a person has in a letter already: a time that is moved brings no profile a second time."""
     carried = newest(negotiation)
-    letters = Letter.objects.filter(negotiation=negotiation, sheets__in=carried.profiles).exclude(
-        state=LetterState.DROPPED
-    )
-    carried.had.update(letters.values_list("recipient", "sheets"))
+    letters = Letter.objects.about(negotiation).filter(documents__in=carried.profiles).perhaps_arrived()
+    carried.had.update(letters.values_list("recipient", "documents"))
     return carried

@@ -12,13 +12,16 @@ from hyte import clock
 from hyte.accounts.models import User
 from hyte.errors import Refused
 from hyte.formats import HELSINKI, local
+from hyte.letters.models import Letter
 from municipalities.models import Membership, Municipality, Organisation, WelfareArea, WelfareGroupMember
-from negotiations import emails, timetable
+from negotiations import timetable
 from negotiations.actions import invitation
-from negotiations.actions import letter as letters
 from negotiations.actions.event import record
 from negotiations.carryover import Carried, Hours, carried
-from negotiations.models import Letter, Negotiation, Party, Round, Window
+from negotiations.letters.cover import cover_letter
+from negotiations.letters.facts import round_facts
+from negotiations.letters.kinds import INVITATIONS, Kind
+from negotiations.models import Negotiation, Party, Round, Window
 from negotiations.states import MemoState, NegotiationState
 
 
@@ -51,7 +54,7 @@ def _save_new(round: Round) -> None:
 
 def _write_letter(round: Round, previous: Round | None) -> None:
     for language in ("fi", "sv"):
-        subject, body = emails.cover_letter(language, emails.round_facts(round, language))
+        subject, body = cover_letter(language, round_facts(round, language))
         if previous and previous.letter_in(language)[1]:
             body = previous.letter_in(language)[1]
         setattr(round, f"letter_subject_{language}", subject[:150])
@@ -87,7 +90,7 @@ def check_not_closed(round: Round) -> None:
 
 
 def _locked(round: Round) -> Round:
-    return Round.objects.select_for_update().get(pk=round.pk)
+    return Round.objects.select_for_update(no_key=True).get(pk=round.pk)
 
 
 @transaction.atomic
@@ -118,14 +121,26 @@ def set_people(
     round = _locked(round)
     check_not_closed(round)
     old, new = set(round.team.all()), set(team)
+    planned = _locked_planned(round, {person.pk for person in old ^ new})
     round.organiser = organiser
     round.save(update_fields=["organiser"])
     round.team.set(new)
     round.organisations.set(organisations)
-    for negotiation in round.negotiations.filter(state=NegotiationState.PLANNED):
+    for negotiation in planned:
         negotiation.team.add(*(new - old))
         negotiation.team.remove(*(old - new))
     record("round.set_people", by=by, round=round, team=len(new))
+
+
+def _locked_planned(round: Round, people: set[int]) -> list[Negotiation]:
+    """The unbooked negotiations whose team is about to change: people first, then negotiations, as a booking locks.
+
+    One that is booked at this very moment is found booked when its lock is free, and keeps the team that it was booked with.
+    """
+    planned = round.negotiations.filter(state=NegotiationState.PLANNED)
+    people |= set(planned.values_list("team", flat=True))
+    list(User.objects.select_for_update(no_key=True).filter(pk__in=people - {None}).order_by("pk").values_list("pk"))
+    return list(planned.select_for_update(of=("self",)).order_by("pk"))
 
 
 @transaction.atomic
@@ -262,6 +277,6 @@ def close(round: Round, *, by: User) -> Round:
             )
         round.closed_at = clock.now()
         round.save(update_fields=["closed_at"])
-        letters.drop_waiting(round=round, kind=Letter.Kind.REMINDER)
+        Letter.objects.in_collection(round).filter(kind__in=[*INVITATIONS, Kind.REMINDER]).supersede()
         record("round.close", by=by, round=round)
     return round

@@ -11,13 +11,14 @@ from hyte.accounts.models import Event, User
 from hyte.audit import subject_of
 from hyte.documents.models import Document
 from hyte.errors import Conflict, Refused
+from hyte.letters.queue import queue, supersede
 from municipalities.models import Body, WelfareGroupMember
-from negotiations import emails
 from negotiations.actions import document as documents
-from negotiations.actions import letter as letters
 from negotiations.actions.event import record
 from negotiations.documents import contents
-from negotiations.models import Letter, Presentation, Round, Summary
+from negotiations.letters.kinds import Kind
+from negotiations.letters.memo import summary_sent
+from negotiations.models import Presentation, Round, Summary
 from negotiations.states import SummaryState, check_move
 
 
@@ -108,7 +109,7 @@ def withdraw(summary: Summary, *, reason: str, by: User) -> Summary:
     if not reason.strip():
         raise Refused(_("Tell why the approval is withdrawn: the reason is kept with the old version."))
     check_round_open(summary.round)
-    letters.drop_waiting(document__in=summary.documents.standing())
+    supersede(Kind.SUMMARY_SENT, about=summary.round)
     summary.documents.standing().update(withdrawn_at=clock.now(), withdrawal_reason=reason.strip()[:500])
     summary.state = SummaryState.DRAFT
     summary.approved_at = summary.approved_by = summary.sent_at = None
@@ -158,13 +159,10 @@ def send(summary: Summary, *, by: User) -> Summary:
     summary.save()
     record("summary.send", by=by, round=summary.round, version=summary.version)
     held = contents.approved_negotiations(summary)
-    facts: dict[str, object] = {
-        "negotiations": len(held),
-        "measures": sum(len(n.measures.all()) for n in held),
-        "has_link": True,
-    }
+    measures = sum(len(negotiation.measures.all()) for negotiation in held)
     for person in readers(summary.round):
-        _letter(summary, person, facts, frozen.get(person.language, frozen["fi"]))
+        document = frozen.get(person.language, frozen["fi"])
+        queue(summary_sent(summary.round, person, summary=document, negotiations=len(held), measures=measures))
     return summary
 
 
@@ -179,17 +177,3 @@ def readers(round: Round) -> list[User]:
 def reader_languages(readers: list[User]) -> dict[str, int]:
     """How many get it in which language; Finnish first."""
     return dict(sorted(Counter(person.language for person in readers).items()))
-
-
-def _letter(summary: Summary, person: User, facts: dict[str, object], document: Document) -> None:
-    round = summary.round
-    letters.queue(
-        Letter.Kind.SUMMARY_SENT,
-        key=f"summary_sent:{summary.pk}:{summary.version}:{person.pk}",
-        recipient=person,
-        area=round.area,
-        context={**emails.round_facts(round, person.language), **facts},
-        round=round,
-        reply_to=round.organiser.email,
-        document=document,
-    )

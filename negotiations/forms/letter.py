@@ -7,11 +7,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from hyte.letters.states import LetterState
 from municipalities.models import Municipality
-from negotiations import emails
 from negotiations.actions.invitation import Addressee
-from negotiations.models import Letter, Round
-from negotiations.states import LetterState
+from negotiations.letters import cover
+from negotiations.letters.kinds import Kind
+from negotiations.models import Round
 
 TEXTS = ("letter_subject_fi", "letter_body_fi", "letter_subject_sv", "letter_body_sv")
 MANY_LETTERS = 60
@@ -39,7 +40,7 @@ class CoverLetterForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         for name in TEXTS:
-            if unknown := emails.unknown_placeholders(self.cleaned_data.get(name, ""), name[-2:]):
+            if unknown := cover.unknown_placeholders(self.cleaned_data.get(name, ""), name[-2:]):
                 self.add_error(name, self._unknown(unknown, name[-2:]))
         return self.cleaned_data
 
@@ -49,7 +50,7 @@ class CoverLetterForm(forms.ModelForm):
             "%(words)s are not placeholders of this letter. Use these: %(known)s.",
             len(words),
         )
-        known = ", ".join(f"{{{word}}}" for word in emails.PLACEHOLDERS[language])
+        known = ", ".join(f"{{{word}}}" for word in cover.PLACEHOLDERS[language])
         return text % {"words": ", ".join(f"{{{word}}}" for word in words), "known": known}
 
 
@@ -86,9 +87,7 @@ class OutboxForm(forms.Form):
 
     words = forms.CharField(label=gettext_lazy("Recipient"), required=False, max_length=100)
     municipality = forms.ChoiceField(label=gettext_lazy("Municipality"), required=False)
-    kind = forms.ChoiceField(
-        label=KIND, required=False, choices=[("", gettext_lazy("All kinds")), *Letter.Kind.choices]
-    )
+    kind = forms.ChoiceField(label=KIND, required=False, choices=[("", gettext_lazy("All kinds")), *Kind.choices])
     state = forms.ChoiceField(
         label=gettext_lazy("State"), required=False, choices=[("", gettext_lazy("All states")), *LetterState.choices]
     )
@@ -104,5 +103,5 @@ class OutboxForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
-class ResendForm(forms.Form):
-    kind = forms.ChoiceField(label=KIND, choices=Letter.Kind.choices)
+class KindForm(forms.Form):
+    kind = forms.ChoiceField(label=KIND, choices=Kind.choices)

@@ -1,6 +1,5 @@
 from negotiations.models.agreement import Agreement
 from negotiations.models.feedback import Feedback, Finding
-from negotiations.models.letter import Letter
 from negotiations.models.memo import Memo, MemoComment, MemoSection
 from negotiations.models.negotiation import (
     Negotiation,
@@ -16,7 +15,6 @@ __all__ = [
     "Agreement",
     "Feedback",
     "Finding",
-    "Letter",
     "Memo",
     "MemoComment",
     "MemoSection",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from hyte import clock
 from hyte.accounts.models import ONE_LINE
+from hyte.letters.models import Letter, LetterQuerySet
 from municipalities.models import Municipality, Organisation, WelfareArea
 from municipalities.models.area import AreaScoped
 from negotiations.slots import Span, slots
@@ -135,6 +136,11 @@ class Round(models.Model):
     @property
     def is_open(self) -> bool:
         return self.opened_at is not None and self.closed_at is None
+
+    @property
+    def letters(self) -> LetterQuerySet:
+        """Those in its outbox."""
+        return Letter.objects.in_collection(self)
 
     def offered_slots(self) -> list[Span]:
         """Times inside the county's free windows that still lie ahead. One query."""

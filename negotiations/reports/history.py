@@ -47,6 +47,8 @@ SENTENCES = {
     "document.try_again": _("The PDF of version %(version)s was made again."),
     "feedback.give": _("Feedback was given."),
     "letter.resend": _("A letter was sent again."),
+    "letter.stop": _("A letter was stopped."),
+    "letter.send_after_all": _("A stopped letter was sent after all."),
 }
 UNKNOWN = _("Something else was changed.")
 CALENDAR = pgettext_lazy("who did it", "the calendar")

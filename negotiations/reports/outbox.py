@@ -5,9 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Case, F, When
 
-from negotiations.models import Letter, Negotiation, Round
-from negotiations.states import LetterState
+from hyte.letters.models import Letter
+from hyte.letters.states import LETTER_IN_TROUBLE, LetterState
+from negotiations.letters.kinds import OF_A_NEGOTIATION, Kind
+from negotiations.models import Negotiation, Round
 
 TONES = {
     LetterState.QUEUED: "wait",
@@ -15,12 +18,12 @@ TONES = {
     LetterState.SENT: "done",
     LetterState.FAILED: "late",
     LetterState.UNSURE: "late",
-    LetterState.DROPPED: "none",
+    LetterState.STOPPED: "wait",
+    LetterState.SUPERSEDED: "none",
 }
-TROUBLE = (LetterState.FAILED, LetterState.UNSURE)
-Kind = Letter.Kind
-BUNDLED = {Kind.BOOKING, Kind.MOVE, Kind.CANCELLATION, Kind.MEMO_COMMENTS, Kind.MEMO_SENT, Kind.MEMO_ACCEPTED}
 LETTERS, BUNDLES, FEW = 50, 10, 25  # on a page of a group; and so few that all are shown open
+
+_NEGOTIATION = Case(When(about_type="negotiation", then="about_id"))
 
 Count = tuple[str, str, int]
 
@@ -32,6 +35,7 @@ class Slip:
     pk: int
     kind: str
     state: str
+    outdated: bool
     negotiation: int | None
     to_name: str
     to_email: str
@@ -65,7 +69,7 @@ class Group:
 
     @property
     def is_split(self) -> bool:
-        return self.kind in BUNDLED
+        return self.kind in OF_A_NEGOTIATION
 
     @property
     def counts(self) -> list[Count]:
@@ -73,7 +77,7 @@ class Group:
 
     @property
     def bundles_are_open(self) -> bool:
-        return len(self.bundles) == 1 or self.slips[0].state in TROUBLE
+        return len(self.bundles) == 1 or self.slips[0].state in LETTER_IN_TROUBLE
 
     @property
     def fields(self) -> list[tuple[str, str]]:
@@ -83,6 +87,11 @@ class Group:
     @property
     def failed(self) -> int:
         return sum(slip.state == LetterState.FAILED for slip in self.slips)
+
+    @property
+    def stopped(self) -> int:
+        """Those that can be sent after all."""
+        return sum(slip.state == LetterState.STOPPED and not slip.outdated for slip in self.slips)
 
 
 @dataclass
@@ -106,8 +115,8 @@ def outbox(
     titles = {negotiation.pk: negotiation.title for negotiation in negotiations}
     towns = {negotiation.pk: {town.pk for town in negotiation.municipalities} for negotiation in negotiations}
     slips = [slip for slip in _slips(round, titles) if _matches(slip, chosen, towns)]
-    trouble = [slip for slip in slips if slip.state in TROUBLE]
-    fine = [slip for slip in slips if slip.state not in TROUBLE]
+    trouble = [slip for slip in slips if slip.state in LETTER_IN_TROUBLE]
+    fine = [slip for slip in slips if slip.state not in LETTER_IN_TROUBLE]
     above = Counter(slip.kind for slip in trouble)
     is_open = bool(chosen) and len(fine) <= FEW
     found = Outbox(
@@ -119,7 +128,8 @@ def outbox(
 
 
 def _slips(round: Round, titles: dict[int, str]) -> list[Slip]:
-    names = "pk", "kind", "state", "negotiation", "to_name", "to_email", "recipient__group_membership__municipality"
+    town = F("recipient__group_membership__municipality")
+    names = "pk", "kind", "state", "outdated", _NEGOTIATION, "to_name", "to_email", town
     slips = (Slip(*values) for values in round.letters.order_by("-pk").values_list(*names))
     return sorted(slips, key=lambda slip: (titles.get(slip.negotiation or 0, ""), slip.to_name))
 
@@ -149,7 +159,7 @@ def _group(
     is_open: bool,
 ) -> Group:
     number = asked[1] if asked[0] == key else None
-    if kind in BUNDLED:
+    if kind in OF_A_NEGOTIATION:
         all_of = {slip.negotiation: Bundle(titles.get(slip.negotiation or 0, ""), []) for slip in slips}
         for slip in slips:
             all_of[slip.negotiation].slips.append(slip)

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hyte.documents.models import Document
 from municipalities.models import Municipality
-from negotiations.models import Letter, Negotiation, Party, Round
-from negotiations.states import MEMO_APPROVED, DocumentKind, LetterState, MemoState, NegotiationState, SummaryState
+from negotiations.letters.kinds import Kind
+from negotiations.models import Negotiation, Party, Round
+from negotiations.states import MEMO_APPROVED, DocumentKind, MemoState, NegotiationState, SummaryState
 
 SUMMARY_WORDS = {
     SummaryState.DRAFT: ("none", gettext_lazy("not yet approved")),
@@ -106,19 +107,16 @@ def rows(round: Round, documents: list[Document]) -> list[Row]:
     invited = _invited(round)
     by_negotiation = {document.subject_id: document for document in documents if document.kind == DocumentKind.MEMO}
     return [
-        Row(party, invited.get(party.pk), by_negotiation.get(party.negotiation_id))
+        Row(party, invited.get((party.negotiation_id, party.municipality_id)), by_negotiation.get(party.negotiation_id))
         for party in parties.order_by("municipality__name_fi", "pk")
     ]
 
 
-def _invited(round: Round) -> dict[int, datetime]:
-    """When the first invitation of each party left: its letter is named after the party ("invitation:12:7")."""
-    letters = Letter.objects.filter(round=round, kind=Letter.Kind.INVITATION, state=LetterState.SENT)
-    found: dict[int, datetime] = {}
-    for key, sent_at in letters.order_by("-sent_at").values_list("key", "sent_at"):
-        if sent_at:
-            found[int(key.split(":")[1])] = sent_at
-    return found
+def _invited(round: Round) -> dict[tuple[int, str], datetime]:
+    """When the first invitation left to somebody of a municipality, by negotiation and municipality."""
+    town = F("recipient__group_membership__municipality")
+    letters = round.letters.filter(kind=Kind.INVITATION, sent_at__isnull=False).order_by("-sent_at")
+    return {(negotiation, code): at for negotiation, code, at in letters.values_list("about_id", town, "sent_at")}
 
 
 def documents(round: Round) -> list[Document]:

@@ -6,9 +6,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from hyte.letters.models import Letter
 from hyte.tables.writing import Sheet, Value
 from negotiations.documents import contents
-from negotiations.models import Feedback, Letter, Negotiation, Participant, Round, Summary, Topic
+from negotiations.models import Feedback, Negotiation, Participant, Round, Summary, Topic
 from negotiations.reports import board
 from negotiations.reports.board.row import Row as BoardRow
 from negotiations.reports.board.words import FILTERS
@@ -143,8 +144,9 @@ def letters(round: Round) -> Sheet:
 
 
 def _letter_row(letter: Letter, titles: dict[int, str]) -> list[Value]:
-    found: list[Value] = [str(letter.get_kind_display()), letter.to_name, letter.to_email]
-    found += [titles.get(letter.negotiation_id or 0, ""), str(letter.get_language_display()), letter.subject]
+    title = titles.get(letter.about_id, "") if letter.about_type == "negotiation" else ""
+    found: list[Value] = [letter.kind_label, letter.to_name, letter.to_email]
+    found += [title, str(letter.get_language_display()), letter.subject]
     return [
         *found,
         letter.masked_text,

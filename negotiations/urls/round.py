@@ -14,7 +14,9 @@ urlpatterns = [
     path("rounds/<int:pk>/letters/progress/", letter.outbox_progress, name="outbox_progress"),
     path("rounds/<int:pk>/letters/stop/", letter.outbox_stop, name="outbox_stop"),
     path("rounds/<int:pk>/letters/resend/", letter.outbox_resend, name="outbox_resend"),
+    path("rounds/<int:pk>/letters/send-after-all/", letter.outbox_send_after_all, name="outbox_send_after_all"),
     path("letters/<int:pk>/", letter.letter, name="letter"),
     path("letters/<int:pk>/resend/", letter.letter_resend, name="letter_resend"),
+    path("letters/<int:pk>/send-after-all/", letter.letter_send_after_all, name="letter_send_after_all"),
     path("letters/<int:pk>/stop/", letter.letter_stop, name="letter_stop"),
 ]

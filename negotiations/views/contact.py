@@ -12,9 +12,9 @@ from hyte.documents.models import Document
 from hyte.documents.pdf_response import pdf_response
 from hyte.errors import Refused
 from municipalities.access import contact_link
-from negotiations import emails
-from negotiations.actions import booking
 from negotiations.documents import profile_content
+from negotiations.letters.calendar import to_take
+from negotiations.letters.facts import duration
 from negotiations.models import Topic
 from negotiations.reports.papers import Paper, papers
 from negotiations.views import contact_after, contact_before
@@ -61,7 +61,7 @@ def show(request: HttpRequest, desk: Desk, note: str = "", refusal: str = "", **
         "earlier": _earlier(all_papers, desk),
         "note": note,
         "refusal": refusal,
-        "duration": emails.duration(desk.round.duration_minutes),
+        "duration": duration(desk.round.duration_minutes),
         "has_errors": bool(refusal) or any(form.errors for form in forms.values()),
         **page,
     }
@@ -112,7 +112,7 @@ def contact_calendar(request: HttpRequest, pk: int) -> HttpResponse:
     assert desk is not None
     if not desk.negotiation.is_scheduled:
         return redirect(desk.url())
-    text = booking.to_take(desk.negotiation, desk.user.language)
+    text = to_take(desk.negotiation, desk.user.language)
     response = HttpResponse(text.encode(), content_type="text/calendar; charset=utf-8; method=PUBLISH")
     name = f"hyte-{desk.negotiation.slug}-{desk.round.year}.ics"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from hyte.refused_forms import takes
 from municipalities.access import public
-from negotiations.actions.letter import send_new_link
+from negotiations.actions import new_link as new_links
 from negotiations.forms.contact_memo import NewLinkForm
 
 
@@ -15,7 +15,7 @@ from negotiations.forms.contact_memo import NewLinkForm
 def new_link(request: HttpRequest) -> HttpResponse:
     form = NewLinkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        send_new_link(form.cleaned_data["email"])
+        new_links.send(form.cleaned_data["email"])
         return redirect("new_link_sent")
     return render(request, "contact/new_link.html", {"form": form})
 

@@ -11,14 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from hyte.letters import queue as letters
+from hyte.letters.models import Letter
+from hyte.letters.states import LETTER_IN_TROUBLE, LETTER_TAKEN_BACK, LetterState
 from hyte.requests import Request
 from municipalities.access import staff
-from negotiations.actions import letter as letters
-from negotiations.forms.letter import OutboxForm, ResendForm
-from negotiations.models import Letter, Round
+from municipalities.models import Membership
+from negotiations.actions.invitation import send_after_all
+from negotiations.forms.letter import KindForm, OutboxForm
+from negotiations.models import Negotiation, Round
 from negotiations.reports import outbox as outboxes
 from negotiations.reports.outbox import TONES
-from negotiations.states import LetterState
 
 
 def _round(request: Request, pk: int) -> Round:
@@ -26,9 +29,8 @@ def _round(request: Request, pk: int) -> Round:
 
 
 def _letter(request: Request, pk: int) -> Letter:
-    found = Letter.objects.visible_to(request.user, "planner").select_related("round", "recipient", "negotiation")
-    loaded = found.prefetch_related("negotiation__parties__municipality").defer("calendar")
-    return get_object_or_404(loaded, pk=pk)
+    letters = Letter.objects.in_areas(Membership.objects.areas_of(request.user, "planner"))
+    return get_object_or_404(letters.select_related("recipient").defer("calendar"), pk=pk)
 
 
 def _progress(round: Round) -> dict[str, Any]:
@@ -40,10 +42,10 @@ def _progress(round: Round) -> dict[str, Any]:
         "round": round,
         "counts": [(state, state.label, TONES[state], counted[state]) for state in LetterState if state in counted],
         "sent": counted.get(LetterState.SENT, 0),
-        "total": sum(n for state, n in counted.items() if state != LetterState.DROPPED),
+        "total": sum(n for state, n in counted.items() if state not in LETTER_TAKEN_BACK),
         "moving": moving,
         "waiting": counted.get(LetterState.QUEUED, 0),
-        "trouble": counted.get(LetterState.FAILED, 0) + counted.get(LetterState.UNSURE, 0),
+        "trouble": sum(counted.get(state, 0) for state in LETTER_IN_TROUBLE),
     }
 
 
@@ -75,7 +77,8 @@ def outbox_progress(request: Request, pk: int) -> HttpResponse:
 @require_POST
 @staff("planner")
 def outbox_stop(request: Request, pk: int) -> HttpResponse:
-    stopped = letters.stop_waiting(_round(request, pk), by=request.user)
+    round = _round(request, pk)
+    stopped = letters.stop_waiting(round, area=round.area_id, by=request.user)
     text = ngettext("%(n)s letter was stopped.", "%(n)s letters were stopped.", stopped)
     messages.success(request, text % {"n": stopped})
     return redirect("outbox", pk=pk)
@@ -85,7 +88,7 @@ def outbox_stop(request: Request, pk: int) -> HttpResponse:
 @staff("planner")
 def outbox_resend(request: Request, pk: int) -> HttpResponse:
     """Every failed letter of one kind once more."""
-    round, form = _round(request, pk), ResendForm(request.POST)
+    round, form = _round(request, pk), KindForm(request.POST)
     sent = letters.resend_failed(round, kind=form.cleaned_data["kind"], by=request.user) if form.is_valid() else 0
     if sent:
         text = ngettext("%(n)s letter is sent again.", "%(n)s letters are sent again.", sent)
@@ -95,12 +98,31 @@ def outbox_resend(request: Request, pk: int) -> HttpResponse:
     return redirect("outbox", pk=pk)
 
 
+@require_POST
+@staff("planner")
+def outbox_send_after_all(request: Request, pk: int) -> HttpResponse:
+    """Every stopped letter of one kind; invitations in today's words."""
+    round, form = _round(request, pk), KindForm(request.POST)
+    sent = send_after_all(round, kind=form.cleaned_data["kind"], by=request.user) if form.is_valid() else 0
+    text = ngettext("%(n)s letter is sent after all.", "%(n)s letters are sent after all.", sent)
+    messages.success(
+        request, text % {"n": sent} if sent else _("No letter of this kind waits for being sent after all.")
+    )
+    return redirect("outbox", pk=pk)
+
+
 @require_safe
 @staff("planner")
 def letter(request: Request, pk: int) -> HttpResponse:
     found = _letter(request, pk)
-    profiles = found.sheets.order_by("filename").defer("content", "pdf")
-    context = {"letter": found, "tone": TONES[LetterState(found.state)], "profiles": profiles}
+    about = Negotiation.objects.with_parties().filter(pk=found.about_id if found.about_type == "negotiation" else None)
+    context = {
+        "letter": found,
+        "tone": TONES[LetterState(found.state)],
+        "round": Round.objects.filter(pk=found.collection_id).first(),
+        "negotiation": about.first(),
+        "documents": found.carried.defer("content"),
+    }
     return render(request, "negotiations/letter/detail.html", context)
 
 
@@ -116,5 +138,13 @@ def letter_resend(request: Request, pk: int) -> HttpResponse:
 @staff("planner")
 def letter_stop(request: Request, pk: int) -> HttpResponse:
     letters.stop(_letter(request, pk), by=request.user)
-    messages.success(request, _("The letter has been stopped. It can not be sent any more."))
+    messages.success(request, _("The letter has been stopped."))
+    return redirect("letter", pk=pk)
+
+
+@require_POST
+@staff("planner")
+def letter_send_after_all(request: Request, pk: int) -> HttpResponse:
+    found = letters.send_after_all(_letter(request, pk), by=request.user)
+    messages.success(request, _("The letter is sent after all to %(email)s.") % {"email": found.to_email})
     return redirect("letter", pk=pk)

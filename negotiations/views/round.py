@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hyte import clock
 from hyte.errors import Refused
+from hyte.letters.models import Letter
 from hyte.refused_forms import takes
 from hyte.requests import Request
 from municipalities.access import plans_in, staff
@@ -17,8 +18,9 @@ from municipalities.models import Membership
 from negotiations.actions import round as rounds_
 from negotiations.forms.letter import OpenForm
 from negotiations.forms.round import LAST_YEAR, NewRoundForm
-from negotiations.models import Letter, Round
-from negotiations.states import IN_CALENDAR, LetterState
+from negotiations.letters.kinds import INVITATIONS
+from negotiations.models import Round
+from negotiations.states import IN_CALENDAR
 from negotiations.timetable import Phase
 from negotiations.views import setup_steps
 
@@ -33,8 +35,8 @@ def rounds(request: Request) -> HttpResponse:
         held=Count("negotiations", filter=Q(negotiations__state="held")),
         memos=Count("negotiations", filter=Q(negotiations__memo__state="sent")),
     )
-    trouble = Letter.objects.filter(round__in=found, state__in=[LetterState.FAILED, LetterState.UNSURE])
-    troubled = dict(trouble.order_by().values_list("round").annotate(n=Count("pk")))
+    trouble = Letter.objects.in_collections(found).in_trouble()
+    troubled = dict(trouble.order_by().values_list("collection_id").annotate(n=Count("pk")))
     planned = {area for area in Membership.objects.held_by(request.user) if plans_in(request.user, area)}
     year = clock.today().year
     rows = [
@@ -89,14 +91,15 @@ def round_open(request: Request, pk: int) -> HttpResponse:
     form = OpenForm(request.POST, warnings=review.warnings, letters=review.letters_now)
     if review.problems or not form.is_valid():
         return setup_steps.show(request, round, "review", {"review": review, "form": form})
-    rounds_.open_round(round, by=request.user)
-    if review.letters_now:
+    opened = rounds_.open_round(round, by=request.user)
+    queued = opened.letters.filter(kind__in=INVITATIONS).counting().count()
+    if queued:
         text = ngettext(
             "The round is open. %(n)s letter is on its way.",
             "The round is open. %(n)s letters are on their way.",
-            review.letters_now,
+            queued,
         )
-        messages.success(request, text % {"n": review.letters_now})
+        messages.success(request, text % {"n": queued})
     else:
         messages.success(request, _("The round is open. The letters leave on the day of the invitations."))
     return redirect("outbox", pk=pk)

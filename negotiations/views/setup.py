@@ -15,11 +15,11 @@ from hyte.refused_forms import takes
 from hyte.requests import Request
 from municipalities.access import staff
 from municipalities.models import Municipality
-from negotiations import emails
 from negotiations.actions import invitation
 from negotiations.actions import round as rounds
 from negotiations.forms.letter import CoverLetterForm
 from negotiations.forms.round import DatesForm, MunicipalitiesForm, PeopleForm, RemoveWindowsForm, WindowsForm
+from negotiations.letters import cover
 from negotiations.models import Round
 from negotiations.views.setup_steps import Review, after, earlier_windows, show
 
@@ -147,7 +147,7 @@ def _letter(request: Request, round: Round) -> HttpResponse:
         "form": form,
         "chosen": chosen,
         "preview": invitation.preview(saved, chosen) if chosen else None,
-        "placeholders": [(language, list(names)) for language, names in emails.PLACEHOLDERS.items()],
+        "placeholders": [(language, list(names)) for language, names in cover.PLACEHOLDERS.items()],
         "letters_made": round.letters.filter(kind="invitation").count(),
     }
     return show(request, saved, "letter", context)

@@ -17,6 +17,7 @@ from hyte.audit import subject_of
 from hyte.documents.models import Document
 from hyte.errors import Conflict, Refused
 from hyte.formats import fi_time
+from hyte.letters.states import LETTER_IN_TROUBLE, LetterState
 from hyte.refused_forms import takes
 from hyte.requests import Request
 from municipalities.access import plans_in, staff
@@ -25,9 +26,10 @@ from negotiations.actions import summary as actions
 from negotiations.documents import contents
 from negotiations.forms.presentation import PresentationForm
 from negotiations.forms.summary import SummaryForm, WithdrawForm
-from negotiations.models import Letter, Presentation, Round, Summary
+from negotiations.letters.kinds import Kind
+from negotiations.models import Presentation, Round, Summary
 from negotiations.reports import summary as summary_report
-from negotiations.states import LetterState, SummaryState
+from negotiations.states import SummaryState
 from negotiations.views.summary_shared import planned_round, reads_swedish, summary_of
 
 STAFF = ("planner", "expert", "manager")
@@ -180,10 +182,8 @@ def _letters(summary: Summary) -> dict[str, int]:
     """How many of the letters with this version have left, and how many have not."""
     if summary.state != SummaryState.SENT:
         return {}
-    letters = Letter.objects.filter(
-        round=summary.round, key__startswith=f"summary_sent:{summary.pk}:{summary.version}:"
-    )
-    failed = Q(state__in=[LetterState.FAILED, LetterState.UNSURE])
+    letters = summary.round.letters.filter(kind=Kind.SUMMARY_SENT, revision=summary.version).order_by()
+    failed = Q(state__in=LETTER_IN_TROUBLE)
     return letters.aggregate(
         total=Count("pk"), sent=Count("pk", filter=Q(state=LetterState.SENT)), failed=Count("pk", filter=failed)
     )

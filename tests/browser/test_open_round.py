@@ -6,10 +6,11 @@ import pytest
 from django.urls import reverse
 
 from hyte import clock
+from hyte.letters.models import Letter
 from municipalities.models import Municipality, WelfareArea
 from negotiations import timetable
 from negotiations.actions import round as rounds
-from negotiations.models import Letter, Round
+from negotiations.models import Round
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -5,10 +5,11 @@ import threading
 import pytest
 from django.db import connection
 
+from hyte.letters.models import Letter
+from hyte.letters.tasks import deliver_due
 from municipalities.models import Municipality, WelfareArea
-from negotiations.actions.letter import send_new_link
-from negotiations.models import Letter
-from negotiations.tasks import deliver_due
+from negotiations.actions import new_link
+from negotiations.letters.kinds import Kind
 from tests import factories
 
 TOGETHER = 8
@@ -25,7 +26,7 @@ def test_requests_that_come_together_do_not_slip_past_the_limit_together(august)
     def ask() -> None:
         try:
             barrier.wait(timeout=20)
-            send_new_link(email)
+            new_link.send(email)
         except Exception as error:
             errors.append(error)
         finally:
@@ -36,4 +37,4 @@ def test_requests_that_come_together_do_not_slip_past_the_limit_together(august)
         thread.start()
     for thread in threads:
         thread.join(timeout=60)
-    assert (errors, Letter.objects.filter(kind=Letter.Kind.NEW_LINK).count()) == ([], 3)
+    assert (errors, Letter.objects.filter(kind=Kind.NEW_LINK).count()) == ([], 3)

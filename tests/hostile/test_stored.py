@@ -15,10 +15,10 @@ from pypdf import PdfReader
 
 from hyte import clock, links
 from hyte.accounts.models import User
+from hyte.letters import delivery
 from hyte.mail import Envelope, compose, one_line
 from municipalities.models import Organisation
-from negotiations import calendars
-from negotiations.actions import booking, letter, memo
+from negotiations.actions import booking, memo
 from negotiations.documents import contents, pdfs
 from negotiations.models import (
     Feedback,
@@ -171,10 +171,10 @@ def test_a_calendar_is_read_back_as_it_was_meant(world: World, name: str):
     negotiation.place, negotiation.theme_title = text[:200], text[:200]
     negotiation.round.organiser.name = text[:120]
     attendee = (text[:120], "contact@town.example")
-    made = calendars.invitation(negotiation, method="REQUEST", attendee=attendee, summary=text, description=text)
+    made = icalendar.invitation(negotiation, method="REQUEST", attendee=attendee, summary=text, description=text)
     event: Any
     (event,) = icalendar.Calendar.from_ical(made).walk("VEVENT")
-    assert event["UID"] == calendars.uid_of(negotiation)
+    assert event["UID"] == icalendar.uid_of(negotiation)
     assert (event["DTSTART"].dt, event["DTEND"].dt) == (negotiation.starts_at, negotiation.ends_at)
     assert event["ATTENDEE"] == "MAILTO:contact@town.example"
     assert [key for key in event if key.startswith("X-")] == []
@@ -193,7 +193,7 @@ def test_a_letter_that_can_not_be_made_does_not_stop_the_others(poisoned: World,
             accept_warnings=True,
         )
         waiting = Letter.objects.filter(state="queued").count()
-        letter.deliver_due()
+        delivery.deliver_due()
     assert Letter.objects.filter(state="queued").count() == 0
     assert len(smtp_sink.mails) == waiting
     assert {tuple(mail.recipients) for mail in smtp_sink.mails if len(mail.recipients) != 1} == set()

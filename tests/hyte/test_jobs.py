@@ -33,8 +33,8 @@ def test_what_was_done_stays_done_while_the_broker_is_down(
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         for _ in range(30):
-            jobs.enqueue("negotiations.tasks.deliver_due")
-    assert rings == ["negotiations.tasks.deliver_due"]
+            jobs.enqueue("hyte.letters.tasks.deliver_due")
+    assert rings == ["hyte.letters.tasks.deliver_due"]
 
 
 @pytest.mark.django_db
@@ -67,7 +67,7 @@ def ring(times: int) -> float:
     began = time.monotonic()
     with TestCase.captureOnCommitCallbacks(execute=True):
         for _ in range(times):
-            jobs.enqueue("negotiations.tasks.deliver_due")
+            jobs.enqueue("hyte.letters.tasks.deliver_due")
     return time.monotonic() - began
 
 
@@ -78,7 +78,7 @@ def test_a_broker_that_takes_the_call_and_never_answers_holds_nobody_up(broker, 
         broker(hole.getsockname()[1])
         assert ring(30) < 4
     assert [record.getMessage() for record in caplog.records if record.name == "hyte.jobs"] == [
-        "The broker does not answer: negotiations.tasks.deliver_due waits for the sweep."
+        "The broker does not answer: hyte.letters.tasks.deliver_due waits for the sweep."
     ]
 
 

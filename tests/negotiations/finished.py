@@ -7,8 +7,9 @@ from hyte.accounts.models import User
 from hyte.documents import jobs
 from hyte.documents.models import Document
 from hyte.formats import HELSINKI
+from hyte.letters.models import Letter
 from municipalities.models import Municipality, WelfareArea
-from negotiations.models import Feedback, Letter, Memo, Negotiation, Participant, Round, Topic
+from negotiations.models import Feedback, Memo, Negotiation, Participant, Round, Topic
 from tests import factories
 
 AUGUST = datetime(2026, 8, 3, 9, tzinfo=HELSINKI)
@@ -33,7 +34,7 @@ def finish(negotiation: Negotiation, planner: User, *, day: int = 8, people: int
     starts_at = datetime(2026, 9, day, 9, tzinfo=HELSINKI)
     rows = Negotiation.objects.filter(pk=negotiation.pk)
     rows.update(state="held", starts_at=starts_at, ends_at=starts_at + timedelta(hours=2), head_count=people)
-    Letter.objects.filter(negotiation=negotiation).update(state="sent", sent_at=AUGUST)
+    Letter.objects.about(negotiation).update(state="sent", sent_at=AUGUST)
     Participant.objects.create(negotiation=negotiation, side="municipality", role="councillor", present=True)
     raise_topic(negotiation, town, contact, title=f"Perhepalvelut: {town.name_fi}")
     owners = {"county_owner": "Päällikkö", "municipality_owner": "Rehtori"}

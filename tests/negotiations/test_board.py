@@ -9,10 +9,12 @@ from django.utils.translation import override
 
 from hyte import clock
 from hyte.accounts.models import Event
+from hyte.letters import delivery
+from hyte.letters.models import Letter
 from municipalities.models import Municipality, WelfareGroupMember
-from negotiations.actions import answer, attendance, booking, duty, invitation, letter, memo
+from negotiations.actions import answer, attendance, booking, duty, invitation, memo
 from negotiations.actions import round as rounds
-from negotiations.models import Letter, Negotiation, Party
+from negotiations.models import Negotiation, Party
 from negotiations.reports import board
 from tests import factories
 
@@ -22,7 +24,7 @@ def delivered(request):
     """The invitations of the round have left; the test reads English."""
     if "round" in request.fixturenames:
         request.getfixturevalue("round")
-        letter.deliver_due()
+        delivery.deliver_due()
     with override("en"):
         yield
 
@@ -136,7 +138,7 @@ def test_a_withdrawn_memo_waits_for_its_correction(round, lemi_negotiation, plan
 
 
 def test_an_invitation_that_bounced_is_late_and_shown_with_its_letter(round, as_planner):
-    failed = Letter.objects.get(kind="invitation", negotiation__parties__municipality="416")
+    failed = Letter.objects.get(kind="invitation", recipient__group_membership__municipality="416")
     Letter.objects.filter(pk=failed.pk).update(state="failed", reason="550 no such user")
     assert told(row(round)) == (
         "l.......",
@@ -183,12 +185,12 @@ def test_the_late_come_first_then_by_who_waits_for_whom(round, area, planner, le
         negotiation = Negotiation.objects.create(round=round)
         Party.objects.create(round=round, municipality=municipality, negotiation=negotiation)
     invitation.invite(round, by=planner)
-    letter.deliver_due()
+    delivery.deliver_due()
     answer.propose_times(lemi_party, starts=[factories.moment(8, 9)], by=lemi)
     answer.nothing_to_raise(lemi_party, by=lemi)
     booking.confirm(imatra_party.negotiation, starts_at=factories.moment(9, 9), place="Hall", by=planner)
     answer.nothing_to_raise(imatra_party, by=lemi)
-    bounced = Letter.objects.filter(kind="invitation", negotiation__parties__municipality="580")
+    bounced = Letter.objects.filter(kind="invitation", recipient__group_membership__municipality="580")
     bounced.update(state="failed")
     with override("fi"):
         names = [(found.name, found.tone, str(found.case.waits)) for found in board.build(round).rows]

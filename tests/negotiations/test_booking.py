@@ -9,11 +9,12 @@ from django.utils.translation import override
 from hyte.accounts.models import Event
 from hyte.errors import NeedsConfirmation, Refused
 from hyte.formats import HELSINKI
+from hyte.letters import delivery
+from hyte.letters.models import Letter
 from municipalities.models import Municipality, WelfareGroupMember
 from negotiations.actions import answer, booking, duty
 from negotiations.actions import round as rounds
 from negotiations.forms.booking import BookingForm
-from negotiations.models import Letter
 from negotiations.moments import moment_of, value_of
 from tests import factories
 
@@ -27,12 +28,7 @@ def in_english():
 
 
 def kinds(negotiation) -> list[str]:
-    return list(
-        Letter.objects.filter(negotiation=negotiation)
-        .exclude(calendar="")
-        .order_by("pk")
-        .values_list("kind", flat=True)
-    )
+    return list(Letter.objects.about(negotiation).exclude(calendar="").order_by("pk").values_list("kind", flat=True))
 
 
 def confirm(negotiation, starts_at=NINE, place="Town hall", by=None, **how):
@@ -42,8 +38,8 @@ def confirm(negotiation, starts_at=NINE, place="Town hall", by=None, **how):
 def test_a_confirmed_time_invites_everybody_and_takes_back_a_waiting_reminder(
     round, lemi_negotiation, lemi_party, planner
 ):
+    delivery.deliver_due()
     duty.remind(lemi_party, by=planner)
-    Letter.objects.filter(kind="reminder").update(state="queued")
     found = confirm(lemi_negotiation, by=planner)
     assert (found.state, found.starts_at, found.ends_at, found.place) == (
         "scheduled",
@@ -52,7 +48,7 @@ def test_a_confirmed_time_invites_everybody_and_takes_back_a_waiting_reminder(
         "Town hall",
     )
     assert (found.sequence, kinds(found)) == (0, ["booking"] * 3)
-    assert Letter.objects.get(kind="reminder").state == "dropped"
+    assert Letter.objects.get(kind="reminder").state == "superseded"
     event = Event.objects.get(verb="booking.confirm")
     assert (event.by, event.area, event.detail) == (planner, "11", {"old": "planned", "sequence": 0})
 
@@ -116,6 +112,7 @@ def test_an_unusual_time_warns(round, lemi_negotiation, starts_at, expected):
 
 def test_a_cancelled_negotiation_can_be_booked_again(round, lemi_negotiation, planner):
     confirm(lemi_negotiation, by=planner)
+    delivery.deliver_due()
     booking.cancel(lemi_negotiation, by=planner)
     cancelled = booking.cancel(lemi_negotiation, by=planner)
     assert (cancelled.state, cancelled.sequence) == ("cancelled", 1)
@@ -170,9 +167,11 @@ def test_only_a_confirmed_negotiation_has_invitations(round, lemi_negotiation, p
 
 def test_one_who_has_left_hears_of_the_cancellation_once(round, lemi_negotiation, lemi, planner):
     confirm(lemi_negotiation, by=planner)
+    delivery.deliver_due()
     WelfareGroupMember.objects.filter(user=lemi).update(left_on="2026-08-09")
     booking.cancel(lemi_negotiation, by=planner)
     assert Letter.objects.get(kind="cancellation", recipient=lemi).calendar_method == "CANCEL"
+    delivery.deliver_due()
     confirm(lemi_negotiation, by=planner)
     booking.cancel(lemi_negotiation, by=planner)
     assert Letter.objects.filter(kind="cancellation", recipient=lemi).count() == 1
@@ -182,14 +181,16 @@ def test_one_who_has_left_hears_at_a_move_that_the_old_time_is_off_and_nobody_el
     round, lemi_negotiation, lemi, planner
 ):
     confirm(lemi_negotiation, by=planner)
+    delivery.deliver_due()
     WelfareGroupMember.objects.filter(user=lemi).update(left_on="2026-08-09")
     for day in (9, 10):
         confirm(lemi_negotiation, starts_at=factories.moment(day, 9), by=planner)
+        delivery.deliver_due()
     told = Letter.objects.get(kind="cancellation")
     assert (told.recipient, told.calendar_method) == (lemi, "CANCEL")
     assert "SEQUENCE:1" in told.calendar
     assert "ti 8.9.2026 klo 9.00" in told.subject
-    assert "siirretty" in told.text
+    assert "Sinua ei ole enää kutsuttu" in told.text
     assert Letter.objects.filter(kind="move", recipient=lemi).count() == 0
 
 
@@ -328,6 +329,7 @@ def test_what_was_confirmed_for_one_time_does_not_hold_for_another(round, lemi_n
 
 def test_a_move_shows_old_and_new_before_its_letters_leave(round, lemi_negotiation, planner, as_planner, page):
     confirm(lemi_negotiation, by=planner)
+    delivery.deliver_due()
     response = post(as_planner, page, day="2026-09-09", place="School")
     assert response.context["new_starts_at"] == factories.moment(9, 9)
     assert [old for old in ("8.9.2026", "Town hall") if f"<del>{old}" in response.content.decode()] == ["Town hall"]
@@ -358,6 +360,7 @@ def test_a_held_one_says_that_it_can_not_be_moved(round, lemi_negotiation, plann
 
 def test_cancelling_by_the_button_tells_everybody_once(round, lemi_negotiation, planner, as_planner):
     confirm(lemi_negotiation, by=planner)
+    delivery.deliver_due()
     url = reverse("booking_cancel", args=[lemi_negotiation.pk])
     assert [as_planner.post(url).status_code for _ in range(2)] == [302, 302]
     assert kinds(lemi_negotiation) == ["booking"] * 3 + ["cancellation"] * 3

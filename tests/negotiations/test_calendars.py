@@ -17,9 +17,11 @@ from icalendar import Calendar
 from khal.icalendar import cal_from_ics
 
 from hyte.accounts.models import User
-from negotiations import calendars
-from negotiations.actions import booking, letter
-from negotiations.models import Letter, Negotiation, Round
+from hyte.letters import delivery
+from hyte.letters.models import Letter
+from negotiations.actions import booking
+from negotiations.letters import icalendar
+from negotiations.models import Negotiation, Round
 from tests import factories
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -52,10 +54,10 @@ def unsaved(starts_at: datetime, *, minutes: int = 120, **fields: object) -> Neg
     return Negotiation(round=round, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=minutes), **fields)
 
 
-def text_of(negotiation: Negotiation, method: str = calendars.REQUEST, **words: str) -> str:
+def text_of(negotiation: Negotiation, method: str = icalendar.REQUEST, **words: str) -> str:
     name = words.pop("name", "Lemi Lemiläinen")
     words = {"summary": "HYTE-neuvottelu: Lemi", "description": "Kutsuja: Kaisa", **words}
-    return calendars.invitation(negotiation, method=method, attendee=(name, "lemi@town.example"), **words)
+    return icalendar.invitation(negotiation, method=method, attendee=(name, "lemi@town.example"), **words)
 
 
 def event_of(text: str):
@@ -106,9 +108,9 @@ def test_a_request_says_who_what_when_and_where():
 
 def test_a_cancellation_is_a_cancel_of_the_same_event():
     negotiation = unsaved(datetime(2026, 9, 8, 9, tzinfo=HELSINKI), sequence=3)
-    calendar, event = event_of(text_of(negotiation, calendars.CANCEL))
+    calendar, event = event_of(text_of(negotiation, icalendar.CANCEL))
     assert (calendar["METHOD"], event["STATUS"], event["SEQUENCE"]) == ("CANCEL", "CANCELLED", 3)
-    assert event["UID"] == calendars.uid_of(negotiation)
+    assert event["UID"] == icalendar.uid_of(negotiation)
 
 
 @pytest.mark.parametrize("name", ODD_NAMES)
@@ -210,19 +212,20 @@ def test_a_negotiation_keeps_its_uid_and_counts_up_through_moves_cancellation_an
     seen = []
     for kind, method, do in doings:
         do(lemi_negotiation)
-        letter.deliver_due()
+        delivery.deliver_due()
         part = calendar_part(sent(kind, lemi.email))
         calendar, event = event_of(part.get_content())
         assert (part["Content-Type"].params["method"], calendar["METHOD"]) == (method, method)
         assert [a for a in [event["ATTENDEE"]] if not isinstance(a, list)] == [f"MAILTO:{lemi.email}"]
         seen.append((event["UID"], event["SEQUENCE"], event["DTSTAMP"].dt))
     assert [sequence for _uid, sequence, _stamp in seen] == [0, 1, 2, 3, 4]
-    assert {uid for uid, _sequence, _stamp in seen} == {calendars.uid_of(lemi_negotiation)}
+    assert {uid for uid, _sequence, _stamp in seen} == {icalendar.uid_of(lemi_negotiation)}
     assert all(earlier[2] <= later[2] for earlier, later in pairwise(seen))
 
 
 def test_the_letter_of_a_move_shows_old_and_new(round, lemi_negotiation, lemi, planner):
     booking.confirm(lemi_negotiation, starts_at=factories.moment(8, 9), place="Kunnantalo", by=planner)
+    delivery.deliver_due()
     booking.confirm(lemi_negotiation, starts_at=factories.moment(9, 12), place="Koulu", by=planner)
     text = Letter.objects.get(kind="move", recipient=lemi).text
     lines = [line for line in text.splitlines() if "aika:" in line or "paikka:" in line]
@@ -239,7 +242,7 @@ def test_everybody_gets_the_same_event_as_its_only_attendee(round, lemi_negotiat
     letters = Letter.objects.filter(kind="booking")
     found = {row.to_email: event_of(row.calendar)[1] for row in letters}
     assert set(found) == {lemi.email, planner.email, organisation.representative.email}
-    assert {event["UID"] for event in found.values()} == {calendars.uid_of(lemi_negotiation)}
+    assert {event["UID"] for event in found.values()} == {icalendar.uid_of(lemi_negotiation)}
     assert all(event["ATTENDEE"] == f"MAILTO:{address}" for address, event in found.items())
     assert {event["ORGANIZER"] for event in found.values()} == {f"MAILTO:{round.organiser.email}"}
 
@@ -247,7 +250,7 @@ def test_everybody_gets_the_same_event_as_its_only_attendee(round, lemi_negotiat
 def test_names_with_line_breaks_never_reach_a_header(round, lemi_negotiation, lemi, planner):
     User.objects.filter(pk=lemi.pk).update(name="Lemi\r\nBcc: evil@example.org 🎉 <b>")
     booking.confirm(lemi_negotiation, starts_at=factories.moment(8, 9), place="Kunnantalo", by=planner)
-    letter.deliver_due()
+    delivery.deliver_due()
     message = sent("booking", lemi.email)
     assert (message["Bcc"], message["To"].addresses[0].addr_spec) == (None, lemi.email)
     assert message["To"].addresses[0].display_name == "Lemi Bcc: evil@example.org 🎉 <b>"

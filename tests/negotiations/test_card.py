@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from hyte.accounts.models import Event, User
+from hyte.letters.models import Letter
 from municipalities.models import WelfareGroupMember
-from negotiations.models import Letter
 from tests import factories
 
 

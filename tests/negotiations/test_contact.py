@@ -14,11 +14,12 @@ from icalendar import Calendar
 from hyte import clock
 from hyte.accounts.models import User
 from hyte.documents.models import Document
+from hyte.letters.models import Letter
 from municipalities.actions.person import revoke_link
 from municipalities.models import Municipality
 from negotiations.actions import answer, attendance, booking, memo, topic
 from negotiations.actions import round as rounds
-from negotiations.models import Letter, Negotiation
+from negotiations.models import Negotiation
 from tests import factories
 from tests.factories import moment
 from tests.hyte.test_ui import tight

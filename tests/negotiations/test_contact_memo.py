@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from hyte import clock
+from hyte.letters.models import Letter
 from municipalities.models import Municipality
 from negotiations.actions import booking, memo
 from negotiations.actions import round as rounds
-from negotiations.models import Feedback, Letter, Memo, MemoComment, Party
+from negotiations.letters.kinds import Kind
+from negotiations.models import Feedback, Memo, MemoComment, Party
 from tests import factories
 from tests.factories import moment
 from tests.negotiations.contact_states import bring_to
@@ -114,7 +116,7 @@ def test_comments_end_with_their_date(send, lemi, for_comments):
 def test_approval_needs_its_tick_gives_a_receipt_and_can_be_taken_back(send, lemi, lemi_party, approved):
     assert (send("accept", {}).status_code, accepted(lemi_party)) == (200, None)
     assert (send("accept", {"sure": "on"}).status_code, accepted(lemi_party)) == (302, lemi)
-    assert Letter.objects.filter(kind=Letter.Kind.MEMO_ACCEPTED).count() == 1
+    assert Letter.objects.filter(kind=Kind.MEMO_ACCEPTED).count() == 1
     assert (send("take_back", {}).status_code, accepted(lemi_party)) == (200, lemi)
     assert (send("take_back", {"sure": "on"}).status_code, accepted(lemi_party)) == (302, None)
 
@@ -147,7 +149,7 @@ def test_feedback_before_the_negotiation_is_refused_with_a_sentence(send, lemi_p
 def test_a_new_link_has_the_same_answer_for_known_and_unknown_addresses(phone, lemi, lemi_party):
     answers = [phone.post(reverse("new_link"), {"email": email}) for email in (lemi.email, "x@nowhere.example")]
     assert [(a.status_code, a.headers["Location"]) for a in answers] == [(302, reverse("new_link_sent"))] * 2
-    letters = Letter.objects.filter(kind=Letter.Kind.NEW_LINK)
+    letters = Letter.objects.filter(kind=Kind.NEW_LINK)
     assert [letter.recipient for letter in letters] == [lemi]
 
 
@@ -155,7 +157,7 @@ def test_new_links_are_not_sent_without_end(phone, lemi, lemi_party):
     for minute in range(10):
         with clock.at(clock.now() + timedelta(minutes=minute)):
             phone.post(reverse("new_link"), {"email": lemi.email.upper()})
-    assert Letter.objects.filter(kind=Letter.Kind.NEW_LINK).count() == 3
+    assert Letter.objects.filter(kind=Kind.NEW_LINK).count() == 3
 
 
 def test_an_address_that_is_none_is_shown_back_with_its_error(phone):

@@ -10,9 +10,10 @@ from django.utils import translation
 from openpyxl import load_workbook
 
 from hyte import clock
+from hyte.letters.models import Letter
 from municipalities.models import Organisation, WelfareGroupMember
 from negotiations.actions import summary
-from negotiations.models import Feedback, Finding, Letter, Negotiation, Participant, Round, Topic
+from negotiations.models import Feedback, Finding, Negotiation, Participant, Round, Topic
 from negotiations.reports.tables import FOR_MANAGEMENT, TABLES
 from programmes.models import Measure
 from tests import factories

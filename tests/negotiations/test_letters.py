@@ -14,12 +14,16 @@ from hyte import clock, links
 from hyte.accounts.models import User
 from hyte.documents import jobs
 from hyte.documents.models import Document
+from hyte.letters import delivery
+from hyte.letters import queue as letters
+from hyte.letters.models import Letter
+from hyte.letters.states import LetterState
 from municipalities.actions import member, person
 from municipalities.models import Municipality, WelfareArea
-from negotiations.actions import booking, card, duty, memo, summary
-from negotiations.actions import letter as letters
+from negotiations.actions import booking, card, duty, memo, new_link, summary
 from negotiations.actions import round as rounds
-from negotiations.models import Letter, Negotiation, Round
+from negotiations.letters.kinds import Kind
+from negotiations.models import Negotiation, Round
 from tests import factories
 from tests.servers import Received, SmtpSink
 
@@ -52,11 +56,11 @@ def test_one_poisoned_address_of_thirty_fails_with_its_reason_and_the_others_go(
 ) -> None:
     bad = many[10].email
     smtp_sink.refuse(bad, "550 5.1.1 No such user")
-    assert letters.deliver_due() == TOWNS
+    assert delivery.deliver_due() == TOWNS
     assert states() == [("failed", 1), ("sent", TOWNS - 1)]
     assert Letter.objects.values_list("to_email", "reason").get(state="failed") == (bad, "550 5.1.1 No such user")
     assert sorted(mail.recipients for mail in smtp_sink.mails) == sorted([p.email] for p in many if p.email != bad)
-    assert letters.deliver_due() == 0
+    assert delivery.deliver_due() == 0
 
 
 def test_all_letters_leave_over_one_connection(many: list[User], smtp_sink: SmtpSink, monkeypatch) -> None:
@@ -64,7 +68,7 @@ def test_all_letters_leave_over_one_connection(many: list[User], smtp_sink: Smtp
     real = smtplib.SMTP.connect
     monkeypatch.setattr(smtplib.SMTP, "connect", lambda self, *a, **k: opened.append(1) or real(self, *a, **k))
     smtp_sink.refuse(many[3].email)
-    letters.deliver_due()
+    delivery.deliver_due()
     assert (len(opened), len(smtp_sink.mails)) == (1, TOWNS - 1)
 
 
@@ -72,16 +76,16 @@ def test_a_letter_not_taken_now_is_tried_later_as_the_same_message(
     round: Round, lemi: User, smtp_sink: SmtpSink, august: object
 ) -> None:
     smtp_sink.refuse(lemi.email, "451 4.7.1 Greylisted, try later", times=1)
-    letters.deliver_due()
+    delivery.deliver_due()
     waiting = Letter.objects.get(recipient=lemi)
     assert (waiting.state, waiting.reason, waiting.not_before) == (
         "queued",
         "451 4.7.1 Greylisted, try later",
         clock.now() + timedelta(minutes=5),
     )
-    assert letters.deliver_due() == 0
+    assert delivery.deliver_due() == 0
     with clock.at(clock.now() + timedelta(minutes=5)):
-        assert letters.deliver_due() == 1
+        assert delivery.deliver_due() == 1
     (mail,) = smtp_sink.to(lemi.email)
     assert mail.message["Message-ID"] == waiting.message_id
     assert states() == [("sent", 3)]
@@ -92,7 +96,7 @@ def test_a_letter_that_is_never_taken_fails_after_its_last_try(round: Round, lem
     moment = clock.now()
     for _try in range(6):
         with clock.at(moment):
-            letters.deliver_due()
+            delivery.deliver_due()
         moment += timedelta(hours=13)
     failed = Letter.objects.get(recipient=lemi)
     assert (failed.state, failed.attempts, failed.reason) == ("failed", 6, "450 4.2.2 Mailbox full")
@@ -103,12 +107,12 @@ def test_an_outage_of_a_day_costs_no_letter_a_try(round: Round, smtp_sink: SmtpS
     moment = clock.now()
     for _hour in range(26):
         with clock.at(moment):
-            assert letters.deliver_due() == 1
+            assert delivery.deliver_due() == 1
         moment += timedelta(hours=1)
     assert (states(), set(Letter.objects.values_list("attempts", flat=True))) == ([("queued", 3)], {0})
     settings.EMAIL_PORT = port
     with clock.at(moment):
-        letters.deliver_due()
+        delivery.deliver_due()
     assert (states(), len(smtp_sink.mails)) == ([("sent", 3)], 3)
 
 
@@ -124,7 +128,7 @@ def test_a_connection_that_the_server_drops_between_letters_is_opened_anew(
         return real(self, *args, **kwargs)
 
     monkeypatch.setattr(smtplib.SMTP, "sendmail", sendmail)
-    letters.deliver_due()
+    delivery.deliver_due()
     assert (states(), len(smtp_sink.mails), len(sent)) == ([("sent", 3)], 3, 4)
 
 
@@ -133,14 +137,14 @@ def test_a_letter_of_a_dead_worker_is_shown_to_a_person_and_not_sent_by_itself(
 ) -> None:
     stale = clock.now() - timedelta(minutes=6)
     Letter.objects.filter(recipient=lemi).update(state="sending", claimed_at=stale, attempts=1)
-    letters.sweep()
-    letters.deliver_due()
+    delivery.sweep()
+    delivery.deliver_due()
     assert states() == [("sent", 2), ("unsure", 1)]
     assert smtp_sink.to(lemi.email) == []
     letters.resend(Letter.objects.get(recipient=lemi), by=planner)
-    letters.deliver_due()
+    delivery.deliver_due()
     letters.resend(Letter.objects.get(recipient=lemi), by=planner)
-    letters.deliver_due()
+    delivery.deliver_due()
     first, second = (mail.message for mail in smtp_sink.to(lemi.email))
     assert first["Message-ID"] == second["Message-ID"] == Letter.objects.get(recipient=lemi).message_id
     assert first["Date"] == second["Date"]
@@ -148,7 +152,7 @@ def test_a_letter_of_a_dead_worker_is_shown_to_a_person_and_not_sent_by_itself(
 
 def test_a_letter_being_sent_for_less_than_the_lease_is_left_alone(round: Round, lemi: User) -> None:
     Letter.objects.filter(recipient=lemi).update(state="sending", claimed_at=clock.now() - timedelta(minutes=4))
-    letters.sweep()
+    delivery.sweep()
     assert Letter.objects.get(recipient=lemi).state == "sending"
 
 
@@ -156,7 +160,7 @@ def test_a_slow_worker_does_not_overwrite_a_later_try(round: Round, lemi: User, 
     slow = Letter.objects.get(recipient=lemi)
     slow.claimed_at, slow.attempts = clock.now() - timedelta(minutes=10), 1
     Letter.objects.filter(pk=slow.pk).update(state="sending", claimed_at=clock.now(), attempts=2)
-    letters._write_down(slow, letters.LetterState.FAILED, "too late")
+    delivery._write_down(slow, LetterState.FAILED, "too late")
     assert Letter.objects.get(pk=slow.pk).state == "sending"
 
 
@@ -166,16 +170,16 @@ def test_a_letter_waits_for_the_pdf_that_it_carries(
     negotiation = factories.held(round.parties.get(municipality="416").negotiation, planner)
     document = factories.memo_document(negotiation, planner)
     Letter.objects.exclude(recipient=lemi, kind="invitation").delete()
-    Letter.objects.update(document=document)
-    assert (letters.deliver_due(), states()) == (0, [("queued", 1)])
+    document.letters.set(Letter.objects.all())
+    assert (delivery.deliver_due(), states()) == (0, [("queued", 1)])
     Document.objects.update(pdf=b"%PDF-1.7 words", pdf_sha256="0" * 64)
-    assert letters.deliver_due() == 1
+    assert delivery.deliver_due() == 1
     (mail,) = smtp_sink.mails
     attached = list(mail.message.iter_attachments())
     assert [(part.get_filename(), part.get_content()) for part in attached] == [
         ("muistio-lemi-2026-v1.pdf", b"%PDF-1.7 words")
     ]
-    Document.objects.update(withdrawn_at=clock.now(), withdrawal_reason="Virhe")
+    Letter.objects.all().supersede()
     with pytest.raises(letters.Refused):
         letters.resend(Letter.objects.get(), by=planner)
 
@@ -185,7 +189,7 @@ def test_the_headers_of_a_letter(round: Round, lemi: User, planner: User, smtp_s
     lemi.save()
     Letter.objects.filter(recipient=lemi).delete()
     rounds.invitation.invite(round, by=planner)
-    letters.deliver_due()
+    delivery.deliver_due()
     (mail,) = smtp_sink.to(lemi.email)
     headers = {name: mail.message[name] for name in ("Auto-Submitted", "Content-Language", "Reply-To", "To", "Date")}
     assert headers == {
@@ -207,7 +211,7 @@ def test_a_header_planted_in_a_name_stays_a_name(round: Round, lemi: User, plann
     Round.objects.update(letter_subject_fi="Kutsu {yhteyshenkilö}\r\nX-Evil: yes")
     Letter.objects.filter(recipient=lemi).delete()
     rounds.invitation.invite(Round.objects.get(), by=planner)
-    letters.deliver_due()
+    delivery.deliver_due()
     (mail,) = smtp_sink.to(lemi.email)
     assert (mail.message["Bcc"], mail.message["X-Evil"], mail.recipients) == (None, None, [lemi.email])
     assert mail.message["To"].addresses[0].addr_spec == lemi.email
@@ -221,7 +225,7 @@ def test_html_in_names_and_in_the_letter_stays_text(
     Round.objects.update(letter_body_fi="{kunta} <script>alert(1)</script> {{ organiser_email }} {% now 'Y' %}")
     Letter.objects.filter(recipient=lemi).delete()
     rounds.invitation.invite(Round.objects.get(), by=planner)
-    letters.deliver_due()
+    delivery.deliver_due()
     (mail,) = smtp_sink.to(lemi.email)
     assert "<b>Lemi</b> <script>alert(1)</script> {{ organiser_email }} {% now 'Y' %}" in body(mail)
     assert "&lt;b&gt;Lemi&lt;/b&gt; &lt;script&gt;alert(1)&lt;/script&gt;" in body(mail, "html")
@@ -240,7 +244,7 @@ def test_no_table_holds_a_link_that_the_mail_carried(
     round: Round, lemi: User, imatra: User, smtp_sink: SmtpSink
 ) -> None:
     smtp_sink.refuse(imatra.email, f"554 5.7.1 Blocked: {links.url_for(imatra.link_token)}")
-    letters.deliver_due()
+    delivery.deliver_due()
     (mail,) = smtp_sink.to(lemi.email)
     assert links.url_for(lemi.link_token) in body(mail)
     macs = [user.link_token.rpartition("-")[2] for user in (lemi, imatra)]
@@ -256,7 +260,7 @@ def test_a_revoked_link_is_replaced_in_the_next_letter(
 ) -> None:
     old = lemi.link_token
     person.revoke_link(lemi, area=round.area_id, by=planner)
-    letters.deliver_due()
+    delivery.deliver_due()
     (mail,) = smtp_sink.to(lemi.email)
     lemi.refresh_from_db()
     assert (old in body(mail), lemi.link_token in body(mail)) == (False, True)
@@ -282,11 +286,13 @@ def every_letter(language: str, round: Round, lemi_party, lemi: User, planner: U
     """One letter of each kind, as a whole round makes them."""
     negotiation = lemi_party.negotiation
     factories.sent_topic(lemi_party, lemi, title="Perhepalvelut <kaikille>")
+    delivery.deliver_due()
     duty.remind(lemi_party, by=planner)
     wish = {"name": lemi.name, "title": lemi.title, "language": language, "email": "uusi.osoite@lemi.example"}
     card.correct(lemi.group_membership, person=wish, by=lemi)
     for day, place in ((8, "Kunnantalo, sali 1"), (9, "Kirjasto")):
         booking.confirm(negotiation, starts_at=factories.moment(day, 9), place=place, by=planner, accept_warnings=True)
+        delivery.deliver_due()
     booking.cancel(negotiation, by=planner)
     negotiation.refresh_from_db()
     with clock.at(factories.moment(8, 12)):
@@ -302,7 +308,7 @@ def every_letter(language: str, round: Round, lemi_party, lemi: User, planner: U
         for document in summary.approve(made, by=planner):
             jobs.make(document.pk)
         summary.send(made, by=planner)
-        letters.send_new_link(lemi.email)
+        new_link.send(lemi.email)
     found = {letter.kind: letter for letter in Letter.objects.order_by("-pk") if letter.recipient in (lemi, planner)}
     return found | {"organisation": Letter.objects.get(kind="organisation")}
 
@@ -328,7 +334,7 @@ TO_STAFF = {"memo_accepted", "memo_overdue", "address_asked"}
 def test_every_kind_of_letter_is_whole_in_the_recipients_language(
     every_letter: dict[str, Letter], language: str, planner: User, lemi: User
 ) -> None:
-    assert set(every_letter) == set(Letter.Kind.values) == set(DATE_AND_PLACE)
+    assert set(every_letter) == set(Kind.values) == set(DATE_AND_PLACE)
     for kind, letter in every_letter.items():
         whole = f"{letter.subject}\n{letter.text}"
         assert letter.language == language, kind
@@ -342,10 +348,11 @@ def test_every_kind_of_letter_is_whole_in_the_recipients_language(
 
 
 def test_every_kind_of_letter_leaves_with_its_link_calendar_and_pdf(
-    every_letter: dict[str, Letter], language: str, smtp_sink: SmtpSink
+    every_letter: dict[str, Letter], language: str, smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Letter.objects.update(state="queued")
-    letters.deliver_due()
+    Letter.objects.update(state="queued", series="", outdated=False)
+    monkeypatch.setattr(Letter, "is_still_needed", True)
+    delivery.deliver_due()
     by_id = {mail.message["Message-ID"]: mail for mail in smtp_sink.mails}
     for kind, letter in every_letter.items():
         mail = by_id[letter.message_id]
@@ -367,7 +374,7 @@ def test_two_workers_at_once_send_each_letter_once(many: list[User], smtp_sink: 
     def work(_number: int) -> int:
         with clock.at(now):  # each thread has a clock, and a connection to PostgreSQL, of its own
             try:
-                return letters.deliver_due()
+                return delivery.deliver_due()
             finally:
                 connection.close()
 
@@ -384,7 +391,7 @@ def test_a_waiting_letter_goes_to_the_present_address_for_the_link_in_it_is_new(
     old = lemi.email
     told = {"name": lemi.name, "title": lemi.title, "email": "uusi@lemi.example", "language": lemi.language}
     member.change(lemi.group_membership, person=told, role="member", by=planner)
-    letters.deliver_due()
+    delivery.deliver_due()
     lemi.refresh_from_db()
     (mail,) = smtp_sink.to("uusi@lemi.example")
     assert (lemi.link_token in body(mail), smtp_sink.to(old)) == (True, [])
@@ -397,8 +404,8 @@ def test_a_waiting_letter_with_a_withdrawn_document_is_taken_back(
     factories.held(lemi_negotiation, planner)
     written = factories.written_memo(lemi_negotiation, planner)
     jobs.make(memo.approve(written, by=planner).pk)
-    letters.deliver_due()
+    delivery.deliver_due()
     memo.send(written, by=planner)
     memo.withdraw(written, reason="Väärä päivä.", by=planner)
-    letters.deliver_due()
-    assert set(Letter.objects.filter(kind="memo_sent").values_list("state", flat=True)) == {"dropped"}
+    delivery.deliver_due()
+    assert set(Letter.objects.filter(kind="memo_sent").values_list("state", flat=True)) == {"superseded"}

@@ -1,8 +1,11 @@
 """The main job from actions alone: open, answer, book, hold, memo, summary, send."""
 
 from hyte.accounts.models import User
-from negotiations.actions import answer, letter, measure, memo, summary
-from negotiations.models import Letter, Party, Round
+from hyte.documents import jobs
+from hyte.letters import delivery
+from hyte.letters.models import Letter
+from negotiations.actions import answer, measure, memo, summary
+from negotiations.models import Party, Round
 from programmes.models import Measure
 from tests import factories
 
@@ -31,18 +34,17 @@ def test_a_round_runs_from_the_august_letters_to_the_summary(
         by=planner,
     )
     memo.open_for_comments(written, by=planner)
+    delivery.deliver_due()
     memo.comment(written.sections.first(), text="Hyvä näin.", by=lemi)
     document = memo.approve(written, by=planner)
-    from negotiations.actions.document import make_pdf
-
-    make_pdf(document.pk)
+    jobs.make(document.pk)
     memo.send(written, by=planner)
     memo.accept(lemi_party, by=lemi)
     made = summary.start(round, by=planner)
     summary.save(made, texts={"introduction_fi": "Kierros pidettiin."}, saves=0, by=planner)
     documents = summary.approve(made, by=planner)
     for one in documents:
-        make_pdf(one.pk)
+        jobs.make(one.pk)
     summary.send(made, by=planner)
-    letter.deliver_due()
+    delivery.deliver_due()
     assert set(Letter.objects.values_list("state", "reason")) == {("sent", "")}

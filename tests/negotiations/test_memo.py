@@ -9,12 +9,13 @@ from hyte.accounts.models import Event, User
 from hyte.documents import jobs
 from hyte.documents.models import Document
 from hyte.errors import Refused
+from hyte.letters.models import Letter
 from hyte.versions import mark
 from negotiations.actions import document as documents
 from negotiations.actions import memo as memos
 from negotiations.actions import topic as topics
 from negotiations.forms.memo import LONGEST
-from negotiations.models import Letter, Memo, MemoSection, Negotiation, Party
+from negotiations.models import Memo, MemoSection, Negotiation, Party
 from tests import factories
 
 

@@ -8,14 +8,14 @@ from django.test import Client
 from django.urls import reverse
 
 from hyte.accounts.models import Event, User
-from hyte.documents.models import Document
 from hyte.errors import Refused
+from hyte.letters import delivery
+from hyte.letters import queue as letters
+from hyte.letters.models import Letter
 from municipalities.models import Municipality
 from negotiations.actions import booking
-from negotiations.actions import letter as letters
-from negotiations.models import Letter, Negotiation, Party, Round
+from negotiations.models import Negotiation, Party, Round
 from tests import factories
-from tests.negotiations.finished import finish
 
 REMINDER = dict.fromkeys(
     ("county", "year", "due", "window", "duration", "organiser", "organiser_email", "municipality", "municipality_genitive"),
@@ -113,7 +113,7 @@ def test_the_kinds_stand_in_the_order_of_the_year_and_calendar_letters_by_negoti
 def test_a_big_group_has_pages_that_open_it_and_keep_the_filters(round: Round, as_planner: Client, lemi: User) -> None:
     first = one()
     Letter.objects.bulk_create(
-        Letter(key=f"k{n}", kind="reminder", area=round.area, round=round, recipient=lemi, to_name=f"A{n:03}",
+        Letter(revision=n, kind="reminder", area="11", collection_type="round", collection_id=round.pk, recipient=lemi, to_name=f"A{n:03}",
                to_email="a@lemi.example", language="fi", subject="x", text="x")
         for n in range(120)
     )  # fmt: skip
@@ -137,7 +137,7 @@ def test_all_failed_letters_of_a_kind_are_sent_again_by_one_button(
     Letter.objects.update(state="failed", attempts=6, reason="550 No such user")
     Letter.objects.filter(recipient=imatra).update(state="unsure")
     third = factories.contact(Municipality.objects.get(pk="405"), name="Kolmas")
-    letters.queue("reminder", key="r", recipient=third, area=round.area, context=REMINDER, round=round)
+    letters.queue(letters.Draft("reminder", third, "11", REMINDER, collection=round))
     other = factories.contact(Municipality.objects.get(pk="580"), name="Neljäs")
     fourth = Letter.objects.get(kind="reminder")
     Letter.objects.filter(pk=fourth.pk).update(
@@ -160,24 +160,22 @@ def test_all_failed_letters_of_a_kind_are_sent_again_by_one_button(
     assert (event.by, event.detail) == (planner, {"kind": "invitation", "letters": 2})
 
 
-def test_a_failed_letter_whose_document_has_been_withdrawn_is_not_sent_again(round: Round, planner: User) -> None:
-    made = finish(round.negotiations.first(), planner)
-    Letter.objects.filter(pk=one().pk).update(state="failed", document=made)
-    Document.objects.update(withdrawn_at=round.opened_at, withdrawal_reason="x")
+def test_a_failed_letter_that_is_outdated_is_not_sent_again(round: Round, planner: User) -> None:
+    Letter.objects.filter(pk=one().pk).update(state="failed", outdated=True)
     assert letters.resend_failed(round, kind="invitation", by=planner) == 0
 
 
 def test_the_progress_renews_itself_only_while_letters_are_on_their_way(round: Round, as_planner: Client) -> None:
     url = reverse("outbox_progress", args=[round.pk])
     assert f'data-hx-get="{url}"' in as_planner.get(url).content.decode()
-    letters.deliver_due()
+    delivery.deliver_due()
     done = as_planner.get(url)
     assert "data-hx-get" not in done.content.decode()
     assert (done.context["sent"], done.context["total"]) == (3, 3)
 
 
 def test_no_page_shows_a_link_that_can_be_used(round: Round, as_planner: Client, lemi: User, imatra: User) -> None:
-    letters.deliver_due()
+    delivery.deliver_due()
     urls = [outbox(round), *(reverse("letter", args=[letter.pk]) for letter in Letter.objects.all())]
     pages = "".join(as_planner.get(url).content.decode() for url in urls)
     assert [user.link_token in pages for user in (lemi, imatra)] == [False, False]
@@ -208,8 +206,8 @@ def test_a_waiting_letter_can_be_stopped_and_then_never_leaves(round: Round, as_
     letter = one()
     url = reverse("letter_stop", args=[letter.pk])
     assert [as_planner.post(url).status_code for _press in range(2)] == [302, 302]
-    letters.deliver_due()
-    assert Letter.objects.get(pk=letter.pk).state == "dropped"
+    delivery.deliver_due()
+    assert Letter.objects.get(pk=letter.pk).state == "stopped"
     assert Event.objects.filter(verb="letter.stop").count() == 1
     assert as_planner.post(reverse("letter_resend", args=[letter.pk])).status_code == 409
 
@@ -218,7 +216,7 @@ def test_a_letter_that_has_left_can_not_be_stopped_and_one_that_waits_can_not_be
     round: Round, as_planner: Client, planner: User
 ) -> None:
     assert as_planner.post(reverse("letter_resend", args=[one().pk])).status_code == 409
-    letters.deliver_due()
+    delivery.deliver_due()
     assert as_planner.post(reverse("letter_stop", args=[one().pk])).status_code == 409
     with pytest.raises(Refused):
         letters.stop(one(), by=planner)
@@ -227,7 +225,7 @@ def test_a_letter_that_has_left_can_not_be_stopped_and_one_that_waits_can_not_be
 def test_all_waiting_letters_of_the_round_are_stopped_at_once(round: Round, as_planner: Client) -> None:
     Letter.objects.filter(pk=one().pk).update(state="sent", sent_at=round.opened_at)
     as_planner.post(reverse("outbox_stop", args=[round.pk]))
-    assert sorted(Letter.objects.values_list("state", flat=True)) == ["dropped", "dropped", "sent"]
+    assert sorted(Letter.objects.values_list("state", flat=True)) == ["sent", "stopped", "stopped"]
 
 
 def test_a_letter_that_nobody_knows_of_can_be_put_aside(round: Round, as_planner: Client) -> None:
@@ -235,7 +233,7 @@ def test_a_letter_that_nobody_knows_of_can_be_put_aside(round: Round, as_planner
     page = as_planner.get(reverse("letter", args=[one().pk]))
     assert page.context["tone"] == "late"
     as_planner.post(reverse("letter_stop", args=[one().pk]))
-    assert one().state == "dropped"
+    assert one().state == "stopped"
 
 
 def test_an_empty_outbox_says_when_letters_come(round: Round, as_planner: Client) -> None:
@@ -278,11 +276,11 @@ def test_the_outbox_asks_the_database_as_often_for_nine_municipalities_as_for_th
             assert len(rows(as_planner.get(outbox(round)))) == len(chosen)
     many = [one("invitation") for _copy in range(300)]
     for number, letter in enumerate(many):
-        letter.pk, letter.key, letter.message_uid = None, f"many{number}", uuid.uuid4()
+        letter.pk, letter.revision, letter.message_uid = None, number + 1, uuid.uuid4()
         letter.kind, letter.state = ("booking", "invitation", "memo_sent")[number % 3], ("queued", "failed")[number % 2]
     Letter.objects.bulk_create(many)
     crowded = outbox(round)
     with django_assert_num_queries(10):
         as_planner.get(crowded)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         as_planner.get(reverse("letter", args=[one("invitation").pk]))

@@ -13,12 +13,13 @@ from pypdf import PdfReader
 from hyte.accounts.models import User
 from hyte.documents import jobs
 from hyte.documents.models import Document, DocumentQuerySet
+from hyte.letters import delivery
+from hyte.letters.models import Letter
 from municipalities.models import Municipality, WelfareArea, WelfareGroupMember
 from negotiations.actions import booking
-from negotiations.actions import letter as letters
 from negotiations.actions import memo as memos
 from negotiations.documents import pdfs, profile_content
-from negotiations.models import Letter, Negotiation, Party
+from negotiations.models import Negotiation, Party
 from negotiations.reports import archive, proof
 from programmes.models import Indicator, Programme
 from tests import factories
@@ -67,7 +68,9 @@ def pages_of(profile: Document) -> list[str]:
 def carried(kind: str, person: User) -> list[str]:
     """The all_profiles in this person's letters of a kind, the newest letter first."""
     found = Letter.objects.filter(kind=kind, recipient=person)
-    return [profile.filename for letter in found for profile in letter.sheets.order_by("filename")]
+    return [
+        profile.filename for letter in found for profile in letter.documents.filter(kind="profile").order_by("filename")
+    ]
 
 
 def test_booking_freezes_a_profile_and_sends_it_with_the_invitation(lemi_negotiation, planner, lemi, falls):
@@ -75,7 +78,7 @@ def test_booking_freezes_a_profile_and_sends_it_with_the_invitation(lemi_negotia
     [profile] = profiles()
     assert (profile.filename, profile.language, profile.version) == ("hyvinvointi-lemi-2026-v1.pdf", "fi", 1)
     letter = Letter.objects.get(kind="booking", recipient=lemi)
-    assert (list(letter.sheets.all()), ATTACHED["fi"] in letter.text) == ([profile], True)
+    assert (list(letter.documents.all()), ATTACHED["fi"] in letter.text) == ([profile], True)
     profile = made(profile)
     [page] = pages_of(profile)
     words = [
@@ -85,7 +88,7 @@ def test_booking_freezes_a_profile_and_sends_it_with_the_invitation(lemi_negotia
         "Tilasto- ja indikaattoripankki Sotkanet",
     ]
     assert [word for word in words if word not in page] == []
-    assert letters.envelope(letter).attachments == [(profile.filename, profile.open().read(), "application/pdf")]
+    assert delivery.envelope(letter).attachments == [(profile.filename, profile.open().read(), "application/pdf")]
 
 
 def test_a_letter_waits_for_its_profile(lemi_negotiation, planner, lemi, falls):
@@ -115,11 +118,15 @@ def test_invitation_and_memo_say_what_they_carry_in_both_languages(
     for kind in ("booking", "memo_sent"):
         letter = Letter.objects.get(kind=kind, recipient=lemi)
         assert (carried(kind, lemi), ATTACHED[language] in letter.text) == (expected, has_figures), kind
-        assert letter.sheets.values_list("language", flat=True).first() == (language if has_figures else None)
+        assert letter.documents.filter(kind="profile").values_list("language", flat=True).first() == (
+            language if has_figures else None
+        )
 
 
 def test_a_time_that_moves_brings_the_same_profile_only_once(lemi_negotiation, planner, lemi, falls):
     book(lemi_negotiation, planner)
+    made(profiles().get())
+    delivery.deliver_due()
     book(lemi_negotiation, planner, hour=13)
     assert profiles().count() == 1
     assert (len(carried("booking", lemi)), carried("move", lemi)) == (1, [])
@@ -129,6 +136,7 @@ def test_a_time_that_moves_brings_the_same_profile_only_once(lemi_negotiation, p
 def test_new_figures_make_a_new_version_and_leave_the_old_one_as_it_was(lemi_negotiation, planner, lemi, falls):
     book(lemi_negotiation, planner)
     first = made(profiles().get())
+    delivery.deliver_due()
     observe(falls, "416", 2025, 90)
     book(lemi_negotiation, planner, hour=13)
     assert carried("move", lemi) == ["hyvinvointi-lemi-2026-v2.pdf"]

@@ -9,11 +9,12 @@ from django.urls import reverse
 from hyte import clock
 from hyte.accounts.models import Event, User
 from hyte.errors import Refused
+from hyte.letters.models import Letter
 from municipalities.models import Municipality, Organisation, WelfareArea
 from negotiations.actions import invitation
 from negotiations.actions import memo as memos
 from negotiations.actions import round as rounds
-from negotiations.models import Letter, Negotiation, Party, Round
+from negotiations.models import Negotiation, Party, Round
 from tests import factories
 
 
@@ -215,7 +216,7 @@ def test_a_round_is_closed_once_and_its_waiting_reminders_are_dropped(round: Rou
     assert [as_planner.post(url).status_code for _press in range(2)] == [302, 302]
     round.refresh_from_db()
     assert round.closed_at is not None
-    assert list(Letter.objects.filter(kind="reminder").values_list("state", flat=True)) == ["dropped"] * 2
+    assert list(Letter.objects.filter(kind="reminder").values_list("state", flat=True)) == ["superseded"] * 2
     assert Event.objects.filter(verb="round.close").count() == 1
 
 

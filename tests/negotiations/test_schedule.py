@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 
 from hyte import clock
+from hyte.letters import delivery
 from municipalities.models import Municipality
-from negotiations.actions import answer, booking, letter
+from negotiations.actions import answer, booking
 from negotiations.actions import round as rounds
 from negotiations.models import TimeProposal
 from negotiations.moments import value_of
@@ -136,7 +137,7 @@ def test_the_schedule_needs_fourteen_queries_however_many_municipalities(
     for party in parties:
         answer.propose_times(party, starts=[factories.moment(8, 9), factories.moment(9, 12)], by=planner)
     booking.confirm(parties[0].negotiation, starts_at=factories.moment(8, 9), place="Hall", by=planner)
-    letter.deliver_due()
+    delivery.deliver_due()
     with django_assert_num_queries(14):
         assert len(as_planner.get(reverse("schedule", args=[opened.pk])).context["waiting"]) == towns - 1
 

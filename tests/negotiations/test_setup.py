@@ -7,9 +7,10 @@ from django.test import Client
 from django.urls import reverse
 
 from hyte.accounts.models import User
+from hyte.letters.models import Letter
 from municipalities.models import Municipality, Organisation, WelfareArea
 from negotiations.actions import round as rounds
-from negotiations.models import Letter, Round
+from negotiations.models import Round
 from tests import factories
 
 DATES = {

@@ -12,11 +12,12 @@ from hyte import clock
 from hyte.accounts.models import Event
 from hyte.documents.models import Document
 from hyte.errors import Refused
+from hyte.letters.models import Letter
 from municipalities.models import Body, Municipality, WelfareArea
 from negotiations.actions import round as rounds
 from negotiations.actions import summary as actions
 from negotiations.documents import contents
-from negotiations.models import Feedback, Letter, Presentation, Summary, Topic
+from negotiations.models import Feedback, Presentation, Summary, Topic
 from negotiations.reports import summary as summary_report
 from tests import factories
 from tests.hyte.test_ui import tight
@@ -384,7 +385,7 @@ def test_sending_twice_makes_one_letter_each(as_planner, approved):
     post(as_planner, "summary_send", approved.round_id)
     post(as_planner, "summary_send", approved.round_id)
     letters = Letter.objects.filter(kind="summary_sent")
-    assert (letters.count(), {letter.document_id for letter in letters}) == (3, {approved.documents.get().pk})
+    assert (letters.count(), {letter.documents.get() for letter in letters}) == (3, {approved.documents.get()})
     assert "0/3 viestiä on lähtenyt" in words(page(as_planner, approved.round))
 
 

@@ -7,13 +7,13 @@ from functools import cached_property
 from django.utils import timezone
 
 from hyte import clock
+from hyte.letters.states import LETTER_IN_TROUBLE, LETTER_ON_ITS_WAY, LETTER_TAKEN_BACK, LetterState
 from municipalities.models import WelfareGroupMember
 from negotiations import ladder, timetable
 from negotiations.ladder import ANSWERS, Step, Waits
-from negotiations.models import Letter, Memo, Negotiation, Party, Round, TimeProposal, Topic
-from negotiations.states import IN_CALENDAR, MEMO_APPROVED, LetterState, MemoState, NegotiationState
-
-PROBLEMS = (LetterState.FAILED, LetterState.UNSURE)
+from negotiations.letters.kinds import Kind
+from negotiations.models import Memo, Negotiation, Party, Round, TimeProposal, Topic
+from negotiations.states import IN_CALENDAR, MEMO_APPROVED, MemoState, NegotiationState
 
 
 @dataclass(frozen=True)
@@ -26,11 +26,12 @@ class Post:
     to_name: str
     recipient: int
     reason: str
+    may_have_arrived: bool
     created_at: datetime
 
     @property
     def is_problem(self) -> bool:
-        return self.state in PROBLEMS
+        return self.state in LETTER_IN_TROUBLE
 
 
 @dataclass
@@ -52,7 +53,7 @@ class Case:
 
     @cached_property
     def invitations(self) -> list[Post]:
-        return [letter for letter in self.letters if letter.kind == Letter.Kind.INVITATION]
+        return [letter for letter in self.letters if letter.kind == Kind.INVITATION]
 
     @cached_property
     def bounced(self) -> list[Post]:
@@ -67,11 +68,27 @@ class Case:
     def deputy(self) -> WelfareGroupMember | None:
         return next((m for m in self.contacts if m.duty == WelfareGroupMember.Duty.DEPUTY), None)
 
+    @cached_property
+    def is_on_its_way(self) -> bool:
+        """An invitation waits to be sent, or is being sent."""
+        return any(letter.state in LETTER_ON_ITS_WAY for letter in self.invitations)
+
+    @cached_property
+    def is_stopped(self) -> bool:
+        """A person has stopped the invitation, and none has reached anybody."""
+        states = {letter.state for letter in self.invitations}
+        return LetterState.STOPPED in states and LetterState.SENT not in states
+
+    @property
+    def is_reached(self) -> bool:
+        """Somebody of the municipality may have the invitation: the others owe no answer, and are not reminded."""
+        return any(letter.may_have_arrived or letter.state == LetterState.SENT for letter in self.invitations)
+
     @property
     def reminded_at(self) -> datetime | None:
         """When the present contact got the last reminder: one who has just been named has had none."""
         contact = self.contact and self.contact.user_id
-        mine = (post for post in self.letters if post.kind == Letter.Kind.REMINDER)
+        mine = (post for post in self.letters if post.kind == Kind.REMINDER and post.state not in LETTER_TAKEN_BACK)
         made = [post.created_at for post in mine if contact in (None, post.recipient)]
         return max(made, default=None)
 
@@ -120,7 +137,9 @@ class Case:
         """Nobody has to do anything: the letter is in the queue, or its day has not come."""
         if not self.contact:
             return False
-        return not any(i.is_problem for i in self.invitations) if self.invitations else self.is_before_invitations
+        if any(letter.is_problem for letter in self.invitations):
+            return False
+        return self.is_on_its_way or (self.is_before_invitations and not self.is_stopped)
 
     @property
     def is_before_invitations(self) -> bool:

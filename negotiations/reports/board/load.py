@@ -5,11 +5,13 @@ from collections.abc import Iterable
 
 from django.db.models import F, Prefetch, Q
 
+from hyte.letters.states import LETTER_IN_TROUBLE
 from municipalities.models import WelfareGroupMember
-from negotiations.models import Letter, Party, Round, Topic
-from negotiations.reports.board.case import PROBLEMS, Case, Post
+from negotiations.letters.kinds import Kind
+from negotiations.models import Party, Round, Topic
+from negotiations.reports.board.case import Case, Post
 
-KINDS = (Letter.Kind.INVITATION, Letter.Kind.REMINDER)
+KINDS = (Kind.INVITATION, Kind.REMINDER)
 
 
 def cases(round: Round) -> tuple[list[Case], list[Post]]:
@@ -41,9 +43,9 @@ def _case(round: Round, party: Party, topics: list[Topic]) -> Case:
 
 
 def _letters(round: Round) -> Iterable[dict]:
-    wanted = Letter.objects.filter(Q(kind__in=KINDS) | Q(state__in=PROBLEMS), round=round)
+    wanted = round.letters.filter(Q(kind__in=KINDS) | Q(state__in=LETTER_IN_TROUBLE))
     town = F("recipient__group_membership__municipality")
-    return wanted.order_by("pk").values("key", "negotiation", *Post.__dataclass_fields__, town=town)
+    return wanted.order_by("pk").values("about_type", "about_id", *Post.__dataclass_fields__, town=town)
 
 
 def _deliver(cases: list[Case], letters: Iterable[dict]) -> list[Post]:
@@ -53,7 +55,8 @@ def _deliver(cases: list[Case], letters: Iterable[dict]) -> list[Post]:
     others = []
     for letter in letters:
         post = Post(**{name: letter[name] for name in Post.__dataclass_fields__})
-        case = of_town.get((letter["negotiation"], letter["town"])) or of_negotiation.get(letter["negotiation"])
+        negotiation = letter["about_id"] if letter["about_type"] == "negotiation" else 0
+        case = of_town.get((negotiation, letter["town"])) or of_negotiation.get(negotiation)
         if case:
             case.letters.append(post)
         elif post.is_problem:

@@ -44,8 +44,9 @@ class Row:
     @property
     def owes(self) -> bool:
         """Something that it can be reminded of: nobody owes an answer to a letter that has not left."""
-        round = self.case.round
-        return bool(self.party.owes) and round.is_open and clock.today() >= round.invitations_on
+        case = self.case
+        has_left = case.is_reached and not case.is_before_invitations
+        return bool(self.party.owes) and case.round.is_open and has_left
 
     @property
     def missing(self) -> str:

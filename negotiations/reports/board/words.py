@@ -65,8 +65,10 @@ def _reached(case: Case) -> str:
         return _("No HYTE contact: the county names one in the register")
     if any(letter.is_problem for letter in case.invitations):
         return _("The invitation did not arrive: the county checks the address")
-    if case.invitations:
+    if case.is_on_its_way:
         return _("The invitation is on its way")
+    if case.is_stopped:
+        return _("The invitation was stopped: the county sends it after all")
     if case.is_before_invitations:
         return _("The invitation goes out on %(date)s") % {"date": short_date(case.round.invitations_on)}
     return _("The county has not sent the invitation")

@@ -21,6 +21,10 @@ class TryLater(Trouble):
     """The server does not take this message now."""
 
 
+class Perhaps(TryLater):
+    """The connection broke while the message was being handed over: it may have been taken."""
+
+
 class NoServer(Trouble):
     """The server can not be used at all: nothing is wrong with the message, and the next ones would fare the same."""
 
@@ -39,7 +43,7 @@ class Post:
         except (smtplib.SMTPServerDisconnected, ConnectionError) as error:
             self.close()
             if not kept:
-                raise TryLater(words(error)) from error
+                raise Perhaps(words(error)) from error
             self.send(message)
         except smtplib.SMTPResponseException as error:
             self.close()
@@ -51,7 +55,7 @@ class Post:
             raise _of_recipients(error) from error
         except (OSError, smtplib.SMTPException) as error:
             self.close()
-            raise TryLater(words(error)) from error
+            raise Perhaps(words(error)) from error
 
     def _send(self, message: EmailMessage) -> None:
         if self._connection is None:

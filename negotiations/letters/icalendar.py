@@ -1,5 +1,6 @@
 """iCalendar: one event per negotiation, the same UID for all its recipients through every move and cancellation."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -27,6 +28,26 @@ def invitation(
     calendar.add_component(Timezone.from_ical(VTIMEZONE))
     calendar.add_component(_event(negotiation, method, attendee, summary, description))
     return calendar.to_ical().decode()
+
+
+@dataclass(frozen=True)
+class Time:
+    """When and where, as a calendar was told."""
+
+    starts_at: datetime | None
+    ends_at: datetime | None
+    place: str
+
+
+def told(calendar: str) -> Time:
+    """The time and place in the calendar text of a letter."""
+    (event,) = Calendar.from_ical(calendar).walk("VEVENT")
+    return Time(event.decoded("dtstart"), event.decoded("dtend"), str(event["location"]))
+
+
+def time_of(negotiation: Negotiation) -> Time:
+    """The present time and place, as a calendar is told them."""
+    return Time(negotiation.starts_at, negotiation.ends_at, one_line(negotiation.place))
 
 
 def uid_of(negotiation: Negotiation) -> str:

@@ -1,0 +1,87 @@
+"""The letters of the negotiations: which there are, which replaces which, and who still needs one when it leaves."""
+
+from typing import Any
+
+from django.db.models import QuerySet, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from hyte.letters.kinds import LetterKind, register
+from hyte.letters.models import Letter
+from municipalities.models import Organisation, WelfareGroupMember
+from negotiations.models import Memo, Party, Round
+from negotiations.states import MemoState
+
+
+class Kind(TextChoices):
+    INVITATION = "invitation", _("invitation")
+    ORGANISATION = "organisation", _("invitation to an organisation")
+    REMINDER = "reminder", _("reminder")
+    BOOKING = "booking", _("calendar invitation")
+    MOVE = "move", _("time has changed")
+    CANCELLATION = "cancellation", _("cancellation")
+    MEMO_COMMENTS = "memo_comments", _("memo for comments")
+    MEMO_SENT = "memo_sent", _("approved memo")
+    MEMO_ACCEPTED = "memo_accepted", _("municipality's approval of the memo")
+    MEMO_OVERDUE = "memo_overdue", _("overdue memos")
+    SUMMARY_SENT = "summary_sent", _("summary of the round")
+    NEW_LINK = "new_link", _("new personal link")
+    ADDRESS_ASKED = "address_asked", _("another address asked for")
+
+
+CALENDAR = "calendar"  # the series of all that a calendar is told of a negotiation
+INVITATIONS = (Kind.INVITATION, Kind.ORGANISATION)
+OF_A_NEGOTIATION = (
+    Kind.BOOKING,
+    Kind.MOVE,
+    Kind.CANCELLATION,
+    Kind.MEMO_COMMENTS,
+    Kind.MEMO_SENT,
+    Kind.MEMO_ACCEPTED,
+)  # these go to many people of one negotiation
+
+
+def _parties_of_contact(letter: Letter) -> QuerySet[Party]:
+    """The recipient's parties in the negotiation, if the recipient still answers for a municipality in an open round."""
+    contacts = WelfareGroupMember.objects.contacts().filter(user_id=letter.recipient_id)
+    found = Party.objects.filter(negotiation=letter.about_id, municipality__in=contacts.values("municipality"))
+    return found.filter(round__opened_at__isnull=False, round__closed_at=None)
+
+
+def _is_still_contact(letter: Letter) -> bool:
+    return _parties_of_contact(letter).exists()
+
+
+def _is_still_owing(letter: Letter) -> bool:
+    return any(party.owes for party in _parties_of_contact(letter).select_related("negotiation", "round"))
+
+
+def _is_still_representative(letter: Letter) -> bool:
+    present = Organisation.objects.present().filter(representative=letter.recipient_id)
+    return Round.objects.running().filter(pk=letter.about_id, organisations__in=present).exists()
+
+
+def _is_still_out_for_comments(letter: Letter) -> bool:
+    return Memo.objects.filter(negotiation=letter.about_id, state=MemoState.COMMENTS).exists()
+
+
+def register_all() -> None:
+    """Make them known to the ground floor. Called once, when the models are ready."""
+    register(
+        _kind(Kind.INVITATION, series="invitation", still_needed=_is_still_contact),
+        _kind(Kind.ORGANISATION, series="invitation", still_needed=_is_still_representative),
+        _kind(Kind.REMINDER, series="reminder", still_needed=_is_still_owing),
+        _kind(Kind.BOOKING, series=CALENDAR),
+        _kind(Kind.MOVE, series=CALENDAR),
+        _kind(Kind.CANCELLATION, series=CALENDAR, after_leaving=True),
+        _kind(Kind.MEMO_COMMENTS, series="memo_comments", still_needed=_is_still_out_for_comments),
+        _kind(Kind.MEMO_SENT, series="memo_sent"),
+        _kind(Kind.MEMO_ACCEPTED),
+        _kind(Kind.MEMO_OVERDUE, series="memo_overdue"),
+        _kind(Kind.SUMMARY_SENT, series="summary_sent"),
+        _kind(Kind.NEW_LINK),
+        _kind(Kind.ADDRESS_ASKED, series="address_asked"),
+    )
+
+
+def _kind(kind: Kind, **rules: Any) -> LetterKind:
+    return LetterKind(name=kind.value, label=kind.label, **rules)  # type: ignore[arg-type]  # a lazy text
