@@ -48,7 +48,7 @@ def documents() -> dict[str, dict[str, object]]:
 
 
 def letters() -> dict[str, dict[str, object]]:
-    from negotiations.models import Letter
+    from hyte.letters.models import Letter
 
     return {
         letter.message_uid.hex: {
@@ -57,12 +57,9 @@ def letters() -> dict[str, dict[str, object]]:
             "to": letter.to_email,
             "state": letter.state,
             "calendar": letter.calendar,
-            "carries": sorted(
-                [document.public_id.hex for document in letter.sheets.all()]
-                + ([letter.document.public_id.hex] if letter.document else [])
-            ),
+            "carries": sorted(document.public_id.hex for document in letter.documents.all()),
         }
-        for letter in Letter.objects.select_related("document").prefetch_related("sheets")
+        for letter in Letter.objects.prefetch_related("documents")
     }
 
 
