@@ -7,7 +7,7 @@ import re
 
 import pytest
 from django.utils import translation
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hyte.errors import Refused
@@ -268,6 +268,7 @@ row_of_the_api = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(row_of_the_api, max_size=30))
 def test_every_row_is_told_or_counted_or_the_file_is_refused_and_both_forms_agree(rows):
     text = io.StringIO()
