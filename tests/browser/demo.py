@@ -29,6 +29,11 @@ from negotiations.actions import round as rounds, summary
 planner = User.objects.get(login="suunnittelija@demo.example")
 prepared = rounds.prepare(area=area, year=new.year + 1, by=planner)
 summary.start(new, by=planner)
+# Somebody who has been invited and has not come yet.
+from hyte.accounts import passwords
+from municipalities.actions import staff
+anna = {"email": "anna@demo.example", "name": "Anna Kutsuttu", "title": "", "language": "fi"}
+invited = staff.invite(area, person=anna, roles=["expert"], by=User.objects.get(login="yllapitaja@demo.example"))
 # A file of the register that waits: a row is added, one changed, one refused.
 from hyte.files import uploads
 known = WelfareGroupMember.objects.contacts().get(municipality="416").user
@@ -54,6 +59,8 @@ print(json.dumps({
     "finding": Finding.objects.first().pk,
     "letter": Letter.objects.filter(round=new, calendar="").first().pk,
     "invitation": Letter.objects.filter(round=new).exclude(calendar="").first().pk,
+    "colleague": planner.memberships.get().pk, "invited": invited.memberships.get().pk,
+    "password_link": passwords.open_link(invited, by=None).password_token,
     "member": WelfareGroupMember.objects.contacts().get(municipality="416").pk,
     "organisation_pk": area.organisations.first().pk, "sector": area.sectors.first().pk,
     "body": area.bodies.first().pk, "register_file": brought.pk,

@@ -34,6 +34,15 @@ PAGES = [
     ("anonymous", "/l/new/"),
     ("anonymous", "/l/new/sent/"),
     ("anonymous", "/l/dead-link/"),
+    ("anonymous", "/sign-in/forgotten/"),
+    ("anonymous", "/sign-in/forgotten/sent/"),
+    ("anonymous", "/sign-in/password/dead-link/"),
+    ("anonymous", "/sign-in/password/{password_link}/"),
+    ("planner", "/account/"),
+    ("administrator", "/staff/"),
+    ("administrator", "/staff/new/"),
+    ("administrator", "/staff/{colleague}/"),
+    ("administrator", "/staff/{invited}/"),
     ("planner", "/password/"),
     ("planner", "/nothing-here/"),
     ("expert", "/rounds/new/"),
@@ -120,7 +129,7 @@ PAGES = [
     ("link", "/l/{organisation}/"),
     ("link", "/l/{organisation}/{planned}/"),
 ]
-LOGINS = {"planner": "suunnittelija", "expert": "asiantuntija", "manager": "johto"}
+LOGINS = {"planner": "suunnittelija", "expert": "asiantuntija", "manager": "johto", "administrator": "yllapitaja"}
 # What answers without a page of its own, or only to the button of another page.
 NO_PAGE = {
     "health", "home", "logout", "set_language", "document", "document_again", "contact_document", "documents_zip",
@@ -134,7 +143,7 @@ LEADS_BACK = {"attendance_undo"} | {
     for name in TABLE
     if name.startswith(("memo_", "measure_", "contact_")) and name not in ("measure_new", "measure_edit")
 }
-REFUSED = {"/nothing-here/": 404, "/rounds/new/": 403, "/l/dead-link/": 404}
+REFUSED = {"/nothing-here/": 404, "/rounds/new/": 403, "/l/dead-link/": 404, "/sign-in/password/dead-link/": 404}
 
 
 @dataclass
