@@ -33,6 +33,7 @@ class Envelope:
     message_id: str
     dated: datetime
     link: str = ""
+    link_label: str = ""
     reply_to: str = ""
     calendar: str = ""
     calendar_method: str = ""
@@ -47,12 +48,12 @@ def one_line(text: str) -> str:
     return CONTROL.sub(" ", text).replace("=?", "= ?").strip()
 
 
-def blocks(text: str, link: str) -> list[dict[str, Any]]:
+def blocks(text: str, link: str, label: str = "") -> list[dict[str, Any]]:
     """Paragraphs of a letter: text, list (lines beginning "- "), facts ("Name: value" lines) or the personal link."""
     found: list[dict[str, Any]] = []
     for paragraph in re.split(r"\n\s*\n", text.strip()):
         if paragraph.strip() == links.MARK:
-            found.append({"kind": "link", "url": link, "label": _("Open your own page")})
+            found.append({"kind": "link", "url": link, "label": label or _("Open your own page")})
         else:
             found += _runs(paragraph)
     return found
@@ -81,10 +82,10 @@ def _block(kind: str, lines: list[str]) -> dict[str, Any]:
     return {"kind": kind, "text": "\n".join(lines)}
 
 
-def html_of(subject: str, text: str, language: str, link: str) -> str:
+def html_of(subject: str, text: str, language: str, link: str, label: str = "") -> str:
     """The same words as HTML; every word is escaped."""
     with translation.override(language):
-        context = {"subject": subject, "language": language, "blocks": blocks(text, link)}
+        context = {"subject": subject, "language": language, "blocks": blocks(text, link, label)}
         return render_to_string("emails/layout.html", context)
 
 
@@ -106,7 +107,8 @@ def compose(envelope: Envelope, connection: BaseEmailBackend | None = None) -> E
         headers=headers,
         connection=connection,
     )
-    message.attach_alternative(html_of(envelope.subject, envelope.text, envelope.language, envelope.link), "text/html")
+    html = html_of(envelope.subject, envelope.text, envelope.language, envelope.link, envelope.link_label)
+    message.attach_alternative(html, "text/html")
     if envelope.calendar:
         message.attach_alternative(envelope.calendar, f"text/calendar; method={envelope.calendar_method}")
         message.attach(CALENDAR[envelope.language], envelope.calendar.encode(), "application/ics")

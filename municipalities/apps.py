@@ -6,6 +6,9 @@ class MunicipalitiesConfig(AppConfig):
     name = "municipalities"
 
     def ready(self) -> None:
-        from municipalities.actions.reference import load_after_migrate  # models are ready only now
+        from municipalities import letters  # models are ready only now
+        from municipalities.actions.reference import load_after_migrate  # as above
+
+        letters.register()
 
         post_migrate.connect(load_after_migrate, sender=self)

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Case, Value, When
+from django.utils import translation
 
 from hyte import clock, links
 from hyte.letters.attendee import addressed
+from hyte.letters.kinds import kind_of
 from hyte.letters.models import Letter
 from hyte.letters.states import LetterState
 from hyte.mail import Envelope, compose, one_line
@@ -88,6 +90,8 @@ def _write_down(letter: Letter, state: LetterState, reason: str, **more: object)
 
 def envelope(letter: Letter) -> Envelope:
     """The letter as it leaves: here, and only here, the personal link is put in, and who the calendar asks."""
+    kind = kind_of(letter.kind)
+    own_page = links.url_for(letter.recipient.link_token)
     return Envelope(
         to_name=letter.to_name,
         to_email=letter.to_email,
@@ -96,12 +100,18 @@ def envelope(letter: Letter) -> Envelope:
         language=letter.language,
         message_id=letter.message_id,
         dated=letter.created_at,
-        link=links.url_for(letter.recipient.link_token),
+        link=kind.link(letter.recipient) if kind.link else own_page,
+        link_label=_in_language(kind.link_label, letter.language),
         reply_to=letter.reply_to,
         calendar=addressed(letter.calendar, letter.to_email),
         calendar_method=letter.calendar_method,
         attachments=[(document.filename, document.open().read(), "application/pdf") for document in letter.carried],
     )
+
+
+def _in_language(text: str, language: str) -> str:
+    with translation.override(language):
+        return str(text)
 
 
 def sweep() -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from hyte.accounts.models import User
     from hyte.letters.models import Letter
 
 
@@ -14,7 +15,8 @@ class LetterKind:
 
     `series`: a newer letter of the same series about the same thing to the same person replaces the older one; "" where
     each stands for itself. `still_needed` is asked when the letter is about to leave. `after_leaving`: goes also to
-    somebody who has left, as a cancellation of what still stands in the calendar.
+    somebody who has left, as a cancellation of what still stands in the calendar. `link` and `link_label`: what stands where
+    the letter has its link, for kinds that lead elsewhere than to the recipient's own page.
     """
 
     name: str
@@ -22,6 +24,8 @@ class LetterKind:
     series: str = ""
     still_needed: "Callable[[Letter], bool] | None" = None
     after_leaving: bool = False
+    link: "Callable[[User], str] | None" = None
+    link_label: str = ""
 
 
 _kinds: dict[str, LetterKind] = {}

@@ -107,9 +107,10 @@ def supersede(series: str, *, about: models.Model, recipients: Collection[int] |
     return (letters if recipients is None else letters.filter(recipient__in=recipients)).supersede()
 
 
-def take_back(person: User) -> int:
-    """Somebody has left: gets nothing that still waits, save what clears the own calendar."""
+def take_back(person: User, *, area: str = "") -> int:
+    """Somebody has left (one county, or all): gets nothing that still waits, save what clears the own calendar."""
     mine = Letter.objects.filter(recipient=person).exclude(kind__in=after_leaving())
+    mine = mine.filter(area=area) if area else mine
     return mine.filter(state__in=[*LETTER_WAITING, LetterState.SENDING]).supersede()
 
 

@@ -13,6 +13,8 @@ from hyte import audit, clock
 from hyte.accounts import passwords, throttle
 from hyte.accounts.models import User
 from hyte.errors import Refused
+from hyte.letters.queue import queue, take_back
+from municipalities import letters
 from municipalities.actions.naming import lock_area
 from municipalities.models import Membership, WelfareArea
 from municipalities.models.area import Role
@@ -71,6 +73,7 @@ def end(area: WelfareArea, user: User, *, by: User | None) -> None:
     _write_roles(area, user, frozenset())
     if not Membership.objects.present().filter(user=user).exists() and not user.is_superuser:
         passwords.close(user)
+    take_back(user, area=area.pk)
     audit.record("staff.end", by=by, subject=user, area=area.pk, taken=sorted(had))
 
 
@@ -94,7 +97,8 @@ def send_password_link(area: WelfareArea, user: User, *, by: User) -> None:
     """A letter with a link by which the person sets a new password. The present one works until then."""
     if not _roles(area, user):
         raise Refused(_("%(name)s has left. Bring the person back first.") % {"name": user.name})
-    passwords.open_link(user, by=by, area=area.pk)
+    user = passwords.open_link(user, by=by, area=area.pk)
+    queue(letters.new_password(user, area.pk, by=by))
 
 
 def forgotten(email: str) -> None:
@@ -106,7 +110,9 @@ def forgotten(email: str) -> None:
     user = User.objects.filter(login=email.strip().lower(), is_active=True).first()
     if throttle.asks_too_often(email) or user is None:
         return
-    passwords.open_link(user, by=None)
+    area = Membership.objects.present().filter(user=user).order_by("area").values_list("area", flat=True).first() or ""
+    user = passwords.open_link(user, by=None, area=area)
+    queue(letters.new_password(user, area, by=None))
 
 
 def _account(person: Mapping[str, str]) -> User:
@@ -127,7 +133,10 @@ def _begin(area: WelfareArea, user: User, roles: Collection[str], verb: str, by:
     audit.record(verb, by=by, subject=user, area=area.pk, given=sorted(roles))
     if not user.has_usable_password():
         passwords.open_link(user, by=by, area=area.pk)
-    return User.objects.get(pk=user.pk)
+    user = User.objects.get(pk=user.pk)
+    if by is not None:  # a command prints the link instead
+        queue(letters.invitation(user, area, by=by))
+    return user
 
 
 def _roles(area: WelfareArea, user: User) -> frozenset[str]:

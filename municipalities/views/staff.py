@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hyte import clock
 from hyte.accounts.models import User
 from hyte.errors import Refused
+from hyte.letters.states import LETTER_IN_TROUBLE
 from hyte.refused_forms import takes
 from hyte.requests import Request
-from municipalities import responsibilities
+from municipalities import letters, responsibilities
 from municipalities.access import staff
 from municipalities.actions import staff as actions
 from municipalities.forms.staff import InvitationForm, RolesForm, StaffForm
@@ -31,6 +32,11 @@ class Colleague:
     """A person of one county's staff, with all rows of the roles held there, now or earlier."""
 
     rows: list[Membership]
+    letter: str = ""  # the state of the last one about using the service
+
+    @property
+    def letter_failed(self) -> bool:
+        return self.letter in LETTER_IN_TROUBLE
 
     @property
     def pk(self) -> int:
@@ -74,19 +80,23 @@ class Colleague:
 
 
 def _colleagues(rows: Iterable[Membership]) -> list[Colleague]:
-    """Each person of a county once, by name."""
+    """Each person of a county once, by name. One query more, for their letters."""
+    rows = list(rows)
+    states = letters.last_states({row.user_id for row in rows})
     grouped: dict[tuple[str, int], list[Membership]] = {}
     for row in rows:
         grouped.setdefault((row.area_id, row.user_id), []).append(row)
     return sorted(
-        (Colleague(rows) for rows in grouped.values()), key=lambda who: (who.area.pk, who.user.name.casefold())
+        (Colleague(held, states.get(key, "")) for key, held in grouped.items()),
+        key=lambda who: (who.area.pk, who.user.name.casefold()),
     )
 
 
 def _colleague(request: Request, pk: int) -> Colleague:
     mine = Membership.objects.visible_to(request.user, Role.ADMINISTRATOR).select_related("user", "area")
     row = get_object_or_404(mine, pk=pk)
-    return Colleague(list(mine.filter(user=row.user, area=row.area)))
+    (who,) = _colleagues(mine.filter(user=row.user, area=row.area))
+    return who
 
 
 @require_safe

@@ -29,7 +29,8 @@ def _round(request: Request, pk: int) -> Round:
 
 
 def _letter(request: Request, pk: int) -> Letter:
-    letters = Letter.objects.in_areas(Membership.objects.areas_of(request.user, "planner"))
+    """One that stands in the outbox of a round; those of the users' own accounts are nobody else's to see."""
+    letters = Letter.objects.in_areas(Membership.objects.areas_of(request.user, "planner")).exclude(collection_type="")
     return get_object_or_404(letters.select_related("recipient").defer("calendar"), pk=pk)
 
 

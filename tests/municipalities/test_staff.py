@@ -16,7 +16,7 @@ from hyte.errors import Refused
 from municipalities.actions import staff
 from municipalities.models import Membership, WelfareArea
 from negotiations.actions import negotiation as negotiations
-from negotiations.invited import recipients
+from negotiations.letters.recipients import recipients
 from negotiations.models import Negotiation, Round
 from tests import factories
 
@@ -296,7 +296,7 @@ def test_the_list_of_users_asks_the_database_as_often_for_three_as_for_one(brows
     with CaptureQueriesContext(connection) as queries:
         page = browser.get(reverse("staff"))
     assert [len(colleagues) for _area, colleagues in page.context["areas"]] == [number + 1]
-    assert len(queries) == 5
+    assert len(queries) == 6
 
 
 # Names
