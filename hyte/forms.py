@@ -1,28 +1,38 @@
-"""How Django's forms look here: Bootstrap's classes, optional fields marked, errors beside the field."""
+"""How forms are laid out (django-crispy-forms with the template pack in templates/kuntakierros), and fields of dates.
 
+A form has a `helper`; a page writes `{% crispy form %}`, and where needed says where the form leads (`action`) and where
+the way back leads (`cancel_url`).
+"""
+
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout, TemplateNameMixin
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.renderers import TemplatesSetting
-from django.utils.safestring import SafeString
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hyte.text import spaced
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 forms.Field.default_error_messages["required"] = gettext_lazy("Fill this in.")
-CHECKS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
-def css_class(widget: forms.Widget) -> str:
-    """Bootstrap's class for a widget."""
-    if isinstance(widget, CHECKS):
-        return "form-check-input"
-    if isinstance(widget, forms.Select):
-        return "form-select"
-    return "form-control"
+class Helper(FormHelper):
+    """A form of its own: names of fields, crispy's layout objects and those below, in order."""
+
+    def __init__(self, *layout: Any, css_class: str = "form", method: str = "post", **attrs: Any) -> None:
+        super().__init__()
+        self.layout = Layout(*layout)
+        self.form_class = css_class
+        self.form_method = method
+        self.attrs = {"novalidate": True, **attrs}
 
 
 class LineField(forms.CharField):
@@ -52,39 +62,56 @@ class VersionedForm(forms.ModelForm):
         return type(self)(data, instance=self.instance, **kwargs)
 
 
-class BoundField(forms.BoundField):
-    """Adds classes to the widget; the label has no colon, its optional mark comes from the template."""
+class Rendered(TemplateNameMixin):
+    """A layout object whose template gets the page's context and, under `name`, the object itself."""
 
-    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
-        widget = widget or self.field.widget
-        attrs = super().build_widget_attrs(attrs, widget)
-        if not widget.is_hidden:
-            own = widget.attrs.get("class", "")
-            classes = [own, css_class(widget), "is-invalid" if self.errors else ""]
-            attrs["class"] = " ".join(name for name in classes if name)
-        return attrs
+    template = ""
+    name = ""
 
-    def label_tag(
-        self,
-        contents: str | None = None,
-        attrs: dict[str, Any] | None = None,
-        label_suffix: str | None = None,
-        tag: str | None = None,
-    ) -> SafeString:
-        return super().label_tag(contents, attrs, label_suffix or "", tag)
-
-    @property
-    def is_check(self) -> bool:
-        """One box with its label after it."""
-        return isinstance(self.field.widget, forms.CheckboxInput)
+    def render(self, form: forms.BaseForm, context: Any, template_pack: str = "kuntakierros", **kwargs: Any) -> str:
+        own = {"form": form, self.name: self} if self.name else {"form": form}
+        return render_to_string(self.get_template_name(template_pack), {**context.flatten(), **own})
 
 
-class Renderer(TemplatesSetting):
-    """Forms, fields, errors and widgets from templates/django/forms."""
+class Include(Rendered):
+    """A part of the form that has a template of its own."""
 
-    form_template_name = "django/forms/div.html"
-    field_template_name = "django/forms/field.html"
-    bound_field_class = BoundField
+    def __init__(self, template: str) -> None:
+        self.template = template
+
+
+class Sentence(Rendered):
+    """Help that belongs to several fields."""
+
+    template = "%s/layout/sentence.html"
+    name = "sentence"
+
+    def __init__(self, words: "StrOrPromise", *, css_id: str = "") -> None:
+        self.words, self.css_id = words, css_id
+
+
+@dataclass(frozen=True)
+class Button:
+    """Sends the form; `name` and `value` tell which of several buttons did. Without words the page has them (`submit`)."""
+
+    words: "StrOrPromise"
+    tone: str = "primary"
+    name: str = ""
+    value: str = ""
+
+
+class Buttons(Rendered):
+    """What can be done with a form, in words that say what happens, and a way back without doing it.
+
+    Crispy's own buttons take their words as the source of a template; here they are text, and escaped.
+    """
+
+    template = "%s/layout/buttons.html"
+    name = "buttons"
+
+    def __init__(self, *buttons: "Button | StrOrPromise", back: "StrOrPromise" = "") -> None:
+        self.all = [b if isinstance(b, Button) else Button(b) for b in buttons or ("",)]
+        self.back = back
 
 
 FIRST_YEAR, LAST_YEAR = 2020, 2100

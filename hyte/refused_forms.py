@@ -12,10 +12,12 @@ from django import forms
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import Http404, HttpRequest, QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
-from django.urls import resolve
+from django.urls import resolve, reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext
+
+from hyte.forms import Buttons, Helper
 
 NEVER = {"csrfmiddlewaretoken", "submission_id", "username"}
 TYPED = {"text", "search", "email", "url", "tel", "number", "date", "time", "datetime-local"}
@@ -56,6 +58,11 @@ class ReturnedForm(forms.Form):
         self.file_names = [file.name for name in files for file in files.getlist(name)]
         for name in files:
             self.fields[name] = forms.FileField(label=label_of(classes, name, {"file"}) or gettext("File"))
+
+    @property
+    def helper(self) -> Helper:
+        again = Buttons(gettext("Send again"))
+        return Helper(*self.fields, again, data_warn_unsaved=True, data_renews=reverse("session"))
 
     @property
     def texts(self) -> list[forms.BoundField]:

@@ -88,7 +88,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.forms",
+    "crispy_forms",
+    "crispy_bootstrap5",
     "hyte.accounts",
     "hyte.documents",
     "hyte.files",
@@ -132,7 +133,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "municipalities.context.navigation",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "hyte.templatetags.ui"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "crispy_forms.templatetags.crispy_forms_tags",
+                "hyte.templatetags.ui",
+            ],
         },
     },
     {
@@ -142,7 +148,9 @@ TEMPLATES = [
         "OPTIONS": {"autoescape": False},
     },
 ]
-FORM_RENDERER = "hyte.forms.Renderer"
+CRISPY_ALLOWED_TEMPLATE_PACKS = ("bootstrap5", "kuntakierros")
+CRISPY_TEMPLATE_PACK = "kuntakierros"
+CRISPY_FAIL_SILENTLY = False
 
 DATABASE_URL = setting("DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}")
 DATABASES = {"default": env.db_url_config(DATABASE_URL)}

@@ -15,6 +15,7 @@ from hyte import links
 from hyte.accounts import throttle
 from hyte.accounts.models import User
 from hyte.middleware import address_of
+from municipalities.forms.new_link import NewLinkForm
 from municipalities.models import Membership
 from municipalities.models.area import READERS, Role
 
@@ -68,8 +69,9 @@ def _dead_link(request: HttpRequest) -> HttpResponse:
     """A helpful page; and soon another one for who opens many links that are none. A right link opens all the same."""
     until = throttle.guessed_link(address_of(request))
     if until is None:
-        return render(request, "contact/dead_link.html", status=404)
-    response = render(request, "contact/too_many_links.html", {"until": throttle.told(until)}, status=429)
+        return render(request, "contact/dead_link.html", {"form": NewLinkForm()}, status=404)
+    context = {"until": throttle.told(until), "form": NewLinkForm()}
+    response = render(request, "contact/too_many_links.html", context, status=429)
     response.headers["Retry-After"] = str(throttle.seconds_to(until))
     return response
 

@@ -14,6 +14,17 @@ LINTER = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["t
 ABOVE_ACTIONS = {"urls", "views", "access", "forms", "management", "context", "apps"}
 LONGEST_FUNCTION, LONGEST_MODULE = 60, 400
 LONGEST_TEMPLATE_LINE = 140
+CONTROL = re.compile(r"<(input|select|textarea)\b")
+HAND_WRITTEN = [  # unseen values that go with a single button, and a text to copy that is sent nowhere
+    "accounts/_next.html: input",
+    "components/confirm.html: input",
+    "components/languages.html: input",
+    "components/submission.html: input",
+    "negotiations/memo/_section.html: textarea",
+    "negotiations/round/_earlier.html: input",
+    "negotiations/schedule/_wish.html: input",
+    "negotiations/schedule/_wish.html: input",
+]
 HTML = re.compile(
     r"</?(p|div|span|a|b|strong|em|br|ul|ol|li|table|tr|td|th|h[1-6]|svg|path|script|style|button)\b[^>]*>"
 )
@@ -168,6 +179,17 @@ def test_a_template_is_read_without_scrolling_sideways():
             if len(line) > LONGEST_TEMPLATE_LINE:
                 found.append(f"{path.relative_to(ROOT)}:{number}: {len(line)} signs")
     assert found == [], "\n".join(found)
+
+
+def test_what_is_filled_in_is_laid_out_by_a_form():
+    """Fields come from forms and the template pack, so that each has its label, its help and its errors."""
+    found = [
+        f"{path.relative_to(ROOT / 'templates')}: {control}"
+        for path in sorted((ROOT / "templates").rglob("*.html"))
+        if "kuntakierros" not in path.parts
+        for control in CONTROL.findall(path.read_text(encoding="utf-8"))
+    ]
+    assert found == HAND_WRITTEN, "\n".join(found)
 
 
 def contract(app: str) -> dict[str, Any]:

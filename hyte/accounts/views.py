@@ -22,6 +22,7 @@ from django.views.generic import FormView
 from hyte import audit
 from hyte.accounts import passwords, throttle
 from hyte.accounts.models import User
+from hyte.forms import Buttons, Helper, Include
 from hyte.middleware import address_of
 
 
@@ -66,6 +67,10 @@ class SignInForm(FocusOnErrors, AuthenticationForm):
         throttle.succeeded(login)
         return data
 
+    @property
+    def helper(self) -> Helper:
+        return Helper(*self.fields, Include("accounts/_next.html"), Buttons(_("Sign in")), css_class="form panel")
+
 
 class SignIn(views.LoginView):
     authentication_form = SignInForm
@@ -94,11 +99,17 @@ class SignOut(views.LogoutView):
         return response
 
 
+class ChosenPasswordForm(SetPasswordForm):
+    @property
+    def helper(self) -> Helper:
+        return Helper(*self.fields, Buttons(_("Set the password")), css_class="form panel")
+
+
 @method_decorator(login_not_required, name="dispatch")
 class PasswordByLink(FormView):
     """The own password, by the link of a letter: the first one, or a new one for a forgotten one."""
 
-    form_class = SetPasswordForm
+    form_class = ChosenPasswordForm
     template_name = "accounts/password_by_link.html"
     success_url = reverse_lazy("login")
 
@@ -141,6 +152,10 @@ class PasswordForm(FocusOnErrors, PasswordChangeForm):
         password: str = super().clean_old_password()
         throttle.succeeded(login)
         return password
+
+    @property
+    def helper(self) -> Helper:
+        return Helper(*self.fields, Buttons(_("Change the password")), css_class="form panel")
 
 
 class PasswordChange(views.PasswordChangeView):

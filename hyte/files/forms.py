@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from hyte.forms import Buttons, Helper
 from hyte.tables import limits
 
 
@@ -26,6 +27,10 @@ class FileForm(forms.Form):
         if file.size > limits.FILE:
             raise forms.ValidationError(_("The file is bigger than 20 MB. Bring it in parts."))
         return file
+
+    @property
+    def helper(self) -> Helper:
+        return Helper(*self.fields, Buttons(_("Show what it would change")))
 
 
 class Shown(Protocol):
@@ -56,3 +61,7 @@ class ApplyForm(forms.Form):
             plan.rows_refused,
         )
         self.fields["leave_out"].label = words % {"n": plan.rows_refused}
+
+    @property
+    def helper(self) -> Helper:
+        return Helper(*self.fields, Buttons())

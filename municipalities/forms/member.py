@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hyte.forms import Buttons, Helper, Sentence
 from municipalities.forms import person
 from municipalities.models import Municipality, WelfareGroupMember
 
@@ -25,6 +26,10 @@ class MemberForm(forms.Form):
     @property
     def person(self) -> dict[str, str]:
         return person.person_in(self.cleaned_data)
+
+    @property
+    def helper(self) -> Helper:
+        return Helper(*self.fields, Buttons(_("Save the changes"), back=_("Cancel")))
 
 
 class NewMemberForm(MemberForm):
@@ -47,6 +52,10 @@ class NewMemberForm(MemberForm):
             told.append(_("If you give the duty to the new person, the former one stays in the group without it."))
         told.append(_("If a round is open and its invitations have left, a new HYTE contact gets one at once."))
         self.fields["duty"].help_text = " ".join(told)
+
+    @property
+    def helper(self) -> Helper:
+        return Helper(*self.fields, Buttons(_("Add to the welfare group"), back=_("Cancel")))
 
 
 class _Choice(forms.ModelChoiceField):
@@ -79,3 +88,11 @@ class ContactsForm(forms.Form):
         if data.get("contact") and data.get("contact") == data.get("deputy"):
             self.add_error("deputy", _("The deputy must be another person than the HYTE contact."))
         return data
+
+    @property
+    def helper(self) -> Helper:
+        words = _(
+            "Who gives up the duty stays in the group. Letters go to the new person from now on. If a round is open and its "
+            "invitations have left, the new HYTE contact gets one at once."
+        )
+        return Helper("contact", "deputy", Sentence(words), Buttons(_("Save who answers")), css_class="")

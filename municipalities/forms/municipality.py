@@ -2,7 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hyte.accounts.models import ONE_LINE
-from hyte.forms import LineField
+from hyte.forms import Buttons, Helper, LineField
 
 
 class MeetingPlaceForm(forms.Form):
@@ -13,3 +13,7 @@ class MeetingPlaceForm(forms.Form):
         validators=[ONE_LINE],
         help_text=_("Building, address and room. It is offered as the place when a time is confirmed."),
     )
+
+    @property
+    def helper(self) -> Helper:
+        return Helper("meeting_place", Buttons(_("Save the meeting place"), back=_("Cancel")))

@@ -2,16 +2,20 @@
 
 from typing import Any
 
+from crispy_forms.layout import Fieldset
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hyte.accounts.models import ONE_LINE
-from hyte.forms import LineField
+from hyte.forms import Buttons, Helper, LineField, Sentence
 from municipalities.forms import person
 from municipalities.models import Body, Organisation
 
 
 class NamesForm(forms.Form):
+    """`add`: the words of the button that makes a new one."""
+
+    add: Any = ""
     name_fi = LineField(
         label=_("Name in Finnish"),
         max_length=200,
@@ -35,12 +39,22 @@ class NamesForm(forms.Form):
         """What the form says of the row, as the actions take it."""
         return self.cleaned_data
 
+    @property
+    def buttons(self) -> Buttons:
+        is_new = not self.initial.get("name_fi")
+        return Buttons(self.add if is_new else _("Save the changes"), back=_("Cancel"))
+
+    @property
+    def helper(self) -> Helper:
+        return Helper(*self.fields, self.buttons)
+
 
 class SectorForm(NamesForm):
-    pass
+    add = _("Add the sector")
 
 
 class BodyForm(NamesForm):
+    add = _("Add the body")
     kind = forms.ChoiceField(label=_("Kind of body"), choices=Body.Kind.choices)
 
 
@@ -48,6 +62,8 @@ class OrganisationForm(NamesForm):
     """The representative may be left out; half a representative may not."""
 
     NAMES = ("name_fi", "name_sv", "kind")
+    add = _("Add the organisation")
+
     kind = forms.ChoiceField(
         label=_("Public, private or third sector"),
         choices=Organisation.Kind.choices,
@@ -77,3 +93,18 @@ class OrganisationForm(NamesForm):
         names = {name: self.cleaned_data[name] for name in self.NAMES}
         representative = person.person_in(self.cleaned_data) if self.cleaned_data["email"] else None
         return {**names, "representative": representative}
+
+    @property
+    def helper(self) -> Helper:
+        words = _(
+            "Gets the invitation and a personal link. A new name with a new address means a new person: the former one’s "
+            "link stops working. Leave all empty if nobody has been named."
+        )
+        person_fields = Fieldset(
+            _("Representative"),
+            Sentence(words, css_id="representative-help"),
+            *person.FIELDS,
+            css_class="part",
+            aria_describedby="representative-help",
+        )
+        return Helper("name_fi", "name_sv", "kind", person_fields, self.buttons)

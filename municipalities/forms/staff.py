@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from hyte.forms import Buttons, Helper
 from municipalities.forms.person import name_field, title_field
 from municipalities.models.area import Role
 
@@ -26,11 +27,19 @@ class RolesForm(forms.Form):
         error_messages={"required": _("Choose at least one.")},
     )
 
+    @property
+    def helper(self) -> Helper:
+        return Helper(*self.fields, Buttons(back=_("Cancel")))
+
 
 class DetailsForm(forms.Form):
     name = name_field()
     title = title_field()
     language = forms.ChoiceField(label=_("Language of the letters"), choices=settings.LANGUAGES)
+
+    @property
+    def helper(self) -> Helper:
+        return Helper(*self.fields, Buttons(_("Save the changes")), css_class="form panel")
 
 
 class StaffForm(DetailsForm, RolesForm):
@@ -41,6 +50,10 @@ class StaffForm(DetailsForm, RolesForm):
     @property
     def details(self) -> dict[str, Any]:
         return {field: self.cleaned_data[field] for field in ("name", "title", "language")}
+
+    @property
+    def helper(self) -> Helper:
+        return Helper(*self.fields, Buttons(back=_("Cancel")))
 
 
 class InvitationForm(StaffForm):
@@ -55,6 +68,10 @@ class InvitationForm(StaffForm):
     def person(self) -> dict[str, Any]:
         return {**self.details, "email": self.cleaned_data["email"]}
 
+    @property
+    def helper(self) -> Helper:
+        return Helper(*self.fields, Buttons(_("Send the invitation"), back=_("Cancel")))
+
 
 class ForgottenForm(forms.Form):
     email = forms.EmailField(
@@ -62,3 +79,8 @@ class ForgottenForm(forms.Form):
         error_messages={"required": ADDRESS_NEEDED, "invalid": ADDRESS_NEEDED},
         widget=forms.EmailInput(attrs={"autocomplete": "username"}),
     )
+
+    @property
+    def helper(self) -> Helper:
+        buttons = Buttons(_("Send me a link"), back=_("Back to signing in"))
+        return Helper("email", buttons, css_class="form panel")

@@ -11,6 +11,7 @@ from hyte.accounts.models import User
 from hyte.requests import Request
 from municipalities import warnings
 from municipalities.access import staff
+from municipalities.forms.register import SearchForm
 from municipalities.models import Municipality, WelfareArea, WelfareGroupMember
 
 FILTERS = {
@@ -81,5 +82,6 @@ def register(request: Request) -> HttpResponse:
         "missing": [(label, found) for value, label in FILTERS.items() if (found := _with(rows, value))],
         "only": only,
         "q": words,
+        "search": SearchForm(words=words, show=only),
     }
     return render(request, "municipalities/register.html", context)

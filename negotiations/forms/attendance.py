@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
+from crispy_forms.layout import Field
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hyte.forms import Buttons, Helper, Include
 from negotiations.models import Participant
 
 ROWS_FOR_OTHERS = 4
@@ -65,6 +67,12 @@ class AttendanceForm(forms.Form):
                 ),
             )
         return self.is_valid()
+
+    @property
+    def helper(self) -> Helper:
+        present, count = (Field(name, wrapper_class="panel") for name in ("present", "head_count"))
+        others, buttons = Include("negotiations/attendance/_others.html"), Buttons(back=_("Back without saving"))
+        return Helper(present, others, count, buttons, css_class="form form-wide")
 
 
 class OtherForm(forms.ModelForm):

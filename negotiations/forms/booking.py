@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from crispy_forms.layout import Div, Fieldset
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import from_current_timezone
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from hyte.accounts.models import ONE_LINE
 from hyte.formats import local, when
-from hyte.forms import DateInput, TimeInput
+from hyte.forms import Buttons, DateInput, Helper, Include, TimeInput
 from negotiations.actions.answer import MOST_PROPOSALS
 from negotiations.models import Negotiation, Party, TimeProposal
 from negotiations.moments import moment_of, value_of
@@ -160,6 +161,14 @@ class BookingForm(forms.Form):
             self.add_error("time", _("The clocks are turned then: choose another time."))
             return None
 
+    @property
+    def helper(self) -> Helper:
+        legend = _("Another time") if self.has_choices else _("Time")
+        own_time = Fieldset(legend, Div("day", "time", css_class="own-time-fields"), css_class="own-time")
+        choice = ["choice"] if self.has_choices else []
+        first, last = Include("negotiations/booking/_look.html"), Include("negotiations/booking/_buttons.html")
+        return Helper(first, *choice, own_time, "place", last)
+
 
 class TimesForm(forms.Form):
     """The times of a municipality, entered by the planner: up to five in order, or what else would suit."""
@@ -200,3 +209,7 @@ class TimesForm(forms.Form):
         if not chosen and not data.get("none_suits") and not self.errors:
             self.add_error("time_1", _("Choose at least one time, or write what would suit."))
         return data
+
+    @property
+    def helper(self) -> Helper:
+        return Helper(*self.fields, Buttons(_("Save the times"), back=_("Back to the schedule")))

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hyte.forms import Buttons, Helper
 from municipalities.forms import person
 
 
@@ -27,3 +28,7 @@ class CardForm(forms.Form):
     @property
     def person(self) -> dict[str, str]:
         return person.person_in(self.cleaned_data)
+
+    @property
+    def helper(self) -> Helper:
+        return Helper(*self.fields, Buttons(_("Save my details"), back=_("Back without saving")))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from crispy_forms.layout import Div
 from django import forms
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hyte.accounts.models import ONE_LINE
 from hyte.formats import date_range, time_range, weekday_date
+from hyte.forms import Button, Buttons, Helper, Include
 from municipalities.models import Municipality, WelfareGroupMember
 from negotiations.actions.answer import MOST_PROPOSALS
 from negotiations.models import Participant, Party
@@ -70,6 +72,11 @@ class WhoForm(forms.Form):
             for name in ("name", "title", "email"):  # asked of another person only
                 self.errors.pop(name, None)
         return data
+
+    @property
+    def helper(self) -> Helper:
+        person = Div("name", "title", "email", css_class="who-person")
+        return Helper("who", person, Buttons(), css_class="form who-form")
 
 
 class TimesForm(forms.Form):
@@ -153,7 +160,7 @@ class TimesForm(forms.Form):
 
     @property
     def weeks(self) -> list[dict[str, Any]]:
-        """What components/slots.html shows: one group a week."""
+        """What kuntakierros/slots.html shows: one group a week."""
         found: dict[tuple[int, int], list[dict[str, Any]]] = {}
         for value, (start, end) in self.values.items():
             year, week, _day = timezone.localdate(start).isocalendar()
@@ -176,6 +183,19 @@ class TimesForm(forms.Form):
             {"label": label, "chosen": chosen[n], "options": options, "is_twice": self._stands_above(n)}
             for n, label in enumerate(labels)
         ]
+
+    @property
+    def helper(self) -> Helper:
+        """Boxes and an order, or lists: the template knows both."""
+        times = Include("kuntakierros/times.html")
+        tone = "outline-primary" if self.has_answer else "primary"
+        buttons = Buttons(Button(_("Send the times to the county"), tone=tone))
+        unsent = {
+            "data_unsent": _("Not sent yet"),
+            "data_unsent_one": _("1 time chosen, not sent"),
+            "data_unsent_many": _("{n} times chosen, not sent"),
+        }
+        return Helper(times, buttons, css_class="form times-form", data_keeps=True, **unsent)
 
 
 def _week_label(year: int, week: int) -> str:
@@ -221,6 +241,13 @@ class PeopleForm(forms.Form):
         field: Any = self.fields["coming"]
         field.queryset, field.required = members, not with_others
         field.initial = list(members.filter(user__in=people).values_list("pk", flat=True)) if people else []
+
+    @property
+    def helper(self) -> Helper:
+        others = Include("contact/_others.html")
+        buttons = Buttons(_("Send the participants to the county"))
+        unsent = _("Participants not sent yet")
+        return Helper("coming", others, buttons, css_class="form people-form", data_keeps=True, data_unsent=unsent)
 
 
 class OtherPersonForm(forms.Form):

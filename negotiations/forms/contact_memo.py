@@ -1,4 +1,4 @@
-"""After the negotiation: comments on the memo, feedback, and the address for a new link."""
+"""After the negotiation: comments on the memo, feedback."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hyte.accounts.models import ONE_LINE
+from hyte.forms import Buttons, Helper, Include
 from negotiations.models import Feedback, MemoComment, MemoSection
 
 
@@ -35,6 +35,13 @@ class CommentsForm(forms.Form):
         """What differs from the comments that were there."""
         return [(self.sections[name], self.cleaned_data[name]) for name in self.changed_data]
 
+    @property
+    def helper(self) -> Helper:
+        sections = Include("contact/_memo_comments.html")
+        buttons = Buttons(_("Send the comments to the county"))
+        unsent = _("Comments not sent yet")
+        return Helper(sections, buttons, css_class="form form-wide memo", data_keeps=True, data_unsent=unsent)
+
 
 class FeedbackForm(forms.ModelForm):
     class Meta:
@@ -51,14 +58,6 @@ class FeedbackForm(forms.ModelForm):
             self.fields["text"].required = False
             self.fields["text"].help_text = _("Empty the field to take your feedback back.")
 
-
-class NewLinkForm(forms.Form):
-    email = forms.EmailField(
-        label=_("Your work e-mail"),
-        validators=[ONE_LINE],
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"required": _("Write your e-mail address.")},
-    )
-
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data, auto_id="link_%s", label_suffix="")
+    @property
+    def helper(self) -> Helper:
+        return Helper(*self.fields, Buttons(_("Send the feedback")))

@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from hyte.forms import VersionedForm
+from hyte.forms import Buttons, Helper, Include, VersionedForm
 from negotiations.models import Topic
 
 TICK_FIRST = _("Tick the box first, so that nothing is sent by mistake.")
@@ -47,6 +47,14 @@ class TopicForm(VersionedForm):
         excluded = super()._get_validation_exclusions()  # type: ignore[misc]
         return excluded if self.fields["title"].required else excluded | {"title"}
 
+    @property
+    def helper(self) -> Helper:
+        is_sent = bool(self.instance.sent_at)
+        words = _("Save the changes") if is_sent else _("Save the topic")
+        back = _("Back without saving") if is_sent else _("Back to your answers")
+        status = [] if is_sent else [Include("components/autosave.html")]
+        return Helper(*self.fields, *status, Buttons(words, back=back), data_warn_unsaved=is_sent)
+
 
 class SendTopicsForm(forms.Form):
     """Which drafts go to the county."""
@@ -66,6 +74,10 @@ class SendTopicsForm(forms.Form):
         field: Any = self.fields["topics"]
         field.queryset = drafts
 
+    @property
+    def helper(self) -> Helper:
+        return Helper("topics", Buttons(_("Send the ticked topics to the county")), css_class="form send-form")
+
 
 class TickForm(forms.Form):
     """One box that must be ticked by hand: sending it as it came does nothing."""
@@ -75,3 +87,7 @@ class TickForm(forms.Form):
     def __init__(self, data: Any = None, *, name: str, label: str) -> None:
         super().__init__(data, auto_id=f"{name}_%s", label_suffix="")
         self.fields["sure"].label = label
+
+    @property
+    def helper(self) -> Helper:
+        return Helper("sure", Buttons())

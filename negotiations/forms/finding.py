@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hyte.forms import Buttons, Helper
 from negotiations.models import Finding
 
 
@@ -25,3 +26,7 @@ class FindingForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if not swedish:
             del self.fields["text_sv"]
+
+    @property
+    def helper(self) -> Helper:
+        return Helper(*self.fields, Buttons(_("Save the finding"), back=_("Back to the summary")))

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from crispy_forms.layout import Hidden
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from hyte.forms import Button, Buttons, Helper, Include
 from hyte.letters.states import LetterState
 from municipalities.models import Municipality
 from negotiations.actions.invitation import Addressee
@@ -33,6 +35,7 @@ class CoverLetterForm(forms.ModelForm):
         people = [(one.user.pk, f"{one.user.name}, {one.whom.name}") for one in addressees]
         self.fields["addressee"].choices = people  # type: ignore[attr-defined]
         self.initial["addressee"] = chosen
+        self.has_addressees = bool(people)
         read = {one.user.language for one in addressees if one.is_contact}  # without these the round can not be opened
         for name in TEXTS:
             self.fields[name].widget.attrs["lang"] = name[-2:]
@@ -52,6 +55,15 @@ class CoverLetterForm(forms.ModelForm):
         )
         known = ", ".join(f"{{{word}}}" for word in cover.PLACEHOLDERS[language])
         return text % {"words": ", ".join(f"{{{word}}}" for word in words), "known": known}
+
+    @property
+    def helper(self) -> Helper:
+        """The preview is of the one who was chosen; without anybody to show it to, nobody is asked for."""
+        words = _("Save the changes") if self.instance.opened_at else _("Save and continue")
+        show = Button(_("Save and show the letter"), tone="outline-primary", name="show", value="yes")
+        addressee, buttons = (["addressee"], (words, show)) if self.has_addressees else ([], (words,))
+        placeholders = Include("negotiations/round/_placeholders.html")
+        return Helper(placeholders, *TEXTS, *addressee, Buttons(*buttons), data_warn_unsaved=True)
 
 
 class OpenForm(forms.Form):
@@ -78,6 +90,13 @@ class OpenForm(forms.Form):
             )
         return data
 
+    @property
+    def helper(self) -> Helper:
+        warned = ["accept_warnings"] if "accept_warnings" in self.fields else []
+        again = [Hidden("count", self.letters)] if self.ask_again else []
+        warnings = Include("negotiations/round/_look.html")
+        return Helper(warnings, *warned, *again, Buttons(), css_class="form form-wide")
+
 
 KIND = gettext_lazy("Kind of letter")
 
@@ -101,6 +120,13 @@ class OutboxForm(forms.Form):
         """The filters that hold a known value."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
+
+    @property
+    def helper(self) -> Helper:
+        helper = Helper(*self.fields, Include("negotiations/letter/_show.html"), css_class="inline-form", method="get")
+        helper.attrs = {"role": "search", "aria-label": _("Filter the letters")}
+        helper.form_show_errors = False
+        return helper
 
 
 class KindForm(forms.Form):

@@ -1,6 +1,7 @@
 from datetime import date
 from typing import Any
 
+from crispy_forms.layout import Hidden
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hyte.accounts.models import ONE_LINE, User
-from hyte.forms import DateInput, VersionedForm, check_year
+from hyte.forms import Buttons, DateInput, Helper, Include, VersionedForm, check_year
 from municipalities.models import Body, Organisation
 from negotiations.models import Negotiation
 from programmes.models import Measure, Programme, StateChange, Theme
@@ -79,10 +80,32 @@ class MeasureForm(VersionedForm):
         """The columns that the fields fill."""
         return {*self.Meta.fields, "what_fi", "what_sv"} - {"what"}
 
+    @property
+    def helper(self) -> Helper:
+        return Helper(*self.fields, Buttons(_("Save the measure"), back=_("Back without saving")))
+
 
 class MeasureStateForm(forms.ModelForm):
-    """How far a measure has come, and what there is to say about it."""
+    """How far one of a list of measures has come, and what there is to say about it. `back`: the page with the list."""
 
     class Meta:
         model = StateChange
         fields = ["state", "note"]
+        widgets = {"state": forms.Select({"class": "w-auto"}), "note": forms.TextInput({"autocomplete": "off"})}
+
+    def __init__(self, *args: Any, measure: Measure | None = None, back: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.measure, self.back = measure, back
+        self.fields["state"].choices = Measure.State.choices  # type: ignore[attr-defined]
+        if measure:
+            self.auto_id, self.initial["state"] = f"%s-{measure.pk}", measure.state
+            self.fields["state"].label = _("State of: %(what)s") % {"what": measure.what}
+            self.fields["note"].label = _("Note on: %(what)s") % {"what": measure.what}
+            self.fields["note"].widget.attrs["placeholder"] = _("Note, if you like")
+
+    @property
+    def helper(self) -> Helper:
+        fields = [Hidden("next", self.back), "state", "note", Include("negotiations/measure/_save_state.html")]
+        helper = Helper(*fields, css_class="inline-form d-print-none")
+        helper.label_class = "visually-hidden"
+        return helper

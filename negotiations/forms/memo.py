@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hyte import clock
-from hyte.forms import DateInput
+from hyte.forms import Button, Buttons, DateInput, Helper, Include
 from hyte.versions import mark
 from negotiations.models import MemoSection
 from negotiations.timetable import COMMENT_DAYS
@@ -61,6 +61,10 @@ class MemoForm(forms.Form):
         """What was typed, by section, also when something in it is wrong."""
         return {pk: self.data.get(f"text_{pk}", "").replace("\r\n", "\n") for pk in self.sections}
 
+    @property
+    def helper(self) -> Helper:
+        return Helper(Include("negotiations/memo/_writing.html"), css_class="form form-wide")
+
 
 class CommentRoundForm(forms.Form):
     until = forms.DateField(label=gettext_lazy("Comments by"), widget=DateInput)
@@ -76,6 +80,10 @@ class CommentRoundForm(forms.Form):
             raise ValidationError(_("Give at most %(n)s days for comments.") % {"n": MOST_COMMENT_DAYS})
         return until
 
+    @property
+    def helper(self) -> Helper:
+        return Helper("until", Buttons(_("Ask for comments")))
+
 
 class WithdrawForm(forms.Form):
     reason = forms.CharField(
@@ -84,3 +92,7 @@ class WithdrawForm(forms.Form):
         widget=forms.Textarea({"rows": 3}),
         help_text=gettext_lazy("Kept with the old version."),
     )
+
+    @property
+    def helper(self) -> Helper:
+        return Helper("reason", Buttons(Button(_("Withdraw the approval"), tone="danger")))

@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hyte.forms import Buttons, Helper
 from hyte.versions import mark
 from negotiations.models import Negotiation
 
@@ -27,3 +28,7 @@ class NotesForm(forms.ModelForm):
     def clean_internal_notes(self) -> str:
         """Browsers send line breaks as CR LF; kept texts have LF."""
         return self.cleaned_data["internal_notes"].replace("\r\n", "\n").replace("\r", "\n")
+
+    @property
+    def helper(self) -> Helper:
+        return Helper(*self.fields, Buttons(_("Save case number and notes"), back=_("Back without saving")))

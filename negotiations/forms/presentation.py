@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hyte import clock
-from hyte.forms import DateInput
+from hyte.forms import Buttons, DateInput, Helper
 from negotiations.models import Presentation
 
 
@@ -23,3 +23,7 @@ class PresentationForm(forms.ModelForm):
         if day > clock.today():
             raise forms.ValidationError(_("This day has not come yet. Note the presentation when it has been held."))
         return day
+
+    @property
+    def helper(self) -> Helper:
+        return Helper(*self.fields, Buttons(_("Note the presentation"), back=_("Back to the summary")))

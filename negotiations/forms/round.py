@@ -4,14 +4,17 @@ from datetime import date, time
 from itertools import count
 from typing import Any
 
+from crispy_forms.layout import Div, Field
 from django import forms
 from django.utils.dates import WEEKDAYS
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hyte import clock
 from hyte.accounts.models import User
-from hyte.forms import DateInput, TimeInput
+from hyte.formats import when
+from hyte.forms import Button, Buttons, DateInput, Helper, Include, Sentence, TimeInput
 from municipalities.models import Membership, Municipality, Organisation, WelfareArea
 from negotiations import slots
 from negotiations.models import Round, Window
@@ -19,6 +22,11 @@ from negotiations.timetable import Dates
 
 LONGEST_PERIOD_DAYS = 120
 LAST_YEAR, EMPTY = "last", "empty"
+
+
+def save(round: Round) -> Buttons:
+    """The button of a step: before the opening the next step follows."""
+    return Buttons(_("Save the changes") if round.opened_at else _("Save and continue"))
 
 
 class NewRoundForm(forms.Form):
@@ -48,6 +56,10 @@ class NewRoundForm(forms.Form):
         if len(areas) == 1:
             self.initial["area"] = areas[0]
             self.fields["area"].widget = forms.HiddenInput()
+
+    @property
+    def helper(self) -> Helper:
+        return Helper(*self.fields, Buttons(_("Start the round"), back=_("Cancel")))
 
 
 def _first_free_year(area: WelfareArea, year: int) -> int:
@@ -83,6 +95,10 @@ class DatesForm(forms.ModelForm):
         """The order of the dates is checked by the model; its constraints would only say the same once more."""
         return self.cleaned_data
 
+    @property
+    def helper(self) -> Helper:
+        return Helper(*self.fields, save(self.instance), data_warn_unsaved=True)
+
 
 class MunicipalitiesForm(forms.Form):
     municipalities = forms.ModelMultipleChoiceField(
@@ -97,9 +113,15 @@ class MunicipalitiesForm(forms.Form):
 
     def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.round = round
         self.choosable = Municipality.objects.filter(area=round.area_id).with_group().in_order()
         self.fields["municipalities"].queryset = self.choosable  # type: ignore[attr-defined]
         self.initial.setdefault("municipalities", [m.pk for m in round.municipalities.all()])
+
+    @property
+    def helper(self) -> Helper:
+        rows = Include("negotiations/round/_municipalities.html")
+        return Helper(rows, save(self.round), css_class="form form-wide", data_warn_unsaved=True)
 
 
 class PeopleForm(forms.Form):
@@ -129,6 +151,7 @@ class PeopleForm(forms.Form):
 
     def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.round = round
         organisations = Organisation.objects.filter(area=round.area_id).present().select_related("representative")
         querysets = {
             "organiser": Membership.objects.people(round.area_id, "planner"),
@@ -143,6 +166,10 @@ class PeopleForm(forms.Form):
         self.initial.setdefault("organiser", round.organiser_id)
         self.initial.setdefault("team", [user.pk for user in round.team.all()])
         self.initial.setdefault("organisations", [o.pk for o in round.organisations.all()])
+
+    @property
+    def helper(self) -> Helper:
+        return Helper(*self.fields, save(self.round), data_warn_unsaved=True)
 
 
 def named(user: User) -> str:
@@ -233,12 +260,21 @@ class WindowsForm(forms.Form):
         days = set(data["weekdays"])
         return [span for one in hours for span in slots.workday_windows(data["first"], data["last"], days, one)]
 
+    @property
+    def helper(self) -> Helper:
+        pairs = [Div(*names, css_class="pair") for names in (("first", "last"), ("from_1", "to_1"), ("from_2", "to_2"))]
+        weekdays = Field("weekdays", wrapper_class="checks-row")
+        words = _("Public holidays are left out. Times that are there already stay as they are.")
+        title = Include("negotiations/round/_windows_title.html")
+        parts = [title, pairs[0], weekdays, *pairs[1:], Sentence(words), Buttons()]
+        return Helper(*parts, css_class="form panel")
+
 
 class RemoveWindowsForm(forms.Form):
     windows = forms.ModelMultipleChoiceField(
         queryset=Window.objects.none(),
         widget=forms.CheckboxSelectMultiple,
-        label=gettext_lazy("Free times to remove"),
+        label=gettext_lazy("Free times so far"),
         error_messages={
             "required": gettext_lazy("Choose the times to remove."),
             "invalid_choice": gettext_lazy("One of these times has been removed already. Choose again."),
@@ -247,4 +283,20 @@ class RemoveWindowsForm(forms.Form):
 
     def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.round = round
         self.fields["windows"].queryset = round.windows.all()  # type: ignore[attr-defined]
+
+    @cached_property
+    def windows_there(self) -> list[Window]:
+        return list(self.round.windows.all())
+
+    @property
+    def helper(self) -> Helper:
+        """A time stays proposed although it is removed, once municipalities have been asked."""
+        words = _("A proposal already made for a time that you remove stays; the schedule shows that it lies outside.")
+        parts = [Sentence(words)] if self.round.opened_at else []
+        remove = Button(_("Remove the chosen times"), tone="outline-danger")
+        choices = [(window.pk, when(window.starts_at, window.ends_at)) for window in self.windows_there]
+        self.fields["windows"].choices = choices  # type: ignore[attr-defined]
+        windows = Field("windows", wrapper_class="windows")
+        return Helper(windows, *parts, Buttons(remove), css_class="form form-wide")

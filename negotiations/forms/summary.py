@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hyte.forms import Button, Buttons, Helper, Include
 from negotiations.models import Summary
 
 HELP = {
@@ -44,6 +45,11 @@ class SummaryForm(forms.ModelForm):
             name: value.replace("\r\n", "\n") for name, value in self.cleaned_data.items() if name in self.Meta.fields
         }
 
+    @property
+    def helper(self) -> Helper:
+        """The texts stand beside what another person saved meanwhile."""
+        return Helper("saves", Include("negotiations/summary/_text_fields.html"), css_class="form d-print-none")
+
 
 class WithdrawForm(forms.Form):
     """The reason is kept with the version that it concerns."""
@@ -54,3 +60,8 @@ class WithdrawForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Tell why the approval is withdrawn: the reason is kept with the old version.")},
     )
+
+    @property
+    def helper(self) -> Helper:
+        withdraw = Button(_("Withdraw the approval"), tone="danger")
+        return Helper("reason", Buttons(withdraw, back=_("Back to the summary")))

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hyte.accounts.models import User
+from hyte.forms import Buttons, Helper, Include
 from negotiations.models import Topic
 
 
@@ -41,6 +42,11 @@ class AgendaForm(forms.Form):
         data = self.cleaned_data
         return [(t, self.staff.get(data[f"expert_{t.pk}"]), data[f"minutes_{t.pk}"]) for t in self.topics]
 
+    @property
+    def helper(self) -> Helper:
+        buttons = Buttons(_("Save the agenda"), back=_("Back without saving"))
+        return Helper(Include("negotiations/negotiation/_agenda_topics.html"), buttons, css_class="form form-wide")
+
 
 class TeamForm(forms.Form):
     team = forms.MultipleChoiceField(
@@ -54,6 +60,10 @@ class TeamForm(forms.Form):
 
     def people(self) -> list[User]:
         return [self.staff[key] for key in self.cleaned_data["team"]]
+
+    @property
+    def helper(self) -> Helper:
+        return Helper("team", Buttons(_("Save the team"), back=_("Back without saving")))
 
 
 def _described(person: User) -> str:

@@ -6,8 +6,8 @@ from django.views.decorators.http import require_safe
 
 from hyte.refused_forms import takes
 from municipalities.access import public
+from municipalities.forms.new_link import NewLinkForm
 from negotiations.actions import new_link as new_links
-from negotiations.forms.contact_memo import NewLinkForm
 
 
 @public

@@ -15,7 +15,7 @@ from negotiations.actions import feedback as actions
 from negotiations.actions.summary import readers
 from negotiations.forms.finding import FindingForm
 from negotiations.models import Finding, Round
-from negotiations.views.summary_shared import planned_round, reads_swedish
+from negotiations.views.summary import planned_round, reads_swedish
 
 STEPS = {"up": -1, "down": 1}
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hyte.accounts.models import Event, User
@@ -18,6 +19,7 @@ from municipalities.access import staff
 from municipalities.models import Membership, Municipality
 from negotiations import agenda
 from negotiations.actions import negotiation as negotiations
+from negotiations.forms.measure import MeasureStateForm
 from negotiations.forms.negotiation import NotesForm
 from negotiations.models import Memo, Negotiation, Participant
 from negotiations.reports import history
@@ -113,15 +115,16 @@ def _measures(negotiation: Negotiation, role: str) -> dict[str, Any]:
     found = list(agreed.select_related("agreement").prefetch_related("state_changes"))
     measures = [measure for measure in found if measure.agreement.negotiation_id == negotiation.pk]
     last = [measure for measure in found if measure.agreement.negotiation_id != negotiation.pk]
+    back = reverse("negotiation", args=[negotiation.pk]) + "#last-year"
     documents = Document.objects.filter(
         kind=DocumentKind.MEMO, subject_id__in=[negotiation.pk for negotiation in earlier]
     )
     return {
         "measures": measures,
         "last_measures": last,
+        "last_states": [(measure, MeasureStateForm(measure=measure, back=back)) for measure in last],
         "last_documents": list(documents.standing().defer("pdf", "content")),
         "last_year": earlier[0].round.year if earlier else None,
-        "states": Measure.State.choices,
     }
 
 

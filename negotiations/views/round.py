@@ -22,7 +22,7 @@ from negotiations.letters.kinds import INVITATIONS
 from negotiations.models import Round
 from negotiations.states import IN_CALENDAR
 from negotiations.timetable import Phase
-from negotiations.views import setup_steps
+from negotiations.views import setup
 
 
 @require_safe
@@ -87,10 +87,10 @@ def round_open(request: Request, pk: int) -> HttpResponse:
     round = get_object_or_404(Round.objects.visible_to(request.user, "planner").with_choices(), pk=pk)
     if round.opened_at:
         return redirect("outbox", pk=pk)
-    review = setup_steps.Review(round)
+    review = setup.Review(round)
     form = OpenForm(request.POST, warnings=review.warnings, letters=review.letters_now)
     if review.problems or not form.is_valid():
-        return setup_steps.show(request, round, "review", {"review": review, "form": form})
+        return setup.show(request, round, "review", {"review": review, "form": form})
     opened = rounds_.open_round(round, by=request.user)
     queued = opened.letters.filter(kind__in=INVITATIONS).counting().count()
     if queued:

@@ -1,5 +1,6 @@
 """The summary of a round: compiled, written, approved, presented, sent; and the end of the round."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -30,7 +31,6 @@ from negotiations.letters.kinds import Kind
 from negotiations.models import Presentation, Round, Summary
 from negotiations.reports import summary as summary_report
 from negotiations.states import SummaryState
-from negotiations.views.summary_shared import planned_round, reads_swedish, summary_of
 
 STAFF = ("planner", "expert", "manager")
 
@@ -279,3 +279,21 @@ def send(request: Request, pk: int) -> HttpResponse:
         text = ngettext("The summary is on its way to %(n)s person.", "The summary is on its way to %(n)s people.", n)
         messages.success(request, text % {"n": n})
     return redirect(f"{reverse('summary', args=[pk])}#sending")
+
+
+def planned_round(request: Request, pk: int) -> Round:
+    """The opened round, if the person plans in its area."""
+    mine = Round.objects.visible_to(request.user, "planner").filter(opened_at__isnull=False)
+    return get_object_or_404(mine.select_related("area", "organiser"), pk=pk)
+
+
+def summary_of(round: Round) -> Summary:
+    """The summary of the round; one that nobody has begun is empty and not stored: looking changes nothing."""
+    found = Summary.objects.select_related("approved_by").filter(round=round).first() or Summary()
+    found.round = round
+    return found
+
+
+def reads_swedish(round: Round, readers: Iterable[User]) -> bool:
+    """Whether the texts are needed in Swedish: the county is bilingual, or somebody reads the summary in it."""
+    return round.area.is_bilingual or any(person.language == "sv" for person in readers)

@@ -1,16 +1,21 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hyte.accounts.models import ONE_LINE
+from hyte.forms import Helper, Include
 from municipalities.forms.names import NamesForm
+from municipalities.models import WelfareArea
 from programmes.actions.indicator import FIELDS
 from programmes.models import Indicator
 from programmes.models.indicator import SMALL
+from programmes.series import Figures
 
 
 class OwnIndicatorForm(NamesForm):
+    add = _("Add the indicator")
     unit_fi = forms.CharField(
         label=_("Unit in Finnish"),
         max_length=100,
@@ -76,3 +81,54 @@ class OwnIndicatorForm(NamesForm):
                 "is_count", _("A share or a rate is not itself a number of persons. Correct the unit or this.")
             )
         return data
+
+
+class CountyForm(forms.Form):
+    """Whose figures: asked of who works in more than one county. With scripts a choice shows at once (`data-submit`)."""
+
+    area = forms.ChoiceField(
+        label=_("Wellbeing services county"), required=False, widget=forms.Select({"data-submit": True})
+    )
+
+    def __init__(self, *, areas: Sequence[WelfareArea], area: WelfareArea, **chosen: str) -> None:
+        super().__init__(initial={"area": area.pk, **chosen}, auto_id="%s")
+        if len(areas) > 1:
+            self.fields["area"].choices = [(one.pk, one.name) for one in areas]  # type: ignore[attr-defined]
+        else:
+            del self.fields["area"]
+
+    def laid_out(self, end: str, **attrs: str) -> Helper:
+        return Helper(*self.fields, Include(end), css_class="inline-form indicator-form", method="get", **attrs)
+
+
+class SearchForm(CountyForm):
+    q = forms.CharField(
+        label=_("Search by a word of the name"), required=False, max_length=100, widget=forms.SearchInput
+    )
+
+    @property
+    def helper(self) -> Helper:
+        return self.laid_out("programmes/indicator/_search.html", role="search")
+
+
+class ShowForm(CountyForm):
+    """Which municipality beside the county, and of whom."""
+
+    municipality = forms.ChoiceField(
+        label=_("Municipality"), required=False, widget=forms.Select({"data-submit": True})
+    )
+    gender = forms.ChoiceField(label=_("Gender"), required=False, widget=forms.Select({"data-submit": True}))
+
+    def __init__(self, *, figures: Figures, code: str, genders: Sequence[tuple[str, Any]], **county: Any) -> None:
+        super().__init__(**county, municipality=code, gender=figures.gender)
+        places = [(series.place.code, series.place.name) for series in figures.places]
+        self.fields["municipality"].choices = [("", _("The county alone")), *places]  # type: ignore[attr-defined]
+        self.fields["gender"].choices = genders  # type: ignore[attr-defined]
+        if not figures.periods:
+            del self.fields["municipality"]
+        if len(genders) < 2:
+            del self.fields["gender"]
+
+    @property
+    def helper(self) -> Helper:
+        return self.laid_out("programmes/indicator/_show.html")

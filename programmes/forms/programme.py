@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from crispy_forms.layout import Div
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hyte.forms import FIRST_YEAR, LAST_YEAR
+from hyte.forms import FIRST_YEAR, LAST_YEAR, Buttons, Helper
 from programmes.models import Programme
 
 
@@ -31,6 +32,11 @@ class YearsForm(forms.Form):
 class NextPeriodForm(YearsForm):
     plan_fi = forms.CharField(label=gettext_lazy("Part of the plan, in Finnish"), max_length=200, required=False)
     plan_sv = forms.CharField(label=gettext_lazy("Part of the plan, in Swedish"), max_length=200, required=False)
+
+    @property
+    def helper(self) -> Helper:
+        buttons = Buttons(_("Make the next period"), back=_("Back without making it"))
+        return Helper(Div("starts_year", "ends_year", css_class="pair"), "plan_fi", "plan_sv", buttons)
 
 
 class ProgrammeForm(YearsForm, forms.ModelForm):
@@ -61,3 +67,10 @@ class ProgrammeForm(YearsForm, forms.ModelForm):
         }
 
     field_order = Meta.fields
+
+    @property
+    def helper(self) -> Helper:
+        words = _("Save the changes") if self.instance.pk else _("Add the programme")
+        before, after = self.Meta.fields[:8], self.Meta.fields[10:]
+        years = Div("starts_year", "ends_year", css_class="pair")
+        return Helper(*before, years, *after, Buttons(words, back=_("Back without saving")))

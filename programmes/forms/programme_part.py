@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hyte.forms import FIRST_YEAR, LAST_YEAR, DateInput, VersionedForm, check_year
+from hyte.forms import FIRST_YEAR, LAST_YEAR, Buttons, DateInput, Helper, VersionedForm, check_year
 from municipalities.models import Body, Sector
 from programmes.importing.rows import LARGEST
 from programmes.models import AnalysisSection, Goal, Indicator, Measure, ProgrammeIndicator
@@ -17,7 +17,15 @@ def offer(form: forms.ModelForm, name: str, rows: Any, empty: str = "") -> None:
     form.fields[name].empty_label = empty or _("none")  # type: ignore[attr-defined]
 
 
-class SectionForm(forms.ModelForm):
+class PartForm(forms.ModelForm):
+    """Each part is written on a page of its own."""
+
+    @property
+    def helper(self) -> Helper:
+        return Helper(*self.fields, Buttons(_("Save"), back=_("Back without saving")))
+
+
+class SectionForm(PartForm):
     class Meta:
         model = AnalysisSection
         fields = ["heading_fi", "text_fi", "heading_sv", "text_sv"]
@@ -25,7 +33,7 @@ class SectionForm(forms.ModelForm):
         help_texts = {"heading_fi": gettext_lazy("What the section tells, in a few words.")}
 
 
-class GoalForm(forms.ModelForm):
+class GoalForm(PartForm):
     class Meta:
         model = Goal
         fields = ["what_fi", "what_sv"]
@@ -33,7 +41,7 @@ class GoalForm(forms.ModelForm):
         help_texts = {"what_fi": gettext_lazy("One sentence: how things are when the goal has been reached.")}
 
 
-class MeasureForm(VersionedForm):
+class MeasureForm(PartForm, VersionedForm):
     class Meta:
         model = Measure
         fields = ["what_fi", "what_sv", "goal", "county_owner", "sector", "body", "due_on", "state"]
@@ -60,7 +68,7 @@ class MeasureForm(VersionedForm):
         return list(self.Meta.fields)
 
 
-class IndicatorForm(forms.ModelForm):
+class IndicatorForm(PartForm):
     """Which indicator it is, is chosen once; a target and a reason not to follow it exclude each other."""
 
     target_value = forms.FloatField(

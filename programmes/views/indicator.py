@@ -17,6 +17,7 @@ from programmes import reading
 from programmes.charts import choropleth, distance, line, multiples, ranking
 from programmes.charts.parts import Target
 from programmes.files.indicator import sheet
+from programmes.forms.indicator import SearchForm, ShowForm
 from programmes.listing import groups, known_first, of_newest_periods
 from programmes.models import Indicator, Observation, ProgrammeIndicator
 from programmes.series import Figures
@@ -65,6 +66,7 @@ def indicators(request: Request) -> HttpResponse:
         "area": area,
         "areas": areas,
         "q": request.GET.get("q", ""),
+        "search": SearchForm(areas=areas, area=area, q=request.GET.get("q", "")),
         "groups": groups(area, rows if page.number == 1 else (), page.object_list),
         "page": page,
         "more": _more(request, page),
@@ -95,14 +97,14 @@ def indicator(request: Request, key: str) -> HttpResponse:
         raise Http404
     followed = ProgrammeIndicator.objects.filter(programme__area=area, indicator=one).select_related("programme")
     rows = list(followed.order_by("-programme__starts_year", "programme__key"))
+    genders = [(gender, Observation.Gender(gender).label) for gender in figures.genders]
     context = {
         "tab": "indicators",
         "area": area,
         "areas": areas,
+        "form": ShowForm(areas=areas, area=area, figures=figures, code=code, genders=genders),
         "indicator": one,
         "figures": figures,
-        "code": code,
-        "genders": [(gender, Observation.Gender(gender).label) for gender in figures.genders],
         "rows": rows,
         "corrected": reading.corrections(one, area),
         "query": request.GET.urlencode(),
