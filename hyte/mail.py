@@ -1,6 +1,7 @@
 """From a letter's text to a message on the wire: plain text and HTML, one recipient, optional calendar and PDF."""
 
 import re
+from base64 import b64encode
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime, formataddr
@@ -19,6 +20,30 @@ FACT = re.compile(r"^(?P<name>[^:\n]{2,45}): (?P<value>\S.*)$")
 CALENDAR = {"fi": "neuvottelu.ics", "sv": "forhandling.ics"}
 MARK_LINE = re.compile(rf"(?m)^{re.escape(links.MARK)}$")  # on a line of its own: in a name it is only a name
 CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
+
+
+MOST_OCTETS = 39  # of an encoded word, so that "Subject: " and the first one fit on the first line
+
+
+def encoded_words(text: str) -> str:
+    """A header as encoded words (RFC 2047), each short enough to begin on the header's first line."""
+    if text.isascii():
+        return text
+    words, octets = [], b""
+    for sign in text:
+        if len(octets) + len(sign.encode()) > MOST_OCTETS:
+            words.append(octets)
+            octets = b""
+        octets += sign.encode()
+    return " ".join(f"=?utf-8?b?{b64encode(word).decode()}?=" for word in (*words, octets))
+
+
+class Message(EmailMultiAlternatives):
+    def message(self, **options: Any) -> Any:
+        message = super().message(**options)
+        del message["Subject"]
+        message["Subject"] = encoded_words(str(self.subject))
+        return message
 
 
 @dataclass(frozen=True)
@@ -98,7 +123,7 @@ def compose(envelope: Envelope, connection: BaseEmailBackend | None = None) -> E
         "X-Auto-Response-Suppress": "OOF, AutoReply",
         "Content-Language": envelope.language,
     }
-    message = EmailMultiAlternatives(
+    message = Message(
         subject=one_line(envelope.subject),
         body=MARK_LINE.sub(lambda _found: envelope.link, envelope.text),
         from_email=settings.DEFAULT_FROM_EMAIL,

@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -107,3 +108,21 @@ def test_a_name_and_a_subject_are_one_line(text: str):
 def test_an_odd_name_never_changes_who_gets_the_letter(name: str):
     (address,) = sent(replace(LETTER, to_name=name))["To"].addresses
     assert address.addr_spec == "asa@town.example"
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Kutsu: HYTE-neuvottelu, Lappeenranta, Savitaipale ja Ylämaa – ti 8.9.2026 klo 9.00–11.00 🎉",
+        "Muistutus: Lemi ja HYTE-neuvottelu 2026, jossa on hyvin pitkä otsikko eli monta sanaa perakkain ja viela lisaa",
+        "Ä" * 200,
+    ],
+)
+def test_a_subject_begins_on_its_first_line_in_short_words_and_is_read_as_it_was(subject: str) -> None:
+    raw = compose(replace(LETTER, subject=subject)).message().as_bytes()
+    [header] = re.findall(rb"^Subject: .*\n(?:[ \t].*\n)*", raw, re.MULTILINE)
+    lines = header.decode().splitlines()
+    assert lines[0].strip() != "Subject:"
+    assert max(len(line) for line in lines) <= 78
+    assert [word for word in " ".join(lines).split() if word.startswith("=?") and len(word) > 75] == []
+    assert email.message_from_bytes(raw, policy=email.policy.default)["Subject"] == subject
