@@ -47,6 +47,10 @@ INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e0fff]"
 )
+LINE_BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")  # other programs' ends of lines
+UNSHAPED = frozenset("\u0eb3")  # in the font, but set as a sign that is not
+LONE_MARK = re.compile(r"(?:(?<=\s)|^)[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+", re.MULTILINE)
+PRIVATE_BULLET = re.compile("[\uf020-\uf0ff]")  # of the fonts Symbol and Wingdings, as Word copies them
 ENDLESS = re.compile(r"(\S{40})(?=\S)")
 BREAK_AFTER = "\\1\u200b"
 UA_IDENTIFIER = (
@@ -141,8 +145,9 @@ def printable(value: Any) -> Any:
 def _settable(text: str) -> str:
     """What no font of ours can draw becomes a visible �; an endless word gets places to break, or it never ends."""
     known = _drawable()
-    text = INVISIBLE.sub("", text)
-    text = "".join(c if c in known or c in "\n\r\t\u00ad" else _nearest(c, known) for c in text)
+    text = PRIVATE_BULLET.sub("\u2022", INVISIBLE.sub("", LINE_BREAK.sub("\n", text)))
+    text = LONE_MARK.sub("", unicodedata.normalize("NFC", text))
+    text = "".join(c if c in known or c in "\n\t\u00ad" else _nearest(c, known) for c in text)
     return ENDLESS.sub(BREAK_AFTER, text)
 
 
@@ -164,7 +169,8 @@ def _drawable() -> frozenset[str]:
     from fontTools.ttLib import TTFont  # here: comes and goes with WeasyPrint
 
     faces = ("source-sans-3-latin-400-normal", "source-sans-3-latin-ext-400-normal", "dejavu-sans-400-normal")
-    return frozenset(chr(c) for face in faces for c in TTFont(STATIC / "fonts" / f"{face}.woff2").getBestCmap())
+    drawn = {chr(c) for face in faces for c in TTFont(STATIC / "fonts" / f"{face}.woff2").getBestCmap()}
+    return frozenset(c for c in drawn if unicodedata.category(c) != "Co") - UNSHAPED
 
 
 @cache

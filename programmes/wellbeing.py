@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from hyte import clock
-from hyte.formats import fi_date, number
+from hyte.formats import fi_date, local, number
 from municipalities.models import Municipality, WelfareArea
 from programmes import movement, reading, sentences
 from programmes.charts.line import LineChart, chart
@@ -236,7 +236,7 @@ def _source(source: str, indicators: list[Indicator]) -> str:
     makers = sorted({named(one.provider) for one in indicators if one.sotkanet_id and "THL" not in one.provider})
     if makers:
         source = _("%(source)s; data from: %(provider)s") % {"source": source, "provider": ", ".join(makers)}
-    days = [day for one in indicators if (day := one.updated_on or (one.fetched_at and one.fetched_at.date()))]
+    days = [day for one in indicators if (day := one.updated_on or (one.fetched_at and local(one.fetched_at).date()))]
     return _("%(source)s, updated %(day)s") % {"source": source, "day": fi_date(max(days))} if days else source
 
 

@@ -276,7 +276,7 @@ def _programme_document(area: WelfareArea, planner: User) -> UUID:
         "programme",
         subject_id=area.programmes.get().pk,
         language="fi",
-        content={"name": canary(own, "programme_pdf")},
+        content=factories.programme_words(canary(own, "programme_pdf")),
         area=area.pk,
         filename=f"{own}.pdf",
         by=planner,

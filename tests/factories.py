@@ -98,6 +98,13 @@ def signed_in(user: User) -> Client:
     return client
 
 
+def programme_words(name: str) -> dict[str, object]:
+    """What the document of a programme holds, with hardly any words."""
+    texts = ("language", "area", "case_number", "mark", "shape", "period", "theme", "target_group", "plan", "owner")
+    lists = ("analysis", "goals", "measures", "indicators", "not_followed", "sources")
+    return {"name": name, "note": "", **dict.fromkeys(texts, "x"), **{part: [] for part in lists}}
+
+
 def memo_document(negotiation: Negotiation, by: User, *, version: int = 1, pdf: bytes | None = None) -> Document:
     """A memo's approved version with hardly any words; with `pdf`, as if a worker had been there."""
     return Document.objects.create(

@@ -1,8 +1,10 @@
 """Freezing what was said, and having its PDF made."""
 
+import json
 from typing import Any
 
 from django.db import transaction
+from typeguard import CollectionCheckStrategy, check_type
 
 from hyte import clock, pdf
 from hyte.accounts.models import User
@@ -26,7 +28,9 @@ def freeze(
     key: str = "",
     version: int = 0,
 ) -> Document:
-    """Keep the content as it is now, and let the PDF be made after the commit."""
+    """Keep the content as it is now, and let the PDF be made after the commit. Content of a wrong shape raises."""
+    content = json.loads(json.dumps(content))
+    check_type(content, kinds.named(kind).content, collection_check_strategy=CollectionCheckStrategy.ALL_ITEMS)
     document = Document.objects.create(
         kind=kind,
         subject_id=subject_id,

@@ -12,10 +12,18 @@ from hyte.documents import kinds
 from hyte.documents.actions import MAKE_PDF
 from hyte.documents.models import MOST_ATTEMPTS, Document, DocumentQuerySet, Problem
 from hyte.jobs import enqueue
+from hyte.pdf_check import broken_rules
 
 LONGEST_WORK = timedelta(seconds=100)  # the task's hard limit and a little more
 PAUSES = (timedelta(minutes=2), timedelta(minutes=10))  # before the second and the third of MOST_ATTEMPTS
 MESSAGE_IS_LATE = timedelta(minutes=2)
+
+
+class Unfit(Exception):
+    """The file breaks rules of PDF/A or PDF/UA: these."""
+
+
+PROBLEMS = {MemoryError: Problem.MEMORY, SoftTimeLimitExceeded: Problem.TIME, Unfit: Problem.UNFIT}
 log = logging.getLogger(__name__)
 
 
@@ -37,6 +45,8 @@ def make(pk: int) -> None:
     kind = kinds.named(document.kind)
     try:
         data = kind.render(document)
+        if rules := broken_rules(data):
+            raise Unfit(", ".join(rules))
     except Exception as error:
         log.exception("The PDF of document %s could not be made.", pk)
         Document.objects.filter(pk=pk).without_pdf().update(problem=_problem(error))
@@ -48,9 +58,7 @@ def make(pk: int) -> None:
 
 
 def _problem(error: Exception) -> Problem:
-    if isinstance(error, MemoryError):
-        return Problem.MEMORY
-    return Problem.TIME if isinstance(error, SoftTimeLimitExceeded) else Problem.OTHER
+    return next((problem for kind, problem in PROBLEMS.items() if isinstance(error, kind)), Problem.OTHER)
 
 
 def sweep() -> None:

@@ -22,6 +22,13 @@ class Problem(models.TextChoices):
     CUT_OFF = "cut off", _("The making was cut off, perhaps because it took too long or too much memory.")
     MEMORY = "memory", _("There was not enough memory to make it.")
     TIME = "time", _("It took too long to make.")
+    UNFIT = (
+        "unfit",
+        _(
+            "The file did not pass its own check of accessibility and archiving. Whoever runs the service finds the"
+            " reason in its log."
+        ),
+    )
     OTHER = "other", _("Something went wrong on the server. Whoever runs the service finds the reason in its log.")
 
 

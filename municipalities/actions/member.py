@@ -95,7 +95,7 @@ def bring_back(member: WelfareGroupMember, *, by: User) -> None:
 
 def _locked(municipality: Municipality) -> Municipality:
     """One change of a group at a time, so that a duty is never held twice."""
-    return Municipality.objects.select_for_update().get(pk=municipality.pk)
+    return Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk)
 
 
 def _fresh(member: WelfareGroupMember) -> WelfareGroupMember:

@@ -10,7 +10,7 @@ from municipalities.models import Municipality
 @transaction.atomic
 def set_meeting_place(municipality: Municipality, *, place: str, by: User) -> bool:
     """Where its negotiations are usually held. False: nothing differed."""
-    municipality = Municipality.objects.select_for_update().get(pk=municipality.pk)
+    municipality = Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk)
     if municipality.meeting_place == place:
         return False
     municipality.meeting_place = place

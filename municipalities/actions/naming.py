@@ -43,7 +43,7 @@ def remove(row: Sector | Body, *, by: User) -> None:
 
 def lock_area(area: WelfareArea) -> None:
     """One change of a county's lists at a time, so that no name comes in twice."""
-    WelfareArea.objects.select_for_update().get(pk=area.pk)
+    WelfareArea.objects.select_for_update(no_key=True).get(pk=area.pk)
 
 
 def refuse_taken(row: Sector | Body | Organisation, name_fi: str) -> None:

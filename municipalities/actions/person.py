@@ -19,7 +19,7 @@ def create(person: Mapping[str, str]) -> User:
 
 def correct(user: User, person: Mapping[str, str]) -> list[str]:
     """Write what differs and say which fields did. Another address: the link that went to the former one stops working."""
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     changed = [field for field in FIELDS if getattr(user, field) != person[field]]
     if "email" in changed and not is_same_address(user.email, person["email"]):
         user.link_version += 1

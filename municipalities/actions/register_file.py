@@ -34,8 +34,8 @@ def _work(data: bytes, kind: str, area: WelfareArea) -> Changes:
 def apply(upload: Upload, *, seen: str, by: User) -> Plan:
     """Do what `seen` (a plan's mark) showed. Refused where the register has changed since, and nothing is done."""
     upload = uploads.take(upload)
-    area = WelfareArea.objects.select_for_update().get(pk=upload.area)
-    list(Municipality.objects.select_for_update().filter(area=upload.area).order_by("code"))
+    area = WelfareArea.objects.select_for_update(no_key=True).get(pk=upload.area)
+    list(Municipality.objects.select_for_update(no_key=True).filter(area=upload.area).order_by("code"))
     work = _work(bytes(upload.content), upload.kind, area)
     if work.plan.mark != seen:
         raise Refused(_("The register has changed since this was shown. Look at what the file would do now."))

@@ -24,7 +24,7 @@ from negotiations.states import SummaryState, check_move
 
 def _locked(summary: Summary) -> Summary:
     return (
-        Summary.objects.select_for_update(of=("self",))
+        Summary.objects.select_for_update(of=("self",), no_key=True)
         .select_related("round__area", "round__organiser")
         .get(pk=summary.pk)
     )
@@ -151,18 +151,18 @@ def send(summary: Summary, *, by: User) -> Summary:
         return summary
     check_round_open(summary.round)
     check_move(SummaryState, summary.state, SummaryState.SENT)
-    documents_now = summary.documents.standing().filter(version=summary.version).defer("pdf", "content")
+    documents_now = summary.documents.standing().filter(version=summary.version)
     frozen = {document.language: document for document in documents_now}
     if not all(document.is_ready for document in frozen.values()):
         raise Refused(_("The PDF is still being made. Try again in a moment."))
     summary.state, summary.sent_at = SummaryState.SENT, clock.now()
     summary.save()
     record("summary.send", by=by, round=summary.round, version=summary.version)
-    held = contents.approved_negotiations(summary)
-    measures = sum(len(negotiation.measures.all()) for negotiation in held)
+    content = frozen["fi"].content
+    negotiations, measures = len(content["municipalities"]), len(content["measures"])
     for person in readers(summary.round):
         document = frozen.get(person.language, frozen["fi"])
-        queue(summary_sent(summary.round, person, summary=document, negotiations=len(held), measures=measures))
+        queue(summary_sent(summary.round, person, summary=document, negotiations=negotiations, measures=measures))
     return summary
 
 

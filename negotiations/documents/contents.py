@@ -51,6 +51,7 @@ def _measure(measure: Measure) -> dict[str, str]:
 
 def _topic(topic: Topic) -> dict[str, Any]:
     return {
+        "id": topic.pk,
         "title": topic.title,
         "description": topic.description,
         "theme": str(topic.get_theme_display()),
@@ -59,9 +60,10 @@ def _topic(topic: Topic) -> dict[str, Any]:
     }
 
 
-def _topic_section(section: MemoSection) -> dict[str, str]:
-    theme = str(section.topic.get_theme_display()) if section.topic else ""
-    return {"title": section.heading, "theme": theme, "text": section.text}
+def _topic_section(section: MemoSection) -> dict[str, Any]:
+    assert section.topic is not None
+    theme = str(section.topic.get_theme_display())
+    return {"topic": section.topic.pk, "title": section.heading, "theme": theme, "text": section.text}
 
 
 def memo(memo: Memo, distribution: list[str]) -> dict[str, Any]:

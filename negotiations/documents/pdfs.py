@@ -142,15 +142,20 @@ def _roles(people: Iterable[Person]) -> list[dict[str, Any]]:
 
 def _discussed(content: MemoContent) -> list[dict[str, Any]]:
     """Each topic with what was said about it; what was said about something else comes last."""
-    texts: dict[str, list[str]] = {}
+    texts: dict[object, list[str]] = {}
     for section in content["topic_sections"]:
-        texts.setdefault(section["title"], []).append(section["text"])
+        texts.setdefault(_which(section, "topic"), []).append(section["text"])
     topics = [
-        topic | {"giver": topic["from"], "text": "\n\n".join(texts.pop(topic["title"], []))}
+        topic | {"giver": topic["from"], "text": "\n\n".join(texts.pop(_which(topic, "id"), []))}
         for topic in content["topics"]
     ]
-    rest = [section for section in content["topic_sections"] if section["title"] in texts]
+    rest = [section for section in content["topic_sections"] if _which(section, "topic") in texts]
     return topics + [dict(section) for section in rest]
+
+
+def _which(part: Any, name: str) -> object:
+    """The id of its topic; in content of schema 1 there is only the title."""
+    return part.get(name, part["title"])
 
 
 def _measures(measures: Iterable[Any]) -> list[dict[str, Any]]:

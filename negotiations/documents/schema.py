@@ -2,6 +2,7 @@
 
 Dates are ISO 8601 strings: moments with their offset ("2023-09-05T09:00:00+03:00"), days without ("2024-01-31").
 A text that is not known is "", never missing. Text is plain; line breaks in it are kept.
+Schema 2 of a memo gives topics their ids; before it, nothing but their titles told which text is about which topic.
 """
 
 from typing import Any, Literal, TypedDict
@@ -33,7 +34,7 @@ class Person(TypedDict):
 
 
 # A topic that was raised before the negotiation, and by whom ("from" is a word of Python: hence the other spelling).
-Topic = TypedDict("Topic", {"title": str, "description": str, "theme": str, "late": bool, "from": str})
+Topic = TypedDict("Topic", {"id": int, "title": str, "description": str, "theme": str, "late": bool, "from": str})
 
 
 class Subjects(TypedDict):
@@ -46,8 +47,9 @@ class Subjects(TypedDict):
 
 
 class TopicSection(TypedDict):
-    """What was said about one topic."""
+    """What was said about one topic: `topic` is its id. In content of schema 1 there is none, and the title tells it."""
 
+    topic: int
     title: str
     theme: str
     text: str

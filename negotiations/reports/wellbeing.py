@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from hyte.formats import local
 from municipalities.models import Municipality
 from negotiations.models import Negotiation
 from negotiations.states import MEMO_APPROVED, NegotiationState
@@ -33,7 +34,7 @@ class Standing:
 def standing(municipality: Municipality, *, before: Negotiation | None = None) -> Standing:
     """As it is now; `before`: as that negotiation is told, compared with the one held before it."""
     last = _last_held(municipality, before)
-    year = last.starts_at.year if last and last.starts_at else None
+    year = local(last.starts_at).year if last and last.starts_at else None
     return Standing(state_of(municipality, since=year), last, _agreed(last) if last else {})
 
 

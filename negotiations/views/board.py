@@ -14,6 +14,7 @@ from negotiations.actions import duty
 from negotiations.models import Party, Round
 from negotiations.reports import board as boards
 from negotiations.reports.board import words
+from negotiations.reports.failed_pdfs import failed_pdfs
 
 
 @require_safe
@@ -34,6 +35,7 @@ def board(request: Request, pk: int) -> HttpResponse:
         "filters": filters,
         "labels": words.LABELS.values(),
         "can_plan": plans_in(request.user, round.area_id),
+        "failed_pdfs": failed_pdfs(round),
     }
     return render(request, "negotiations/board/board.html", context)
 

@@ -21,6 +21,7 @@ from negotiations.actions.invitation import send_after_all
 from negotiations.forms.letter import KindForm, OutboxForm
 from negotiations.models import Negotiation, Round
 from negotiations.reports import outbox as outboxes
+from negotiations.reports.failed_pdfs import failed_pdfs
 from negotiations.reports.outbox import TONES
 
 
@@ -63,6 +64,8 @@ def outbox(request: Request, pk: int) -> HttpResponse:
         "chosen": chosen,
         "kept": urlencode(chosen),
         "outbox": outboxes.outbox(round, negotiations, chosen, asked),
+        "failed_pdfs": failed_pdfs(round),
+        "can_plan": True,
         **_progress(round),
     }
     return render(request, "negotiations/letter/outbox.html", context)

@@ -1,5 +1,7 @@
 """The PDF of a programme: asked for, made in the background, kept until the programme changes."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import translation
 from django.utils.text import slugify
@@ -37,6 +39,6 @@ def make(programme: Programme, followed: list[Followed], language: str, *, by: U
     return document
 
 
-def _content(programme: Programme, followed: list[Followed], language: str) -> programme_content.Content:
+def _content(programme: Programme, followed: list[Followed], language: str) -> dict[str, Any]:
     with translation.override(language):
         return programme_content.programme(programme, followed, language)

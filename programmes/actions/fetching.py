@@ -57,7 +57,11 @@ def bring(client: Client, id: int, years: Sequence[int], run: ImportRun) -> dict
     """Fetch and write the figures of one indicator, all of them or none. The counts of what was done."""
     read = ask(client, id, years)
     with transaction.atomic():
-        if not ImportRun.objects.select_for_update().filter(pk=run.pk, state=ImportRun.State.RUNNING).exists():
+        if (
+            not ImportRun.objects.select_for_update(no_key=True)
+            .filter(pk=run.pk, state=ImportRun.State.RUNNING)
+            .exists()
+        ):
             raise Refused(_("This fetch was ended because it took too long."))
         done: FigurePlan = importing.apply(read.rows, run=run, skipped=read.skipped)
         Indicator.objects.filter(sotkanet_id=id).update(fetched_at=clock.now())

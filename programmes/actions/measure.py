@@ -60,7 +60,7 @@ def remove(measure: Measure, *, by: User) -> None:
 
 def lock(measure: Measure) -> Measure:
     """The row as it stands, under lock. Refused where somebody has removed it."""
-    stored = Measure.objects.select_for_update(of=("self",)).filter(pk=measure.pk).first()
+    stored = Measure.objects.select_for_update(of=("self",), no_key=True).filter(pk=measure.pk).first()
     if stored is None:
         raise Refused(_("Somebody has removed this measure meanwhile. Open the page again."))
     return stored

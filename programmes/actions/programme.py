@@ -33,7 +33,7 @@ def make_next(
 ) -> Programme:
     """The period after this one, with its analysis, goals, indicators, and the measures that are still open."""
     lock_area(programme.area)
-    last = Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
+    last = Programme.objects.select_for_update(of=("self",), no_key=True).get(pk=programme.pk)
     if Programme.objects.filter(previous=last).exists():
         raise Refused(_("The next period has been made already."))
     if starts_year <= last.starts_year:

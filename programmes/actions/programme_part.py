@@ -52,7 +52,7 @@ def move(part: Part, *, up: bool, by: User) -> None:
 
 def _lock(part: Part) -> Programme:
     """One change of a programme's parts at a time. Refused where somebody has removed this one, or added its double."""
-    programme = Programme.objects.select_for_update().get(pk=part.programme_id)
+    programme = Programme.objects.select_for_update(no_key=True).get(pk=part.programme_id)
     if part.pk and not type(part).objects.filter(pk=part.pk).exists():
         raise Refused(_("Somebody has removed this meanwhile. Open the page again."))
     known = programme.indicator_rows.exclude(pk=part.pk)

@@ -128,7 +128,7 @@ def _note_progress(run: ImportRun, done: int, counts: dict[str, Any]) -> None:
 @transaction.atomic
 def _end(run: ImportRun, counts: list[dict[str, Any]], troubles: list[str]) -> None:
     """Done where anything was brought, also if something else was not; failed where nothing was."""
-    if not ImportRun.objects.select_for_update().filter(pk=run.pk, state=ImportRun.State.RUNNING).exists():
+    if not ImportRun.objects.select_for_update(no_key=True).filter(pk=run.pk, state=ImportRun.State.RUNNING).exists():
         return
     run.reason = _told(troubles)
     if troubles and not counts:

@@ -6,8 +6,8 @@ from hyte.accounts.models import User
 from hyte.documents.kinds import Kind
 from hyte.documents.models import Document
 from municipalities.models import Membership
-from programmes.documents.programme_content import Content
 from programmes.documents.programme_pdf import programme_pdf
+from programmes.documents.programme_schema import Content
 
 PROGRAMME = "programme"
 

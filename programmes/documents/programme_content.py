@@ -8,12 +8,11 @@ from programmes.models import Measure, Programme, ProgrammeIndicator
 from programmes.producers import named
 from programmes.progress import Followed
 
-Content = dict[str, Any]
 FEWEST_POINTS = 2  # of a line
 
 
-def programme(programme: Programme, followed: list[Followed], language: str) -> Content:
-    """`language`: the active one, fi or sv. Reads the programme's parts: four queries where they are not prefetched."""
+def programme(programme: Programme, followed: list[Followed], language: str) -> dict[str, Any]:
+    """See programme_schema.Content. `language`: the active one, fi or sv. Four queries for the parts that are not prefetched."""
     goals = list(programme.goals.all())
     number = {goal.pk: place for place, goal in enumerate(goals, 1)}
     rows = programme.indicator_rows.all()
@@ -39,7 +38,7 @@ def programme(programme: Programme, followed: list[Followed], language: str) -> 
     }
 
 
-def _measure(measure: Measure, number: dict[int, int]) -> Content:
+def _measure(measure: Measure, number: dict[int, int]) -> dict[str, Any]:
     carriers = (measure.sector, measure.body)
     return {
         "what": measure.what,
@@ -52,7 +51,7 @@ def _measure(measure: Measure, number: dict[int, int]) -> Content:
     }
 
 
-def _indicator(one: Followed, number: dict[int, int]) -> Content:
+def _indicator(one: Followed, number: dict[int, int]) -> dict[str, Any]:
     indicator = one.row.indicator
     return {
         "name": indicator.name,
@@ -69,7 +68,7 @@ def _indicator(one: Followed, number: dict[int, int]) -> Content:
     }
 
 
-def _chart(one: Followed) -> Content | None:
+def _chart(one: Followed) -> dict[str, Any] | None:
     """The lines of the county and the whole country, where the county's own has two figures at least."""
     figures, row = one.figures, one.row
     if len(figures.area.values) < FEWEST_POINTS:

@@ -17,6 +17,7 @@ from pypdf import PdfReader
 from weasyprint.urls import FatalURLFetchingError, URLFetchingError, fetch
 
 from hyte import pdf, pdf_drawings
+from hyte.pdf_check import broken_rules
 
 DATED = datetime(2023, 9, 20, 9, 0, tzinfo=UTC)
 PAGE = """{% extends "base_pdf.html" %}{% block content %}<h1>Otsikko</h1><p>{{ text }}</p>
@@ -229,3 +230,32 @@ def test_the_fullest_form_that_fits_on_the_pages_is_taken(render):
 def test_a_document_that_fits_in_no_form_is_refused(render):
     with pytest.raises(ValueError, match="even its shortest form takes more than 1 pages"):
         within(1, "Pitkä teksti. " * 2000)
+
+
+SIGNS = {
+    "line separators of other programs": "yhdessä\u2028tästä\u2029ja\x85tuosta\x0bnäin",
+    "bullets of Symbol and Wingdings": "\uf0b7 ensin \uf0a7 sitten \uf0d8 lopuksi",
+    "private signs": "\ue000 \uef00 \uf001 \uf8ff \U000f0001",
+    "pictures of several signs": "🙂 🇫🇮 👩\u200d👩\u200d👧 ✋🏽 1\ufe0f\u20e3",
+    "marks without a letter": "\u0308 \u0311\u0323 a\u0308\u0311 e\u0301",
+    "scripts that no font of ours has": "สวัสดี नमस्ते 你好 ﷽ ໍາ\u0eb3",
+}
+
+
+@pytest.mark.parametrize("signs", SIGNS.values(), ids=SIGNS.keys())
+def test_no_sign_that_people_paste_breaks_the_file(render, verapdf, tmp_path, signs):
+    path = tmp_path / "page.pdf"
+    path.write_bytes(render(f"Sovittiin {signs} loppu"))
+    assert broken_rules(path.read_bytes()) == []
+    assert [line.split()[:2] for line in verapdf(path)] == [["PASS", "ua1"], ["PASS", "2a"]]
+
+
+def test_line_separators_become_line_breaks_and_private_bullets_bullets():
+    assert pdf.printable("a\u2028b\u2029c\x85d\r\ne\x0bf") == "a\nb\nc\nd\ne\nf"
+    assert pdf.printable("\uf0b7 yksi") == "• yksi"
+
+
+def test_the_check_in_the_worker_finds_what_vera_finds(render):
+    picture = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0H9V9"/></svg>'
+    assert broken_rules(render("Hyvä")) == []
+    assert broken_rules(render(raw=picture)) != []

@@ -24,6 +24,7 @@ from negotiations.models import Memo, Negotiation, Party
 from tests import factories
 
 HOSTILE = "<script>alert(1)</script> & <b>Ääkköset</b> Žižek 🙂 \u202eoikealta"
+PLAIN = b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>"
 HEADINGS = {
     "fi": ["Tavoitteet", "Toimenpiteet", "Yhteistyö", "Seuranta"],
     "sv": ["Mål", "Åtgärder", "Samarbete", "Uppföljning"],
@@ -248,3 +249,67 @@ def test_no_page_loads_the_bytes_of_a_document(as_planner: Client, document: Doc
     of_documents = [q["sql"] for q in captured if 'FROM "documents_document"' in q["sql"]]
     assert [sql for sql in of_documents if '"documents_document"."pdf",' in sql.split("FROM")[0]] == []
     assert len(of_documents) == 5  # memo page, both lists of the negotiation's page, and what is sent: memo and sheets
+
+
+def test_two_topics_of_one_title_keep_their_own_texts(
+    lemi_negotiation: Negotiation, lemi_party: Party, lemi: User, planner: User
+):
+    for words in ("Ensin tämä.", "Sitten tämä."):
+        topic = topics.draft(negotiation=lemi_negotiation, party=lemi_party, by=lemi)
+        topic.title, topic.description = "Liikunta", words
+        topics.send(topics.save(topic, by=lemi), by=lemi)
+    memo = memos.start(factories.held(lemi_negotiation, planner), by=planner)
+    for section in memo.sections.all():
+        text = f"Sovittiin: {section.topic.description}" if section.topic else "Sovittiin."
+        memos.save_section(section, text=text, version=0, by=planner)
+    document = memos.approve(memo, by=planner)
+    discussed = [(topic["description"], topic["text"]) for topic in pdfs._discussed(document.content)]
+    assert (document.schema, discussed) == (
+        2,
+        [("Ensin tämä.", "Sovittiin: Ensin tämä."), ("Sitten tämä.", "Sovittiin: Sitten tämä.")],
+    )
+
+
+def test_content_of_before_topics_had_ids_is_told_by_their_titles():
+    topic = {"title": "Liikunta", "description": "", "theme": "", "late": False, "from": "Lemi"}
+    sections = [{"title": name, "theme": "", "text": f"{name}: sovittiin."} for name in ("Liikunta", "Muuta")]
+    old = {"topics": [topic], "topic_sections": sections}
+    assert [part["text"] for part in pdfs._discussed(old)] == ["Liikunta: sovittiin.", "Muuta: sovittiin."]
+
+
+def test_a_file_that_does_not_pass_its_own_check_is_never_stored(
+    as_planner: Client, lemi_negotiation: Negotiation, planner: User, monkeypatch: pytest.MonkeyPatch
+):
+    document = memos.approve(factories.written_memo(factories.held(lemi_negotiation, planner), planner), by=planner)
+    with monkeypatch.context() as patch:
+        patch.setattr(pdfs, "memo_pdf", lambda content: PLAIN)
+        jobs.make(document.pk)
+    document.refresh_from_db()
+    assert (document.problem, document.pdf_sha256, document.open().read()) == ("unfit", "", b"")
+    page = as_planner.get(f"/negotiations/{lemi_negotiation.pk}/memo/").content.decode()
+    assert "Tiedosto ei läpäissyt omaa saavutettavuuden ja arkistoinnin tarkistustaan." in page
+
+
+@pytest.mark.parametrize(
+    ("minutes", "tried"),
+    [([1], [0]), ([3], [1]), ([3, 4], [1, 0]), ([3, 6], [1, 1]), ([3, 6, 12], [1, 1, 0]), ([3, 6, 17], [1, 1, 1])],
+)
+def test_a_failure_is_tried_again_by_itself_with_growing_pauses(
+    lemi_negotiation: Negotiation, planner: User, monkeypatch: pytest.MonkeyPatch, minutes: list[int], tried: list[int]
+):
+    document = memos.approve(factories.written_memo(factories.held(lemi_negotiation, planner), planner), by=planner)
+    start, found = clock.now(), []
+
+    def fail(content: object) -> bytes:
+        raise MemoryError
+
+    monkeypatch.setattr(pdfs, "memo_pdf", fail)
+    for at in minutes:
+        with clock.at(start + timedelta(minutes=at)):
+            found.append(len(woken(monkeypatch)))
+            if found[-1]:
+                jobs.make(document.pk)
+    assert found == tried
+    with clock.at(start + timedelta(days=1)):
+        document.refresh_from_db()
+        assert (document.problem, document.is_tried_again) == ("memory" if sum(tried) else "", 0 < sum(tried) < 3)

@@ -270,6 +270,27 @@ def test_a_profile_that_could_not_be_made_is_shown_and_made_again(
     assert made(profile).is_ready
 
 
+def test_letters_that_wait_for_a_failed_pdf_are_shown_on_the_board_and_in_the_outbox_with_what_to_do(
+    lemi_negotiation, planner, lemi, falls, as_planner: Client
+):
+    book(lemi_negotiation, planner)
+    round = lemi_negotiation.round
+    profiles().update(problem="memory", attempts=3)
+    waiting = Letter.objects.filter(sheets__in=profiles(), state="queued").count()
+    assert waiting > 0
+    for page in (f"/rounds/{round.pk}/", f"/rounds/{round.pk}/letters/"):
+        html = " ".join(as_planner.get(page).content.decode().split())
+        told = [
+            "hyvinvointi-lemi-2026-v1.pdf ei valmistunut",
+            "Muisti ei riittänyt sen tekemiseen.",
+            f"{waiting} kirje",
+            f'action="/documents/{profiles().get().public_id}/again/"',
+        ]
+        assert [words for words in told if words not in html] == []
+    as_planner.post(f"/documents/{profiles().get().public_id}/again/")
+    assert "ei valmistunut" not in as_planner.get(f"/rounds/{round.pk}/").content.decode()
+
+
 def test_the_round_s_documents_in_one_file_hold_the_profiles(lemi_negotiation, planner, falls):
     book(lemi_negotiation, planner)
     made(profiles().get())

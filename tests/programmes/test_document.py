@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from typeguard import TypeCheckError
 
 from hyte import clock
 from hyte.accounts.models import Event
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("english")
 
 
 def ask(area, by, *, subject_id: int = 7, language: str = "fi", **content) -> Document:
-    content = {"name": "SOPUISA", **content}
+    content = factories.programme_words("SOPUISA") | content
     facts = {"area": area.pk, "filename": "s.pdf", "by": by}
     document, _is_new = actions.freeze_latest(
         "programme", subject_id=subject_id, language=language, content=content, **facts
@@ -35,10 +36,11 @@ def drawn(monkeypatch):
 
     def draw(document: Document) -> bytes:
         calls.append((document.content["name"], document.language))
-        if document.content.get("fails"):
+        if document.content["note"]:
             raise RuntimeError("no ink")
         return b"%PDF-1.7 " + document.content["name"].encode()
 
+    monkeypatch.setattr(jobs, "broken_rules", lambda data: [])
     monkeypatch.setitem(kinds._kinds, "programme", dataclasses.replace(kinds.named("programme"), render=draw))
     return calls
 
@@ -59,6 +61,23 @@ def test_when_the_content_changes_the_former_document_goes(area, planner):
     assert first.fingerprint != second.fingerprint
 
 
+@pytest.mark.parametrize(
+    "wrong", [{"goals": "no list"}, {"goals": [1]}, {"unknown": ""}, {"measures": [{"what": "half of one"}]}]
+)
+def test_content_of_a_wrong_shape_is_not_frozen(area, planner, wrong):
+    with pytest.raises(TypeCheckError):
+        ask(area, planner, **wrong)
+    assert Document.objects.count() == 0
+
+
+def test_content_without_one_of_its_parts_is_not_frozen(area, planner):
+    words = factories.programme_words("SOPUISA")
+    del words["goals"]
+    facts = {"subject_id": 7, "language": "fi", "area": area.pk, "filename": "s.pdf", "by": planner}
+    with pytest.raises(TypeCheckError):
+        actions.freeze("programme", content=words, **facts)
+
+
 def test_documents_of_other_things_stay(area, planner):
     ask(area, planner)
     ask(area, None, subject_id=8)
@@ -70,11 +89,11 @@ def test_what_fails_says_so_in_plain_words_and_is_tried_again_when_asked(
     area, planner, drawn, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True), in_this_process():
-        ask(area, planner, fails=True)
+        ask(area, planner, note="fails")
     failed = Document.objects.get()
     assert (failed.problem, failed.is_tried_again) == ("other", True)
     with django_capture_on_commit_callbacks(execute=True), in_this_process():
-        assert ask(area, planner, fails=True).problem == ""
+        assert ask(area, planner, note="fails").problem == ""
     assert len(drawn) == 2
 
 

@@ -1,0 +1,30 @@
+"""The PDFs of a round that could not be made, and the letters that wait for them."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from hyte.documents.models import Document
+from negotiations.models import Round
+from negotiations.states import DocumentKind, LetterState
+
+
+@dataclass(frozen=True)
+class FailedPdf:
+    """`letters`: how many wait until it is made."""
+
+    document: Document
+    letters: int
+
+
+def failed_pdfs(round: Round) -> list[FailedPdf]:
+    """Those that nobody has withdrawn. One query."""
+    of_negotiations = Q(
+        kind__in=[DocumentKind.MEMO, DocumentKind.PROFILE], subject_id__in=round.negotiations.values("pk")
+    )
+    of_round = of_negotiations | Q(kind=DocumentKind.SUMMARY, subject_id=round.pk)
+    failed = Document.objects.filter(of_round).standing().without_pdf().exclude(problem="")
+    as_memo = Count("letters", distinct=True, filter=Q(letters__state=LetterState.QUEUED))
+    as_profile = Count("carried_by", distinct=True, filter=Q(carried_by__state=LetterState.QUEUED))
+    counted = failed.defer("content", "pdf").annotate(as_memo=as_memo, as_profile=as_profile)
+    return [FailedPdf(document, document.as_memo + document.as_profile) for document in counted]  # type: ignore[attr-defined]
