@@ -191,17 +191,21 @@ def celery_worker_process(
     sotkanet_server: SotkanetApi,
 ) -> Iterator[subprocess.Popen]:
     """A real Celery worker on the test database; the test itself needs `django_db(transaction=True)`. Mail goes to the sink."""
+    servers = pytestconfig.stash[SERVERS]
+    peers = {"REDIS_URL": redis_server, "EMAIL_URL": smtp_server.url, "SOTKANET_URL": sotkanet_server.url}
+    peers["PGAPPNAME"] = "the Celery worker"
+    yield servers.worker({"DATABASE_URL": database_url_of_tests(), **peers})
+    servers.stop("worker")
+
+
+def database_url_of_tests() -> str:
+    """The database of the tests, as a worker is told it."""
     from django.db import connection  # here, because Django's settings must be there first
 
     url = urlsplit(os.environ["DATABASE_URL"])
     database = url._replace(path=re.sub(r"[^/]+$", connection.settings_dict["NAME"], url.path))
     # urlunsplit drops the empty host of postgres:////directory/name: put it back
-    address = urlunsplit(database) if url.netloc else f"{url.scheme}://{database.path}"
-    servers = pytestconfig.stash[SERVERS]
-    peers = {"REDIS_URL": redis_server, "EMAIL_URL": smtp_server.url, "SOTKANET_URL": sotkanet_server.url}
-    peers["PGAPPNAME"] = "the Celery worker"
-    yield servers.worker({"DATABASE_URL": address, **peers})
-    servers.stop("worker")
+    return urlunsplit(database) if url.netloc else f"{url.scheme}://{database.path}"
 
 
 @pytest.fixture(scope="session")
