@@ -11,6 +11,9 @@ def broken_rules(data: bytes) -> list[str]:
     """The rules that the file breaks; none where it is good."""
     import page  # here: only a worker that makes PDFs needs it
 
-    reports = (page.validate_pdf_bytes(data, profile=profile) for profile in PROFILES)
+    try:
+        reports = [page.validate_pdf_bytes(data, profile=profile) for profile in PROFILES]
+    except page.PageError as error:
+        return [f"no PDF: {error}"]
     rules = {failure.rule_id for report in reports for failure in report.failures}
     return sorted(rule for rule in rules if not rule.endswith(FALSE_POSITIVES))

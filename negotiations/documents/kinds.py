@@ -53,7 +53,7 @@ def _profile(document: Document) -> bytes:
 
 
 def deliver_waiting_letters() -> None:
-    enqueue("negotiations.tasks.deliver_due")
+    enqueue("hyte.letters.tasks.deliver_due")
 
 
 KINDS = (

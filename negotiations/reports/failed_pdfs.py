@@ -24,7 +24,5 @@ def failed_pdfs(round: Round) -> list[FailedPdf]:
     )
     of_round = of_negotiations | Q(kind=DocumentKind.SUMMARY, subject_id=round.pk)
     failed = Document.objects.filter(of_round).standing().without_pdf().exclude(problem="")
-    as_memo = Count("letters", distinct=True, filter=Q(letters__state=LetterState.QUEUED))
-    as_profile = Count("carried_by", distinct=True, filter=Q(carried_by__state=LetterState.QUEUED))
-    counted = failed.defer("content", "pdf").annotate(as_memo=as_memo, as_profile=as_profile)
-    return [FailedPdf(document, document.as_memo + document.as_profile) for document in counted]  # type: ignore[attr-defined]
+    waiting = Count("letters", filter=Q(letters__state=LetterState.QUEUED))
+    return [FailedPdf(document, document.waiting) for document in failed.defer("content", "pdf").annotate(waiting=waiting)]

@@ -276,7 +276,7 @@ def test_letters_that_wait_for_a_failed_pdf_are_shown_on_the_board_and_in_the_ou
     book(lemi_negotiation, planner)
     round = lemi_negotiation.round
     profiles().update(problem="memory", attempts=3)
-    waiting = Letter.objects.filter(sheets__in=profiles(), state="queued").count()
+    waiting = Letter.objects.filter(documents__in=profiles(), state="queued").count()
     assert waiting > 0
     for page in (f"/rounds/{round.pk}/", f"/rounds/{round.pk}/letters/"):
         html = " ".join(as_planner.get(page).content.decode().split())
