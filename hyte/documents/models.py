@@ -108,7 +108,7 @@ class Document(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "subject_id", "key", "version", "language"], name="document_version_once"
+                fields=["subject_id", "kind", "key", "version", "language"], name="document_once_per_version"
             ),
             models.CheckConstraint(
                 condition=Q(pdf=None, pdf_sha256="") | (Q(pdf__isnull=False) & ~Q(pdf_sha256="")),

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from hyte.documents.models import Document
+from hyte.letters.states import LetterState
 from negotiations.models import Round
-from negotiations.states import DocumentKind, LetterState
+from negotiations.states import DocumentKind
 
 
 @dataclass(frozen=True)
@@ -25,4 +26,6 @@ def failed_pdfs(round: Round) -> list[FailedPdf]:
     of_round = of_negotiations | Q(kind=DocumentKind.SUMMARY, subject_id=round.pk)
     failed = Document.objects.filter(of_round).standing().without_pdf().exclude(problem="")
     waiting = Count("letters", filter=Q(letters__state=LetterState.QUEUED))
-    return [FailedPdf(document, document.waiting) for document in failed.defer("content", "pdf").annotate(waiting=waiting)]
+    return [
+        FailedPdf(document, document.waiting) for document in failed.defer("content", "pdf").annotate(waiting=waiting)
+    ]

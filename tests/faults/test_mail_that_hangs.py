@@ -10,8 +10,9 @@ import pytest
 from hyte import clock, jobs
 from hyte.accounts.models import User
 from hyte.documents.models import Document
+from hyte.letters.models import Letter
 from negotiations.actions import memo as memos
-from negotiations.models import Letter, Negotiation
+from negotiations.models import Negotiation
 from tests import factories
 from tests.services import SERVERS, database_url_of_tests
 
