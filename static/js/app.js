@@ -200,6 +200,7 @@
     const leave = (isGone) => {
       if (!changed.has(form) || stopped) return;
       clearTimeout(timer);
+      if (busy) keep(form); // two saves on their way may arrive in either order: the next visit looks again
       if (busy && isGone) send({ isLeaving: true }); // nobody will wait for the running one's answer: this one follows it
       else save();
     };
