@@ -16,14 +16,15 @@ from pypdf import PdfReader
 from hyte import clock, links
 from hyte.accounts.models import User
 from hyte.letters import delivery
+from hyte.letters.models import Letter
 from hyte.mail import Envelope, compose, one_line
 from municipalities.models import Organisation
 from negotiations.actions import booking, memo
 from negotiations.documents import contents, pdfs
+from negotiations.letters import icalendar as calendars
 from negotiations.models import (
     Feedback,
     Finding,
-    Letter,
     Memo,
     MemoComment,
     Negotiation,
@@ -171,10 +172,10 @@ def test_a_calendar_is_read_back_as_it_was_meant(world: World, name: str):
     negotiation.place, negotiation.theme_title = text[:200], text[:200]
     negotiation.round.organiser.name = text[:120]
     attendee = (text[:120], "contact@town.example")
-    made = icalendar.invitation(negotiation, method="REQUEST", attendee=attendee, summary=text, description=text)
+    made = calendars.invitation(negotiation, method="REQUEST", attendee=attendee, summary=text, description=text)
     event: Any
     (event,) = icalendar.Calendar.from_ical(made).walk("VEVENT")
-    assert event["UID"] == icalendar.uid_of(negotiation)
+    assert event["UID"] == calendars.uid_of(negotiation)
     assert (event["DTSTART"].dt, event["DTEND"].dt) == (negotiation.starts_at, negotiation.ends_at)
     assert event["ATTENDEE"] == "MAILTO:contact@town.example"
     assert [key for key in event if key.startswith("X-")] == []
