@@ -18,6 +18,7 @@ import json
 from hyte.accounts.models import User
 from municipalities.models import *
 from negotiations.models import *
+from hyte.letters.models import Letter
 from programmes.models import *
 area = WelfareArea.objects.get(code="11")
 new, old = Round.objects.filter(area=area).order_by("-year")[:2]
@@ -57,8 +58,8 @@ print(json.dumps({
     "held_before": party(old, "416").negotiation_id,
     "measure": Measure.objects.filter(negotiations__round=new).first().pk,
     "finding": Finding.objects.first().pk,
-    "letter": Letter.objects.filter(round=new, calendar="").first().pk,
-    "invitation": Letter.objects.filter(round=new).exclude(calendar="").first().pk,
+    "letter": Letter.objects.in_collection(new).filter(calendar="").first().pk,
+    "invitation": Letter.objects.in_collection(new).exclude(calendar="").first().pk,
     "colleague": planner.memberships.get().pk, "invited": invited.memberships.get().pk,
     "password_link": passwords.open_link(invited, by=None).password_token,
     "member": WelfareGroupMember.objects.contacts().get(municipality="416").pk,
