@@ -24,8 +24,7 @@ def _locked(party: Party) -> Party:
         .select_related("negotiation__round", "municipality")
         .get(pk=party.pk)
     )
-    if party.negotiation.round.closed_at:
-        raise Refused(_("The round has been closed, so answers can no longer be changed."))
+    party.negotiation.round.check_open()
     return party
 
 
@@ -127,18 +126,24 @@ def nothing_to_raise(party: Party, *, by: User) -> None:
 def tell_people(
     party: Party, *, coming: Sequence[WelfareGroupMember], others: Sequence[dict[str, str]], by: User
 ) -> None:
-    """Who comes: members of the welfare group, and others as {"name", "title", "role"}."""
+    """Who comes of this municipality: members of its welfare group, and others as {"name", "title", "role"}."""
     party = _locked(party)
     negotiation = party.negotiation
     if negotiation.state not in STILL_AHEAD:
         raise Refused(_("The negotiation has been held, so the participants can no longer be changed here."))
-    own = negotiation.participants.filter(side=Participant.Side.MUNICIPALITY)
+    own = party.people()
     own.filter(user=None).delete()
     own.exclude(user__in=[m.user_id for m in coming]).update(expected=False)
     for member in coming:
         expect_member(negotiation, member)
     Participant.objects.bulk_create(
-        Participant(negotiation=negotiation, side=Participant.Side.MUNICIPALITY, expected=True, **other)
+        Participant(
+            negotiation=negotiation,
+            municipality=party.municipality,
+            side=Participant.Side.MUNICIPALITY,
+            expected=True,
+            **other,
+        )
         for other in others
     )
     party.people_sent_at = clock.now()
@@ -161,6 +166,7 @@ def expect_member(negotiation: Negotiation, member: WelfareGroupMember) -> None:
         user=member.user,
         defaults={
             "side": Participant.Side.MUNICIPALITY,
+            "municipality": member.municipality,
             "role": role_of(member),
             "name": member.user.name,
             "title": member.user.title,

@@ -25,10 +25,11 @@ def everybody(negotiation: Negotiation) -> list[Participant]:
 
 def _invited(negotiation: Negotiation) -> list[Participant]:
     members = WelfareGroupMember.objects.present().filter(municipality__parties__negotiation=negotiation)
-    found = [
-        _row(negotiation, member.user, Side.MUNICIPALITY, role_of(member), member.municipality.name)
-        for member in members.select_related("user", "municipality")
-    ]
+    found = []
+    for member in members.select_related("user", "municipality"):
+        row = _row(negotiation, member.user, Side.MUNICIPALITY, role_of(member), member.municipality.name)
+        row.municipality = member.municipality
+        found.append(row)
     area = negotiation.round.area.name
     found += [_row(negotiation, person, Side.COUNTY, Role.COUNTY, area) for person in negotiation.team.order_by("pk")]
     organisations = negotiation.round.organisations.present().select_related("representative")
@@ -118,7 +119,7 @@ def not_held_after_all(negotiation: Negotiation, *, by: User) -> Negotiation:
     negotiation = _locked(negotiation)
     if negotiation.state != NegotiationState.HELD:
         raise Refused(_("The negotiation has not been recorded as held, so there is nothing to undo."))
-    memo = Memo.objects.filter(negotiation=negotiation).first()
+    memo = Memo.objects.select_for_update().filter(negotiation=negotiation).first()
     if memo and (memo.version or memo.is_shown_to_parties):
         raise Refused(_("The memo has already been shown to the municipality, so the negotiation stays held."))
     negotiation.state, negotiation.head_count = NegotiationState.SCHEDULED, None
@@ -131,8 +132,7 @@ def not_held_after_all(negotiation: Negotiation, *, by: User) -> Negotiation:
 
 def _locked(negotiation: Negotiation) -> Negotiation:
     found = Negotiation.objects.select_for_update(of=("self",)).select_related("round").get(pk=negotiation.pk)
-    if found.round.closed_at:
-        raise Refused(_("The round has been closed: its attendance can no longer be changed."))
+    found.round.check_open()
     return found
 
 

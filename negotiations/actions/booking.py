@@ -62,8 +62,7 @@ def check_movable(negotiation: Negotiation) -> None:
     """Refuse a time for what has been held, or in a closed round."""
     if negotiation.state == NegotiationState.HELD:
         raise Refused(_("The negotiation has been held: its time can no longer be moved."))
-    if negotiation.round.closed_at:
-        raise Refused(_("The round has been closed: its negotiations can no longer be moved."))
+    negotiation.round.check_open()
 
 
 def preview(negotiation: Negotiation, *, starts_at: datetime) -> list[str]:
@@ -121,8 +120,7 @@ def _locked(negotiation: Negotiation) -> Negotiation:
     negotiation = found.get(pk=negotiation.pk)
     if set(negotiation.team.values_list("pk", flat=True)) != people:
         raise Refused(_("The team was changed at this very moment. Try again."))
-    if negotiation.round.closed_at:
-        raise Refused(_("The round has been closed: its negotiations can no longer be moved."))
+    negotiation.round.check_open()
     return negotiation
 
 

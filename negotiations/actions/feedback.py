@@ -15,8 +15,7 @@ from negotiations.states import SummaryState
 @transaction.atomic
 def give(negotiation: Negotiation, *, text: str, may_be_named: bool, by: User) -> Feedback | None:
     """One feedback per person, changeable until the round is closed; an empty text takes it back."""
-    if negotiation.round.closed_at:
-        raise Refused(_("The round has been closed, so feedback can no longer be changed."))
+    negotiation.round.check_open()
     if not negotiation.is_held:
         raise Refused(_("Feedback is asked for after the negotiation."))
     if not text.strip():
@@ -34,8 +33,7 @@ def _check_findings_open(round: Round) -> None:
     summary = Summary.objects.select_for_update(of=("self",)).select_related("round").filter(round=round).first()
     if summary and summary.state != SummaryState.DRAFT:
         raise Refused(_("The summary has been approved. Withdraw the approval first to change its findings."))
-    if round.closed_at:
-        raise Refused(_("The round has been closed, so its findings can no longer be changed."))
+    round.check_open()
 
 
 @transaction.atomic

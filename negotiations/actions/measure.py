@@ -18,8 +18,7 @@ def _check_open(negotiation: Negotiation) -> None:
     memo = Memo.objects.select_for_update().filter(negotiation=negotiation).first()
     if memo and not memo.is_editable:
         raise Refused(_("The memo has been approved. Withdraw the approval first to change what was agreed."))
-    if negotiation.round.closed_at:
-        raise Refused(_("The round has been closed: what was agreed in it can no longer be changed."))
+    negotiation.round.check_open()
 
 
 @transaction.atomic

@@ -25,13 +25,22 @@ from negotiations.states import MEMO_APPROVED, MemoState, check_move
 
 
 def _locked(memo: Memo) -> Memo:
-    related = "negotiation__round__area", "negotiation__round__organiser"
-    return Memo.objects.select_for_update(of=("self",)).select_related(*related).get(pk=memo.pk)
+    """Under lock. What stands around it is read only when the lock has come: somebody may have changed it meanwhile."""
+    Memo.objects.select_for_update().values_list("pk").get(pk=memo.pk)
+    return Memo.objects.select_related("negotiation__round__area", "negotiation__round__organiser").get(pk=memo.pk)
+
+
+def _locked_open(memo: Memo) -> Memo:
+    """Under lock; refused in a round that has been closed."""
+    memo = _locked(memo)
+    memo.negotiation.round.check_open()
+    return memo
 
 
 @transaction.atomic
 def start(negotiation: Negotiation, *, by: User) -> Memo:
     """The memo of a negotiation, with its four subjects and one section per sent topic. Asking again adds new topics."""
+    negotiation.round.check_open()
     made, is_new = Memo.objects.get_or_create(negotiation=negotiation)
     memo = _locked(made)
     if is_new:
@@ -52,7 +61,7 @@ def save_section(section: MemoSection, *, text: str, version: int, by: User, fol
 
     `follows_own`: the page was left while a save of its own was running, which may have made one version more.
     """
-    if not _locked(section.memo).is_editable:
+    if not _locked_open(section.memo).is_editable:
         raise Refused(_("The memo has been approved. Withdraw the approval first to write a new version."))
     unchanged = Q(version=version) | Q(version=version + 1, saved_by=by) if follows_own else Q(version=version)
     saved = MemoSection.objects.filter(unchanged, pk=section.pk).update(
@@ -92,7 +101,7 @@ def save_sections(
 @transaction.atomic
 def open_for_comments(memo: Memo, *, until: date | None = None, by: User) -> Memo:
     """Show the draft to the municipality and ask for comments by `until` (two weeks if not told)."""
-    memo = _locked(memo)
+    memo = _locked_open(memo)
     check_move(MemoState, memo.state, MemoState.COMMENTS)
     if not memo.negotiation.is_held:
         raise Refused(_("Record the attendance first: a memo is shown after the negotiation has been held."))
@@ -119,7 +128,7 @@ def back_to_draft(memo: Memo, *, by: User) -> Memo:
 
     The next opening asks everybody anew.
     """
-    memo = _locked(memo)
+    memo = _locked_open(memo)
     if memo.state != MemoState.COMMENTS:
         raise Refused(_("Only a memo that is out for comments can be taken back to a draft."))
     memo.state, memo.comments_until = MemoState.DRAFT, None
@@ -132,7 +141,7 @@ def back_to_draft(memo: Memo, *, by: User) -> Memo:
 @transaction.atomic
 def comment(section: MemoSection, *, text: str, by: User) -> MemoComment | None:
     """One comment per section and person; an empty text takes the comment back."""
-    memo = _locked(section.memo)
+    memo = _locked_open(section.memo)
     if not memo.takes_comments:
         raise Refused(_("Comments are no longer taken on this memo. Write to the county if something is wrong in it."))
     if not text.strip():
@@ -148,7 +157,7 @@ def comment(section: MemoSection, *, text: str, by: User) -> MemoComment | None:
 @transaction.atomic
 def approve(memo: Memo, *, by: User) -> Document:
     """The county's approval: version n + 1 is frozen word for word, and its PDF is made from it. Approving twice acts once."""
-    memo = _locked(memo)
+    memo = _locked_open(memo)
     if memo.state in MEMO_APPROVED:
         return _standing_document(memo)
     check_move(MemoState, memo.state, MemoState.APPROVED)
@@ -177,8 +186,7 @@ def withdraw(memo: Memo, *, reason: str, by: User) -> Memo:
     memo = _locked(memo)
     if not reason.strip():
         raise Refused(_("Tell why the approval is withdrawn: the reason is kept with the old version."))
-    if memo.negotiation.round.closed_at:
-        raise Refused(_("The round has been closed: its memos can no longer be changed."))
+    memo.negotiation.round.check_open()
     if memo.is_editable:
         raise Refused(_("The memo has not been approved, so there is nothing to withdraw."))
     check_move(MemoState, memo.state, MemoState.DRAFT)
@@ -223,11 +231,10 @@ def accept(party: Party, *, by: User) -> Party:
         .select_related("municipality", "negotiation__round__organiser")
         .get(pk=party.pk)
     )
+    party.negotiation.round.check_open()
     memo = getattr(party.negotiation, "memo", None)
     if memo is None or memo.is_editable:
         raise Refused(_("The county has not approved the memo yet. You can approve it after that."))
-    if party.negotiation.round.closed_at:
-        raise Refused(_("The round has been closed."))
     if party.memo_accepted_at is None:
         party.memo_accepted_at, party.memo_accepted_by = clock.now(), by
         party.save(update_fields=["memo_accepted_at", "memo_accepted_by"])
@@ -240,8 +247,7 @@ def accept(party: Party, *, by: User) -> Party:
 def take_acceptance_back(party: Party, *, by: User) -> Party:
     """The municipality changes its mind, while the round is open."""
     party = Party.objects.select_for_update(of=("self",)).select_related("negotiation__round").get(pk=party.pk)
-    if party.negotiation.round.closed_at:
-        raise Refused(_("The round has been closed."))
+    party.negotiation.round.check_open()
     party.memo_accepted_at = party.memo_accepted_by = None
     party.save(update_fields=["memo_accepted_at", "memo_accepted_by"])
     Letter.objects.about(party.negotiation).filter(kind=Kind.MEMO_ACCEPTED, revision=party.pk).supersede()

@@ -41,8 +41,7 @@ def _locked_with_team(negotiation: Negotiation, new: set[int]) -> tuple[Negotiat
     negotiation = found.get(pk=negotiation.pk)
     if set(negotiation.team.values_list("pk", flat=True)) != old:
         raise Refused(_("The team was changed at this very moment. Try again."))
-    if negotiation.round.closed_at:
-        raise Refused(_("The round has been closed: its negotiations can no longer be changed."))
+    negotiation.round.check_open()
     return negotiation, old
 
 
@@ -53,6 +52,7 @@ def note(negotiation: Negotiation, *, case_number: str, internal_notes: str, rea
     A Conflict where somebody has changed them since what `read` is the mark of was read.
     """
     negotiation = Negotiation.objects.select_for_update(of=("self",)).select_related("round").get(pk=negotiation.pk)
+    negotiation.round.check_open()
     if (negotiation.case_number, negotiation.internal_notes) != (case_number, internal_notes):
         if read and read != versions.mark(negotiation.case_number, negotiation.internal_notes):
             theirs = {name: versions.said(negotiation, name) for name in ("case_number", "internal_notes")}
@@ -67,7 +67,8 @@ def note(negotiation: Negotiation, *, case_number: str, internal_notes: str, rea
 def set_agenda(negotiation: Negotiation, *, rows: Iterable[tuple[Topic, User | None, int | None]], by: User) -> int:
     """Who of the county answers each topic and in how many minutes; how many topics that changed."""
     negotiation = Negotiation.objects.select_for_update(of=("self",)).select_related("round").get(pk=negotiation.pk)
-    if negotiation.state not in STILL_AHEAD or negotiation.round.closed_at:
+    negotiation.round.check_open()
+    if negotiation.state not in STILL_AHEAD:
         raise Refused(_("The agenda can be changed before the negotiation. Afterwards, write in the memo."))
     changed = [row for row in rows if (row[0].expert_id, row[0].minutes) != (row[1].pk if row[1] else None, row[2])]
     for topic, expert, minutes in changed:

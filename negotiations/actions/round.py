@@ -83,12 +83,6 @@ def bring_windows(round: Round, *, by: User) -> int:
     return add_windows(round, spans=from_last_year(round, previous).fits, by=by)
 
 
-def check_not_closed(round: Round) -> None:
-    """Refuse a change of a round that has ended."""
-    if round.closed_at:
-        raise Refused(_("The round has been closed: its dates, people, times and letter can no longer be changed."))
-
-
 def _locked(round: Round) -> Round:
     return Round.objects.select_for_update(no_key=True).get(pk=round.pk)
 
@@ -96,7 +90,7 @@ def _locked(round: Round) -> Round:
 @transaction.atomic
 def save(round: Round, *, by: User) -> None:
     """Write a change of dates, people or letter made in a form; never whether the round is open or closed."""
-    check_not_closed(_locked(round))
+    _locked(round).check_open()
     round.save(
         update_fields=[field.name for field in Round._meta.concrete_fields if field.editable and not field.primary_key]
     )
@@ -119,7 +113,7 @@ def set_people(
 ) -> None:
     """Choose the county's team and the invited organisations. A running round tells its unbooked negotiations too."""
     round = _locked(round)
-    check_not_closed(round)
+    round.check_open()
     old, new = set(round.team.all()), set(team)
     planned = _locked_planned(round, {person.pk for person in old ^ new})
     round.organiser = organiser
@@ -146,7 +140,7 @@ def _locked_planned(round: Round, people: set[int]) -> list[Negotiation]:
 @transaction.atomic
 def add_windows(round: Round, *, spans: Iterable[Hours], by: User) -> int:
     """Add free windows of the county by Finnish wall time; those that exist already are left as they are."""
-    check_not_closed(round)
+    round.check_open()
     made = _write_windows(round, spans)
     record("round.add_windows", by=by, round=round, added=made)
     return made
@@ -167,7 +161,7 @@ def _moment(day: date, at: time) -> datetime:
 @transaction.atomic
 def remove_windows(round: Round, *, windows: Iterable[Window], by: User) -> int:
     """Take free windows back. Proposals made for them stay: the planner sees that they lie outside."""
-    check_not_closed(round)
+    round.check_open()
     removed = Window.objects.filter(round=round, pk__in=[w.pk for w in windows]).delete()[0]
     record("round.remove_windows", by=by, round=round, removed=removed)
     return removed

@@ -30,15 +30,9 @@ def _locked(summary: Summary) -> Summary:
     )
 
 
-def check_round_open(round: Round) -> None:
-    """Refuse what a closed round no longer takes."""
-    if round.closed_at:
-        raise Refused(_("The round has been closed, so its summary can no longer be changed."))
-
-
 def check_draft(summary: Summary) -> None:
     """Refuse a change of what has been approved, or of a closed round."""
-    check_round_open(summary.round)
+    summary.round.check_open()
     if summary.state != SummaryState.DRAFT:
         raise Refused(_("The summary has been approved. Withdraw the approval first to write a new version."))
 
@@ -48,6 +42,7 @@ def start(round: Round, *, by: User) -> Summary:
     """The summary of a round; asking again gives the same one."""
     summary, is_new = Summary.objects.get_or_create(round=round)
     if is_new:
+        round.check_open()
         record("summary.start", by=by, round=round)
     return summary
 
@@ -108,7 +103,7 @@ def withdraw(summary: Summary, *, reason: str, by: User) -> Summary:
         raise Refused(_("The summary has not been approved, so there is nothing to withdraw."))
     if not reason.strip():
         raise Refused(_("Tell why the approval is withdrawn: the reason is kept with the old version."))
-    check_round_open(summary.round)
+    summary.round.check_open()
     supersede(Kind.SUMMARY_SENT, about=summary.round)
     summary.documents.standing().update(withdrawn_at=clock.now(), withdrawal_reason=reason.strip()[:500])
     summary.state = SummaryState.DRAFT
@@ -122,7 +117,7 @@ def withdraw(summary: Summary, *, reason: str, by: User) -> Summary:
 def present(summary: Summary, *, body: Body, presented_on: date, outcome: str, by: User) -> Presentation:
     """Note that a body has heard the approved summary, and what it said."""
     summary = _locked(summary)
-    check_round_open(summary.round)
+    summary.round.check_open()
     if summary.state == SummaryState.DRAFT:
         raise Refused(_("Approve the summary first: bodies are shown the approved one."))
     if presented_on > clock.today():
@@ -138,7 +133,7 @@ def present(summary: Summary, *, body: Body, presented_on: date, outcome: str, b
 def remove_presentation(presentation: Presentation, *, by: User) -> None:
     """Take back what was noted by mistake."""
     summary = _locked(presentation.summary)
-    check_round_open(summary.round)
+    summary.round.check_open()
     presentation.delete()
     record("summary.remove_presentation", by=by, round=summary.round, body=presentation.body_id)
 
@@ -149,7 +144,7 @@ def send(summary: Summary, *, by: User) -> Summary:
     summary = _locked(summary)
     if summary.state == SummaryState.SENT:
         return summary
-    check_round_open(summary.round)
+    summary.round.check_open()
     check_move(SummaryState, summary.state, SummaryState.SENT)
     documents_now = summary.documents.standing().filter(version=summary.version)
     frozen = {document.language: document for document in documents_now}

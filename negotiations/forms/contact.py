@@ -190,7 +190,7 @@ class TimesForm(forms.Form):
         times = Include("kuntakierros/times.html")
         tone = "outline-primary" if self.has_answer else "primary"
         buttons = Buttons(Button(_("Send the times to the county"), tone=tone))
-        unsent = {
+        unsent: dict[str, Any] = {
             "data_unsent": _("Not sent yet"),
             "data_unsent_one": _("1 time chosen, not sent"),
             "data_unsent_many": _("{n} times chosen, not sent"),

@@ -180,6 +180,15 @@ class Party(models.Model):
     def __str__(self) -> str:
         return str(self.municipality)
 
+    def people(self) -> "models.QuerySet[Participant]":
+        """Those of this municipality; the other parties' people are not theirs to tell of."""
+        return self.negotiation.participants.filter(
+            side=Participant.Side.MUNICIPALITY, municipality=self.municipality_id
+        )
+
+    def expected_people(self) -> "models.QuerySet[Participant]":
+        return self.people().filter(expected=True)
+
     @property
     def has_opened(self) -> bool:
         """A person has acted on the page: opening alone may have been a mail scanner."""
@@ -226,7 +235,10 @@ class TimeProposal(models.Model):
 
 
 class Participant(models.Model):
-    """Somebody expected at, or present in, a negotiation. `present` is None until the attendance is recorded."""
+    """Somebody expected at, or present in, a negotiation. `present` is None until the attendance is recorded.
+
+    `municipality`: which party of the negotiation told of them, or whose welfare group they belong to.
+    """
 
     class Side(models.TextChoices):
         MUNICIPALITY = "municipality", _("municipality")
@@ -250,6 +262,9 @@ class Participant(models.Model):
     negotiation = models.ForeignKey(Negotiation, on_delete=models.CASCADE, related_name="participants")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="participations"
+    )
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
     side = models.CharField(_("side"), max_length=12, choices=Side.choices)
     role = models.CharField(_("role"), max_length=22, choices=Role.choices)

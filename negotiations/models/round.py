@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from hyte import clock
 from hyte.accounts.models import ONE_LINE
+from hyte.errors import Refused
 from hyte.letters.models import Letter, LetterQuerySet
 from municipalities.models import Municipality, Organisation, WelfareArea
 from municipalities.models.area import AreaScoped
@@ -141,6 +142,15 @@ class Round(models.Model):
     def letters(self) -> LetterQuerySet:
         """Those in its outbox."""
         return Letter.objects.in_collection(self)
+
+    def check_open(self) -> None:
+        """The one rule of a closed round: nothing in it is changed any more.
+
+        What stays open: following up the states of its measures, sending what has been approved, and letters and PDFs
+        that did not come through.
+        """
+        if self.closed_at:
+            raise Refused(_("The round has been closed, so this can no longer be changed."))
 
     def offered_slots(self) -> list[Span]:
         """Times inside the county's free windows that still lie ahead. One query."""

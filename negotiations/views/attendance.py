@@ -15,13 +15,13 @@ from municipalities.access import staff
 from negotiations.actions import attendance as attendances
 from negotiations.forms.attendance import AttendanceForm, OtherFormSet, key_of
 from negotiations.models import Negotiation, Participant
-from negotiations.views.negotiation import load
+from negotiations.views.negotiation import load_to_change
 
 
 @staff("planner")
 @takes(AttendanceForm, OtherFormSet)
 def attendance(request: Request, pk: int) -> HttpResponse:
-    found = load(request.user, pk, "planner")
+    found = load_to_change(request.user, pk)
     people = attendances.everybody(found)
     data = request.POST if request.method == "POST" else None
     form = AttendanceForm(data, people=people, initial=_initial(found, people))
@@ -85,7 +85,7 @@ def _recorded(found: Negotiation, form: AttendanceForm, others: Any, *, by: User
 @staff("planner")
 def undo(request: Request, pk: int) -> HttpResponse:
     """ "Not held after all"."""
-    found = load(request.user, pk, "planner")
+    found = load_to_change(request.user, pk)
     if request.method == "POST":
         attendances.not_held_after_all(found, by=request.user)
         messages.success(request, _("The negotiation is again one with a confirmed time."))

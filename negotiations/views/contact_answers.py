@@ -9,7 +9,7 @@ from hyte.errors import Refused
 from hyte.refused_forms import takes
 from negotiations.actions import answer
 from negotiations.forms import contact as forms
-from negotiations.models import Participant, Party
+from negotiations.models import Party
 from negotiations.views.contact import show
 from negotiations.views.contact_before import nothing_form
 from negotiations.views.contact_desk import Desk, answers_for_municipality, desk_post
@@ -100,7 +100,7 @@ def contact_nothing(request: HttpRequest, desk: Desk) -> HttpResponse:
 def contact_people(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Who comes: members of the group, and others."""
     party = _party(desk)
-    expected = list(desk.negotiation.participants.filter(side=Participant.Side.MUNICIPALITY, expected=True))
+    expected = list(party.expected_people())
     others = forms.other_people(request.POST, expected=expected)
     with_others = others.is_valid() and bool(forms.named(others))
     form = forms.PeopleForm(request.POST, municipality=party.municipality, expected=expected, with_others=with_others)

@@ -9,7 +9,7 @@ from hyte.formats import time_range, weekday_date
 from negotiations.actions.answer import free_times
 from negotiations.forms import contact as forms
 from negotiations.forms import contact_topic
-from negotiations.models import Participant, Party
+from negotiations.models import Party
 from negotiations.views import contact_steps as steps
 from negotiations.views.contact_desk import Desk
 
@@ -34,7 +34,7 @@ def context(desk: Desk, given: Page) -> Page:
 
 
 def _of_municipality(desk: Desk, party: Party) -> Page:
-    expected = list(party.negotiation.participants.filter(side=Participant.Side.MUNICIPALITY, expected=True))
+    expected = list(party.expected_people())
     dates = party.contact_confirmed_at, party.named_at, party.times_sent_at, party.topics_sent_at, party.people_sent_at
     page: Page = {"expected": expected, "proposals": list(party.proposals.all())}
     page["saved_at"] = max((moment for moment in dates if moment), default=None)

@@ -45,6 +45,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
 
 def _form(request: Request, finding: Finding) -> HttpResponse:
     round = finding.round
+    round.check_open()
     is_new = finding.pk is None
     form = FindingForm(request.POST or None, instance=finding, swedish=reads_swedish(round, readers(round)))
     if request.method == "POST" and form.is_valid():

@@ -15,7 +15,7 @@ from municipalities.access import staff
 from negotiations.actions import measure as measures
 from negotiations.forms.measure import MeasureForm, MeasureStateForm
 from negotiations.models import Negotiation
-from negotiations.views.negotiation import load
+from negotiations.views.negotiation import load_to_change
 from programmes.models import Measure
 
 
@@ -30,13 +30,14 @@ def _load(user: User, pk: int) -> Measure:
 @staff("planner")
 @takes(MeasureForm)
 def new(request: Request, pk: int) -> HttpResponse:
-    return _edit(request, load(request.user, pk, "planner"), Measure(kind=Measure.Kind.AGREED))
+    return _edit(request, load_to_change(request.user, pk), Measure(kind=Measure.Kind.AGREED))
 
 
 @staff("planner")
 @takes(MeasureForm)
 def edit(request: Request, pk: int) -> HttpResponse:
     measure = _load(request.user, pk)
+    measure.agreement.negotiation.round.check_open()
     return _edit(request, measure.agreement.negotiation, measure)
 
 

@@ -37,7 +37,8 @@ def memo(request: Request, pk: int) -> HttpResponse:
     if not reads_memo(negotiation, role):
         raise Http404
     if found is None:
-        context = {"negotiation": negotiation, "is_planner": role == "planner"}
+        may_change = role == "planner" and negotiation.round.closed_at is None
+        context = {"negotiation": negotiation, "may_change": may_change}
         return render(request, "negotiations/memo/not_started.html", context)
     found.negotiation = negotiation
     return _page(request, found, role)
@@ -59,16 +60,18 @@ def _sections(memo: Memo) -> list[MemoSection]:
 def _page(request: Request, memo: Memo, role: str = "planner", status: int = 200, **more: Any) -> HttpResponse:
     """The page; `more`: forms with errors, conflicts."""
     negotiation, is_planner = memo.negotiation, role == "planner"
+    may_change = is_planner and negotiation.round.closed_at is None
     sections = _sections(memo)
-    form = more.pop("form", None) or (MemoForm(sections=sections) if is_planner and memo.is_editable else None)
+    form = more.pop("form", None) or (MemoForm(sections=sections) if may_change and memo.is_editable else None)
     saved = [section.saved_at for section in sections if section.saved_at]
     context = {
         "negotiation": negotiation,
         "memo": memo,
         "form": form,
-        "rows": _rows(sections, form, memo, more.pop("conflicts", {})),
+        "rows": _rows(sections, form, may_change and memo.is_editable, more.pop("conflicts", {})),
         "saved_at": fi_time(max(saved)) if saved and not (form and form.errors) else "",
         "is_planner": is_planner,
+        "may_change": may_change,
         "shows_names": role != "manager",
         "measures": negotiation.agreed_measures(),
         "documents": documents_of(memo),
@@ -90,13 +93,13 @@ def _planner_context(memo: Memo, sections: list[MemoSection]) -> dict[str, Any]:
 
 
 def _rows(
-    sections: list[MemoSection], form: MemoForm | None, memo: Memo, conflicts: dict[int, Conflict]
+    sections: list[MemoSection], form: MemoForm | None, can_write: bool, conflicts: dict[int, Conflict]
 ) -> list[dict[str, Any]]:
     """One a section: its fields, or what was typed into it when it can no longer be saved."""
     rows = []
     for section in sections:
         row: dict[str, Any] = {"section": section, "conflict": conflicts.get(section.pk)}
-        if form and memo.is_editable:
+        if form and can_write:
             row["field"] = form[f"text_{section.pk}"]
             row["hidden"] = [form[f"version_{section.pk}"], form[f"was_{section.pk}"]]
         elif form and form.texts()[section.pk] not in ("", section.text):

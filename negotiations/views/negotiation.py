@@ -35,6 +35,13 @@ def load(user: User, pk: int, *roles: str) -> Negotiation:
     return get_object_or_404(found.with_parties("memo_accepted_by").select_related("memo__approved_by"), pk=pk)
 
 
+def load_to_change(user: User, pk: int) -> Negotiation:
+    """For a planner's form: not shown where it would be refused, since the round has been closed."""
+    found = load(user, pk, "planner")
+    found.round.check_open()
+    return found
+
+
 def role_in(user: User, negotiation: Negotiation) -> str:
     """The person's role in the area of the negotiation, the one with most rights: they never add up across areas."""
     held = Membership.objects.held_by(user).get(negotiation.round.area_id, ())
@@ -55,6 +62,7 @@ def negotiation(request: Request, pk: int) -> HttpResponse:
     context = {
         "negotiation": found,
         "is_planner": role == "planner",
+        "may_change": role == "planner" and found.round.closed_at is None,
         "reads_memo": memo is not None and reads_memo(found, role),
         "memo": memo,
         "documents": documents_of(memo) if memo else [],
@@ -150,7 +158,7 @@ def _voices(negotiation: Negotiation, role: str) -> dict[str, Any]:
 @takes(NotesForm)
 def notes(request: Request, pk: int) -> HttpResponse:
     """Case number and internal notes."""
-    found = load(request.user, pk, "planner")
+    found = load_to_change(request.user, pk)
     form, theirs = NotesForm(request.POST or None, instance=found), None
     if request.method == "POST" and form.is_valid():
         try:

@@ -163,7 +163,7 @@ def show(request: Request, round: Round, step: str, context: dict[str, Any]) -> 
 
 def _round(request: Request, pk: int) -> Round:
     round = get_object_or_404(Round.objects.visible_to(request.user, "planner").with_choices(), pk=pk)
-    rounds.check_not_closed(round)
+    round.check_open()
     return round
 
 

@@ -15,7 +15,7 @@ from negotiations import agenda
 from negotiations.actions import negotiation as negotiations
 from negotiations.forms.topic import AgendaForm, TeamForm
 from negotiations.models import Negotiation
-from negotiations.views.negotiation import load
+from negotiations.views.negotiation import load_to_change
 
 
 def _staff_of(negotiation: Negotiation) -> list[User]:
@@ -27,7 +27,7 @@ def _staff_of(negotiation: Negotiation) -> list[User]:
 @takes(AgendaForm)
 def assign(request: Request, pk: int) -> HttpResponse:
     """Who answers each topic, and in how many minutes."""
-    found = load(request.user, pk, "planner")
+    found = load_to_change(request.user, pk)
     topics = list(found.topics.sent().select_related("municipality", "organisation", "sector"))
     fit = agenda.fit(found.round.duration_minutes, (topic.minutes for topic in topics))
     form = AgendaForm(request.POST or None, topics=topics, staff=_staff_of(found), share=fit.share)
@@ -45,7 +45,7 @@ def assign(request: Request, pk: int) -> HttpResponse:
 @staff("planner")
 def team(request: Request, pk: int) -> HttpResponse:
     """Who of the county comes; with a confirmed time, their calendars follow."""
-    found = load(request.user, pk, "planner")
+    found = load_to_change(request.user, pk)
     initial = {"team": [str(pk) for pk in found.team.values_list("pk", flat=True)]}
     form = TeamForm(request.POST if request.method == "POST" else None, staff=_staff_of(found), initial=initial)
     if request.method == "POST" and form.is_valid():

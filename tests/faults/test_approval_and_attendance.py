@@ -1,0 +1,64 @@
+"""Attendance is undone while the memo is being approved, on two real connections: what is approved was held."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+
+from hyte.accounts.models import User
+from hyte.errors import Refused
+from municipalities.models import WelfareArea
+from negotiations.actions import attendance, memo
+from negotiations.models import Memo, Negotiation
+from tests import factories
+
+ROUNDS = 50
+
+
+def at_once(*doings: Callable[[], object]) -> list[str]:
+    """What came of each: "done", "refused", or the name of an error."""
+    barrier = threading.Barrier(len(doings))
+    outcomes = ["" for _doing in doings]
+
+    def run(place: int, doing: Callable[[], object]) -> None:
+        try:
+            barrier.wait(timeout=20)
+            doing()
+            outcomes[place] = "done"
+        except Refused:
+            outcomes[place] = "refused"
+        except Exception as error:
+            outcomes[place] = type(error).__name__
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(doings)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return outcomes
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_memo_is_never_approved_of_a_negotiation_that_was_not_held(august, monkeypatch):
+    area = WelfareArea.objects.get(code="11")
+    planner: User = factories.staff(area, "planner")
+    opened = factories.opened_round(area, planner, ["416"])
+    negotiation = factories.held(Negotiation.objects.get(round=opened), planner)
+    written = factories.written_memo(negotiation, planner)
+    frozen: list[int] = []
+    monkeypatch.setattr(memo.documents, "freeze_memo", lambda memo, *, by: frozen.append(memo.negotiation.head_count))
+    outcomes = set()
+    for _round in range(ROUNDS):
+        Memo.objects.filter(pk=written.pk).update(state="draft", version=0, approved_at=None, approved_by=None)
+        Negotiation.objects.filter(pk=negotiation.pk).update(state="held", head_count=9)
+        came = at_once(
+            lambda: memo.approve(Memo.objects.get(pk=written.pk), by=planner),
+            lambda: attendance.not_held_after_all(Negotiation.objects.get(pk=negotiation.pk), by=planner),
+        )
+        stored = Memo.objects.select_related("negotiation").get(pk=written.pk)
+        outcomes.add((*came, stored.state, stored.negotiation.state))
+    assert outcomes <= {("done", "refused", "approved", "held"), ("refused", "done", "draft", "scheduled")}
+    assert set(frozen) <= {9}
