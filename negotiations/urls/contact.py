@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from negotiations.views import contact, contact_answers, contact_card, contact_link, contact_memo, contact_topics
+from negotiations.views import contact, contact_answers, contact_card, contact_memo, contact_topics, new_link
 
 urlpatterns = [
-    path("l/new/", contact_link.new_link, name="new_link"),
-    path("l/new/sent/", contact_link.new_link_sent, name="new_link_sent"),
+    path("l/new/", new_link.new_link, name="new_link"),
+    path("l/new/sent/", new_link.new_link_sent, name="new_link_sent"),
     path("l/<str:token>/", contact.contact, name="contact"),
     path("l/<str:token>/card/", contact_card.contact_card, name="contact_card"),
     path("l/<str:token>/documents/<uuid:public_id>/", contact.contact_document, name="contact_document"),

@@ -7,9 +7,8 @@ from django.utils.translation import gettext as _
 from hyte.formats import fi_date
 from negotiations.forms.contact_memo import CommentsForm, FeedbackForm
 from negotiations.forms.contact_topic import TickForm
-from negotiations.models import Feedback, Memo, MemoComment, MemoSection
-from negotiations.views import contact_steps as steps
-from negotiations.views.contact_desk import Desk
+from negotiations.models import Feedback, Memo, MemoComment, MemoSection, Party
+from negotiations.views.contact_desk import Desk, Step, step
 
 TEMPLATE = "contact/after.html"
 Page = dict[str, Any]
@@ -22,7 +21,7 @@ def context(desk: Desk, given: Page) -> Page:
     page["topics"] = list(desk.topics().filter(sent_at__isnull=False))
     page["steps"] = []
     if desk.negotiation.is_held:
-        page["steps"] = [*steps.after(desk), steps.feedback(own.pk is not None)]
+        page["steps"] = [*steps(desk), feedback_step(own.pk is not None)]
         if desk.round.closed_at is None:
             page["feedback_form"] = FeedbackForm(instance=own)
     if desk.memo:
@@ -80,3 +79,37 @@ def heading(desk: Desk) -> str:
     if desk.party and desk.may_answer and desk.party.memo_accepted_at is None and desk.round.closed_at is None:
         return _("%(name)s, do you approve the memo?") % names
     return _("%(name)s met the county on %(day)s. Here is the memo") % names
+
+
+def steps(desk: Desk) -> list[Step]:
+    """After the negotiation: the memo, the municipality's approval, feedback."""
+    found = [_memo(desk)]
+    memo = desk.memo
+    if desk.party and desk.may_answer and memo and not memo.is_editable:
+        found.append(_approval(desk.party, closed=desk.round.closed_at is not None))
+    return found
+
+
+def _memo(desk: Desk) -> Step:
+    memo, title = desk.memo, _("Memo")
+    if memo is None:
+        return step("memo", title, "none", _("the county is writing it"))
+    if memo.takes_comments:
+        return step("memo", title, "wait", _("for your comments"))
+    if memo.is_editable:
+        return step("memo", title, "none", _("the county is finishing it"))
+    return step("memo", title, "done", _("approved by the county"))
+
+
+def _approval(party: Party, *, closed: bool) -> Step:
+    title = _("The municipality’s approval")
+    if party.memo_accepted_at:
+        return step("approval", title, "done", _("approved"))
+    if closed:
+        return step("approval", title, "none", _("the round has been closed"))
+    return step("approval", title, "wait", _("waits for you"))
+
+
+def feedback_step(given: bool) -> Step:
+    title = _("Feedback")
+    return step("feedback", title, "done", _("sent")) if given else step("feedback", title, "none", _("if you wish"))

@@ -3,15 +3,16 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hyte import clock
-from hyte.formats import time_range, weekday_date
+from hyte.formats import time_range, weekday_date, when
+from municipalities.models import WelfareGroupMember
 from negotiations.actions.answer import free_times
 from negotiations.forms import contact as forms
 from negotiations.forms import contact_topic
 from negotiations.models import Party
-from negotiations.views import contact_steps as steps
-from negotiations.views.contact_desk import Desk
+from negotiations.views.contact_desk import Desk, Step, step
 
 TEMPLATE = "contact/before.html"
 Page = dict[str, Any]
@@ -28,7 +29,7 @@ def context(desk: Desk, given: Page) -> Page:
         page |= _of_municipality(desk, desk.party)
     page["unasked"] = given.keys() - page.keys()
     page |= given
-    page["steps"] = steps.before(desk, page)
+    page["steps"] = steps(desk, page)
     page["next_step"] = next((step for step in page["steps"] if step["tone"] in ("wait", "late")), None)
     return page
 
@@ -67,3 +68,61 @@ def heading(desk: Desk) -> str:
     if desk.takes_answers:
         return _("Thank you, %(name)s. Next the county confirms the time") % {"name": name}
     return _("%(name)s: HYTE negotiation %(year)s") % {"name": negotiation.title, "year": desk.round.year}
+
+
+def steps(desk: Desk, page: Page) -> list[Step]:
+    """Before the negotiation: who, times, topics, people; an organisation has only topics."""
+    topics = _topics(desk, page["topics"], page["drafts"])
+    if desk.party is None:
+        return [topics]
+    who = [_who(desk.party)] if desk.takes_answers else []
+    return [*who, _times(desk.party), topics, _people(desk.party)]
+
+
+def _who(party: Party) -> Step:
+    title = _("The contact")
+    if party.named_duty == WelfareGroupMember.Duty.CONTACT:
+        return step("who", title, "info", _("told to the county"))
+    if party.contact_confirmed_at:
+        return step("who", title, "done", _("confirmed"))
+    return step("who", title, "wait", _("still missing"))
+
+
+def _times(party: Party) -> Step:
+    negotiation = party.negotiation
+    if negotiation.is_scheduled:
+        moment = when(negotiation.starts_at, negotiation.ends_at)
+        return step("times", _("Time"), "done", _("confirmed"), text=moment)
+    if party.times_sent_at:
+        return step("times", _("Times"), "done", _("sent"))
+    return step("times", _("Times"), *_missing(party))
+
+
+def _topics(desk: Desk, topics: list[Any], drafts: list[Any]) -> Step:
+    title, sent = _("Topics"), len(topics) - len(drafts)
+    answered = sent or (desk.party and desk.party.nothing_to_raise)
+    if drafts and answered and desk.takes_topics:
+        word = ngettext("%(n)s draft not sent", "%(n)s drafts not sent", len(drafts)) % {"n": len(drafts)}
+        return step("topics", title, "wait", word)
+    if sent:
+        word = ngettext("%(n)s topic sent", "%(n)s topics sent", sent) % {"n": sent}
+        return step("topics", title, "done", word)
+    if desk.party and desk.party.nothing_to_raise:
+        return step("topics", title, "done", _("nothing this year"))
+    if drafts:
+        return step("topics", title, "wait", _("not sent yet"))
+    if desk.party is None:
+        return step("topics", title, "none", _("if you wish"))
+    return step("topics", title, *_missing(desk.party))
+
+
+def _people(party: Party) -> Step:
+    if party.people_sent_at:
+        return step("people", _("Participants"), "done", _("sent"))
+    return step("people", _("Participants"), "none", _("no hurry"))
+
+
+def _missing(party: Party) -> tuple[str, str]:
+    if clock.today() > party.negotiation.round.answers_due_on:
+        return "late", _("late, still missing")
+    return "wait", _("still missing")

@@ -130,6 +130,14 @@ def find(request: HttpRequest, pk: int | None = None) -> Desk | None:
     return None
 
 
+Step = dict[str, Any]
+
+
+def step(name: str, title: str, tone: str, word: str, **more: Any) -> Step:
+    """A step of the page: its state in a word, and the template that shows it."""
+    return {"id": name, "title": title, "tone": tone, "word": word, "template": f"contact/_{name}.html", **more}
+
+
 DeskView = Callable[..., HttpResponse]
 
 
