@@ -125,7 +125,9 @@ def test_a_new_token_of_the_same_form_is_no_other_content():
     assert view.acted == 1
 
 
-@pytest.mark.parametrize("path", ["/sign-in/", "/l/new/", f"/l/{TOKEN}/7/times/"])
+@pytest.mark.parametrize(
+    "path", ["/sign-in/", "/l/new/", f"/l/{TOKEN}/7/times/"], ids=["sign-in", "new link", "a link that is none"]
+)
 def test_nothing_is_kept_of_who_is_nobody(path: str):
     view, form = to("/"), fresh()
     for _ in range(2):
