@@ -9,9 +9,9 @@ from django.db.models import Max
 
 from hyte.formats import local
 from municipalities.models import WelfareArea
+from programmes.disclosure.suppression import Key, protect
 from programmes.models import EarlierValue, Indicator, Observation, ObservationQuerySet, Region
 from programmes.series import Figures, Period, Place, Point, Series
-from programmes.shown import Key, protect
 
 GENDERS = ("total", "female", "male")
 Points = dict[Key, Point]

@@ -17,7 +17,7 @@ from municipalities.models import Membership, Municipality, Organisation, Welfar
 from negotiations import timetable
 from negotiations.actions import invitation
 from negotiations.actions.event import record
-from negotiations.carryover import Carried, Hours, carried
+from negotiations.last_year_windows import Carried, Hours, carried
 from negotiations.letters.cover import cover_letter
 from negotiations.letters.facts import round_facts
 from negotiations.letters.kinds import INVITATIONS, Kind

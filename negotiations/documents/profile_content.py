@@ -10,7 +10,7 @@ from negotiations.models import Negotiation
 from negotiations.reports.wellbeing import standing
 from programmes.charts import stored
 from programmes.models import Measure
-from programmes.wellbeing import LocalIndicator, Part, State
+from programmes.reports.wellbeing import LocalIndicator, Part, State
 
 CHARTS = 4  # so many are drawn, where there is room
 

@@ -16,8 +16,8 @@ from hyte.formats import local, when
 from hyte.forms import Buttons, DateInput, Helper, Include, TimeInput
 from negotiations.actions.answer import MOST_PROPOSALS
 from negotiations.models import Negotiation, Party, TimeProposal
-from negotiations.moments import moment_of, value_of
 from negotiations.slots import Span
+from negotiations.time_choices import moment_of, value_of
 
 OTHER = "other"
 

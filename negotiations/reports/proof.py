@@ -72,7 +72,7 @@ def _counts(rounds: list[Round]) -> list[dict[str, Any]]:
 
 
 @dataclass
-class Row:
+class ProofRow:
     """The proof for one municipality: invited, held, with how many, which memo."""
 
     party: Party
@@ -101,13 +101,15 @@ class Row:
         return "wait", _("held, memo being made")
 
 
-def rows(round: Round, documents: list[Document]) -> list[Row]:
+def rows(round: Round, documents: list[Document]) -> list[ProofRow]:
     """One row per municipality of the round, in order of name. Two queries."""
     parties = Party.objects.filter(round=round).select_related("municipality", "negotiation__memo")
     invited = _invited(round)
     by_negotiation = {document.subject_id: document for document in documents if document.kind == DocumentKind.MEMO}
     return [
-        Row(party, invited.get((party.negotiation_id, party.municipality_id)), by_negotiation.get(party.negotiation_id))
+        ProofRow(
+            party, invited.get((party.negotiation_id, party.municipality_id)), by_negotiation.get(party.negotiation_id)
+        )
         for party in parties.order_by("municipality__name_fi", "pk")
     ]
 

@@ -39,7 +39,7 @@ class Source:
 
 
 @dataclass
-class Cell:
+class ThemeCount:
     """How many topics of one theme one municipality raised; `anchor` leads to their words."""
 
     town: str
@@ -53,7 +53,7 @@ class Line:
     """A line of the table theme × municipality, in whichever direction it runs."""
 
     label: str
-    cells: list[Cell]
+    cells: list[ThemeCount]
     total: str = ""
 
 
@@ -147,10 +147,10 @@ def table(themes: list[ThemeTopics], held: list[Negotiation]) -> Table:
     return Table(labels, lines, totals)
 
 
-def _cell(one: ThemeTopics, negotiation: Negotiation) -> Cell:
+def _cell(one: ThemeTopics, negotiation: Negotiation) -> ThemeCount:
     anchor = _anchor(one.theme, negotiation)
     count = next((len(group.topics) for group in one.groups if group.anchor == anchor), 0)
-    return Cell(negotiation.title, one.label, count, anchor)
+    return ThemeCount(negotiation.title, one.label, count, anchor)
 
 
 def towns(held: list[Negotiation]) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from hyte.tables.writing import Sheet, Value
 from negotiations.documents import contents
 from negotiations.models import Feedback, Negotiation, Participant, Round, Summary, Topic
 from negotiations.reports import board
-from negotiations.reports.board.row import Row as BoardRow
+from negotiations.reports.board.rows import BoardRow
 from negotiations.reports.board.words import FILTERS
 from negotiations.states import SummaryState
 from programmes.models import Measure

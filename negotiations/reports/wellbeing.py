@@ -8,7 +8,7 @@ from municipalities.models import Municipality
 from negotiations.models import Negotiation
 from negotiations.states import MEMO_APPROVED, NegotiationState
 from programmes.models import Measure
-from programmes.wellbeing import Part, State, state_of
+from programmes.reports.wellbeing import Part, State, state_of
 
 
 @dataclass(frozen=True)

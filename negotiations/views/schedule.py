@@ -15,7 +15,7 @@ from negotiations.actions import answer
 from negotiations.forms.booking import TimesForm
 from negotiations.models import Party, Round
 from negotiations.reports import board
-from negotiations.reports.board.row import Row, row_of
+from negotiations.reports.board.rows import BoardRow, row_of
 from negotiations.reports.board.weeks import is_open, weeks
 
 
@@ -24,7 +24,7 @@ from negotiations.reports.board.weeks import is_open, weeks
 def schedule(request: Request, pk: int) -> HttpResponse:
     round = get_object_or_404(Round.objects.visible_to(request.user).select_related("area"), pk=pk)
     cases, _strays = board.cases(round)
-    waiting: list[Row] = [row_of(case) for case in cases if is_open(case)]
+    waiting: list[BoardRow] = [row_of(case) for case in cases if is_open(case)]
     found = weeks(round, cases)
     context = {
         "round": round,

@@ -23,9 +23,9 @@ from municipalities.models import Municipality
 from negotiations.actions import invitation
 from negotiations.actions import round as rounds
 from negotiations.actions.invitation import Addressee, addressees
-from negotiations.carryover import Carried
 from negotiations.forms.letter import CoverLetterForm, OpenForm
 from negotiations.forms.round import DatesForm, MunicipalitiesForm, PeopleForm, RemoveWindowsForm, WindowsForm
+from negotiations.last_year_windows import Carried
 from negotiations.letters import cover
 from negotiations.models import Round
 

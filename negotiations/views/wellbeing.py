@@ -9,7 +9,7 @@ from municipalities.access import staff
 from municipalities.models import Municipality
 from negotiations.reports.wellbeing import standing
 from negotiations.views.negotiation import READERS
-from programmes.wellbeing import LocalIndicator, State
+from programmes.reports.wellbeing import LocalIndicator, State
 
 
 @require_safe

@@ -13,7 +13,7 @@ from hyte.documents.models import Document
 from programmes.documents import programme_content
 from programmes.documents.kinds import PROGRAMME
 from programmes.models import Programme
-from programmes.progress import Followed
+from programmes.reports.progress import Followed
 
 
 def latest(programme: Programme, followed: list[Followed], language: str) -> Document | None:

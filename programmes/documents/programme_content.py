@@ -6,7 +6,7 @@ from programmes.charts import stored
 from programmes.charts.parts import Target
 from programmes.models import Measure, Programme, ProgrammeIndicator
 from programmes.producers import named
-from programmes.progress import Followed
+from programmes.reports.progress import Followed
 
 FEWEST_POINTS = 2  # of a line
 

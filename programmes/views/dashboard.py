@@ -8,7 +8,7 @@ from hyte.requests import Request
 from municipalities.access import staff
 from municipalities.models import WelfareArea
 from programmes import sentences
-from programmes.dashboard import WAYS, overview
+from programmes.reports.dashboard import WAYS, overview
 
 READERS = ("planner", "expert", "manager")
 

@@ -12,18 +12,18 @@ from municipalities.access import staff
 from municipalities.models import WelfareArea
 from municipalities.views.county import area_for_new, planned
 from municipalities.views.file_pages import FilePages
-from programmes import known
 from programmes.actions import figures_file as actions
 from programmes.files import tables
 from programmes.forms.figures_file import FiguresFileForm
 from programmes.importing.words import said
 from programmes.models import ImportRun, Indicator
+from programmes.reports import coverage
 
 
 def _there_is(request: Request, area: WelfareArea) -> dict[str, object]:
     """The county's own indicators with the newest year of each."""
     own = list(Indicator.objects.filter(area=area))
-    newest = known.newest_years([indicator.pk for indicator in own], area)
+    newest = coverage.newest_years([indicator.pk for indicator in own], area)
     return {
         "planned": planned(request),
         "own": [(indicator, newest.get(indicator.pk)) for indicator in own],

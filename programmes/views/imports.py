@@ -17,12 +17,12 @@ from hyte.tables.writing import response
 from municipalities.access import staff
 from municipalities.models import Membership
 from municipalities.views.county import area_for_new, planned
-from programmes import known
 from programmes.actions import figures_file, sotkanet
 from programmes.files import tables
 from programmes.importing.preview import reason_of
 from programmes.importing.words import said
 from programmes.models import EarlierValue, ImportRun, Indicator
+from programmes.reports import coverage
 
 ROWS = 30
 TONES = {"running": "info", "done": "done", "failed": "late"}
@@ -41,7 +41,7 @@ def imports(request: Request) -> HttpResponse:
     context = {
         "area": area,
         "planned": planned(request),
-        "groups": known.groups(area),
+        "groups": coverage.groups(area),
         **_latest_fetch(),
         "runs": [_told(run, colleagues) for run in runs],
         "waiting": Upload.objects.staged(request.user, *figures_file.KINDS).filter(area=area.pk).defer("content"),

@@ -18,8 +18,8 @@ from programmes.charts import choropleth, distance, line, multiples, ranking
 from programmes.charts.parts import Target
 from programmes.files.indicator import sheet
 from programmes.forms.indicator import SearchForm, ShowForm
-from programmes.listing import groups, known_first, of_newest_periods
 from programmes.models import Indicator, Observation, ProgrammeIndicator
+from programmes.reports.indicator_list import groups, known_first, of_newest_periods
 from programmes.series import Figures
 
 ON_A_PAGE = 50

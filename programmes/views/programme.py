@@ -16,7 +16,7 @@ from municipalities.models import WelfareArea
 from municipalities.views.county import planned
 from programmes.actions import document as documents
 from programmes.models import Measure, Programme, ProgrammeIndicator
-from programmes.progress import MET, NO_TARGET, followed
+from programmes.reports.progress import MET, NO_TARGET, followed
 from programmes.views.document import box, language_of_document
 
 MARKS = Programme.Mark.values

@@ -15,7 +15,7 @@ from municipalities.models import Municipality, WelfareGroupMember
 from negotiations.actions import answer, booking, duty
 from negotiations.actions import round as rounds
 from negotiations.forms.booking import BookingForm
-from negotiations.moments import moment_of, value_of
+from negotiations.time_choices import moment_of, value_of
 from tests import factories
 
 NINE = factories.moment(8, 9)

@@ -11,9 +11,9 @@ from municipalities.models import Municipality
 from negotiations.actions import answer, booking
 from negotiations.actions import round as rounds
 from negotiations.models import TimeProposal
-from negotiations.moments import value_of
 from negotiations.reports import board
 from negotiations.reports.board.weeks import weeks, wishes
+from negotiations.time_choices import value_of
 from tests import factories
 
 

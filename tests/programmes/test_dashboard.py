@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from hyte import clock
-from programmes import dashboard
 from programmes.models import Goal, Indicator, ProgrammeIndicator
+from programmes.reports import dashboard
 from tests import factories
 from tests.municipalities.conftest import reading_english
 from tests.municipalities.test_register import text

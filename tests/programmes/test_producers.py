@@ -6,7 +6,7 @@ from django.utils import translation
 from programmes import catalogue, producers
 from programmes.charts import words
 from programmes.models import Indicator
-from programmes.wellbeing import sources_of
+from programmes.reports.wellbeing import sources_of
 
 KELA = Indicator(provider="Kansaneläkelaitos (Kela)", licence="CC BY 4.0", sotkanet_id=683)
 THL = Indicator(provider="Terveyden ja hyvinvoinnin laitos (THL)", licence="CC BY 4.0")

@@ -12,7 +12,7 @@ from demo import falls_register
 from programmes.actions import seed
 from programmes.documents import programme_content
 from programmes.documents.programme_pdf import programme_pdf
-from programmes.progress import followed
+from programmes.reports.progress import followed
 
 ASKED = datetime(2026, 11, 10, 9, 0, tzinfo=UTC)
 

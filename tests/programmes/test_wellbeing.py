@@ -9,7 +9,7 @@ from hyte import clock
 from hyte.formats import HELSINKI
 from municipalities.models import Municipality
 from programmes.models import Indicator, Programme
-from programmes.wellbeing import State, state_of
+from programmes.reports.wellbeing import State, state_of
 from tests.programmes.figures import observe
 from tests.programmes.wellbeing import SOUTH_KARELIA, follow, followed, indicator, lemi_moves, programme
 

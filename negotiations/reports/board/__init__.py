@@ -1,7 +1,6 @@
 """The planner's board: how each municipality of a round stands, from its models alone, in a constant number of queries."""
 
-from negotiations.reports.board.load import cases
-from negotiations.reports.board.row import Row
-from negotiations.reports.board.rows import Board, build
+from negotiations.reports.board.case import cases
+from negotiations.reports.board.rows import Board, BoardRow, build
 
-__all__ = ["Board", "Row", "build", "cases"]
+__all__ = ["Board", "BoardRow", "build", "cases"]

@@ -4,43 +4,114 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from negotiations.ladder import Step, Waits
-from negotiations.models import Round, Topic
-from negotiations.reports.board.area import area_map
-from negotiations.reports.board.case import Post
-from negotiations.reports.board.load import cases as load
+from django.utils.translation import gettext as _
+
+from hyte import clock
+from hyte.formats import local
+from municipalities import boundaries
+from negotiations.ladder import Step, Waits, ladder
+from negotiations.models import Negotiation, Party, Round, Topic
+from negotiations.reports.board import words
+from negotiations.reports.board.case import Case, Post, cases
 from negotiations.reports.board.phases import phases
-from negotiations.reports.board.row import Row, row_of
+from negotiations.reports.board.words import TONE_WORDS
 from negotiations.states import STILL_AHEAD
 
 
 @dataclass(frozen=True)
+class BoardRow:
+    """One municipality, in the words of the page."""
+
+    case: Case
+    tone: str
+    sentence: str
+    answers: list[str]
+    steps: list[dict[str, Any]]
+
+    @property
+    def party(self) -> Party:
+        return self.case.party
+
+    @property
+    def negotiation(self) -> Negotiation:
+        return self.case.negotiation
+
+    @property
+    def name(self) -> str:
+        return self.party.municipality.name
+
+    @property
+    def anchor(self) -> str:
+        return f"party-{self.party.pk}"
+
+    @property
+    def is_countys(self) -> bool:
+        return self.case.waits is Waits.COUNTY
+
+    @property
+    def owes(self) -> bool:
+        """Something that it can be reminded of: nobody owes an answer to a letter that has not left."""
+        case = self.case
+        has_left = case.is_reached and not case.is_before_invitations
+        return bool(self.party.owes) and case.round.is_open and has_left
+
+    @property
+    def missing(self) -> str:
+        return words.missing(self.case)
+
+    @property
+    def was_reminded_today(self) -> bool:
+        at = self.case.reminded_at
+        return at is not None and local(at).date() == clock.today()
+
+    @property
+    def map_tone(self) -> str:
+        """On the map the county's turn has a hatch of its own."""
+        return "yours" if self.tone == "wait" and self.is_countys else self.tone
+
+    def matches(self, waits: str) -> bool:
+        """Whether the filter of that name shows this row."""
+        return self.case.is_late if waits == "late" else waits in ("", self.case.waits)
+
+
+def row_of(case: Case) -> BoardRow:
+    rungs = ladder(case.done, case.is_late, case.skipped) if case.step else ladder(case.done, False, _rest(case))
+    steps = [{"label": words.LABELS[rung.step], "state": rung.mark} for rung in rungs]
+    return BoardRow(case, words.tone(case), words.sentence(case), words.answers(case), steps)
+
+
+def _rest(case: Case) -> frozenset[Step]:
+    """In a closed round nothing waits any more."""
+    return frozenset(step for step in Step if not case.done[step])
+
+
+@dataclass(frozen=True)
 class Board:
-    rows: list[Row]
+    rows: list[BoardRow]
     phases: list[dict[str, Any]]
     map: dict[str, Any] | None
     strays: list[Post]
 
     @property
-    def owing(self) -> list[Row]:
+    def owing(self) -> list[BoardRow]:
         """Those that can be reminded today."""
         return [row for row in self.rows if row.owes and row.case.contact and not row.was_reminded_today]
 
     @property
-    def reminded_today(self) -> list[Row]:
+    def reminded_today(self) -> list[BoardRow]:
         return [row for row in self.rows if row.owes and row.was_reminded_today]
 
     @property
-    def unreached(self) -> list[Row]:
+    def unreached(self) -> list[BoardRow]:
         """Their invitation did not arrive, or nobody is there to get it."""
         return [row for row in self.rows if row.case.step is Step.REACHED and row.case.is_late]
 
     @property
-    def unopened(self) -> list[Row]:
+    def unopened(self) -> list[BoardRow]:
         return [row for row in self.rows if row.case.step is Step.OPENED]
 
     @property
-    def without_expert(self) -> list[tuple[Row, Topic]]:
+    def without_expert(self) -> list[tuple[BoardRow, Topic]]:
         """Sent topics of negotiations to come that nobody of the county has been named for."""
         found = {
             topic.pk: (row, topic)
@@ -52,11 +123,11 @@ class Board:
         return list(found.values())
 
     @property
-    def overdue(self) -> list[Row]:
+    def overdue(self) -> list[BoardRow]:
         return [row for row in self.rows if row.case.memo_is_overdue]
 
     @property
-    def to_be_confirmed(self) -> list[Row]:
+    def to_be_confirmed(self) -> list[BoardRow]:
         return [row for row in self.rows if row.case.step is Step.CONFIRMED]
 
     @property
@@ -79,15 +150,37 @@ class Board:
 
 def build(round: Round) -> Board:
     """The whole board of a round."""
-    found, strays = load(round)
+    found, strays = cases(round)
     rows = sorted((row_of(case) for case in found), key=_urgency)
     return Board(rows=rows, phases=phases(round, found), map=area_map(rows), strays=strays)
 
 
-def _urgency(row: Row) -> tuple[Any, ...]:
+def _urgency(row: BoardRow) -> tuple[Any, ...]:
     """Late first; then by who waits for whom; then by step, day and name."""
     case = row.case
     at = case.negotiation.starts_at
     steps = list(Step)
     step = steps.index(case.step) if case.step else len(steps)
     return (not case.is_late, list(Waits).index(case.waits), step, at.timestamp() if at else 0, row.name)
+
+
+WIDTH = 300
+
+
+def area_map(rows: list[BoardRow]) -> dict[str, Any] | None:
+    """The context of components/map.html; None where there is nothing to draw."""
+    if not rows:
+        return None
+    by_code = {row.party.municipality_id: row for row in reversed(rows)}
+    drawn = boundaries.outlines(by_code, WIDTH)
+    tones = Counter(row.map_tone for row in by_code.values())
+    return {
+        "viewbox": drawn.viewbox,
+        "title": _("Map of the area by state"),
+        "areas": [_drawn(by_code[shape.code], shape.path) for shape in drawn.shapes],
+        "legend": [{"tone": tone, "word": f"{word} {tones[tone]}"} for tone, word in TONE_WORDS.items() if tones[tone]],
+    }
+
+
+def _drawn(row: BoardRow, path: str) -> dict[str, str]:
+    return {"path": path, "name": row.name, "tone": row.map_tone, "word": row.sentence, "url": f"#{row.anchor}"}

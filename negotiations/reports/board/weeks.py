@@ -10,10 +10,10 @@ from django.utils import timezone
 from hyte import clock
 from negotiations import clashes, timetable
 from negotiations.models import Negotiation, Round, TimeProposal
-from negotiations.moments import value_of
 from negotiations.reports.board.case import Case
 from negotiations.slots import slots
 from negotiations.states import NegotiationState
+from negotiations.time_choices import value_of
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Wish:
 
 
 @dataclass
-class Cell:
+class SlotCell:
     is_free: bool = False
     booked: list[Case] = field(default_factory=list)
     wishes: list[Wish] = field(default_factory=list)
@@ -39,7 +39,7 @@ class Cell:
 @dataclass
 class Day:
     day: date
-    cells: dict[time, Cell] = field(default_factory=dict)
+    cells: dict[time, SlotCell] = field(default_factory=dict)
 
     @property
     def is_holiday(self) -> bool:
@@ -68,8 +68,8 @@ class Week:
         return sorted({at for day in self.days for at in day.cells})
 
     @property
-    def rows(self) -> list[tuple[time, list[tuple[Day, Cell]]]]:
-        return [(at, [(day, day.cells.get(at, Cell())) for day in self.days]) for at in self.times]
+    def rows(self) -> list[tuple[time, list[tuple[Day, SlotCell]]]]:
+        return [(at, [(day, day.cells.get(at, SlotCell())) for day in self.days]) for at in self.times]
 
     @property
     def has_entries(self) -> bool:
@@ -89,9 +89,9 @@ def weeks(round: Round, cases: list[Case]) -> list[Week]:
     """Monday to Friday of each week of the window, and other days on which something has been proposed or booked."""
     days: dict[date, Day] = {day: Day(day) for day in _workweek(round)}
 
-    def cell(moment: datetime) -> Cell:
+    def cell(moment: datetime) -> SlotCell:
         at = timezone.localtime(moment)
-        return days.setdefault(at.date(), Day(at.date())).cells.setdefault(at.time(), Cell())
+        return days.setdefault(at.date(), Day(at.date())).cells.setdefault(at.time(), SlotCell())
 
     for starts_at, _ends_at in slots([(w.starts_at, w.ends_at) for w in round.windows.all()], round.duration):
         cell(starts_at).is_free = starts_at > clock.now()

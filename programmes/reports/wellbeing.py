@@ -15,10 +15,10 @@ from municipalities.models import Municipality, WelfareArea
 from programmes import movement, reading, sentences
 from programmes.charts.line import LineChart, chart
 from programmes.charts.parts import Target
-from programmes.current import current
 from programmes.models import Indicator, Programme, ProgrammeIndicator
 from programmes.movement import Movement
 from programmes.producers import named
+from programmes.reports.current_programmes import current
 from programmes.series import SUPPRESSED, Figures, Point, Series
 
 MOST = 5  # so many that moved most are told

@@ -10,8 +10,8 @@ Practice of Finnish statistics (THL, Statistics Finland): cells of 1–4 persons
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
+from programmes.disclosure.differencing import Sum, is_small, leaks
 from programmes.series import SUPPRESSED, Period, Point
-from programmes.subtracting import Sum, is_small, leaks
 
 Key = tuple[str, str, Period]  # place, gender, period
 K = TypeVar("K", bound=Hashable)
@@ -35,7 +35,7 @@ def protect(
     if not guard_gaps and not by_source and not any(is_small(number, hide_below) for number in numbers.values()):
         return dict(points)
     sums = [*_of_genders(points), *_of_area(points, area, municipalities), *_of_periods(points)]
-    hidden = too_telling(numbers, sums, hide_below=hide_below, hidden_by_source=by_source)
+    hidden = cells_to_suppress(numbers, sums, hide_below=hide_below, hidden_by_source=by_source)
     if guard_gaps:
         hidden = _with_gaps(numbers, sums, hidden, hide_below)
     return {key: Point(key[2], SUPPRESSED) if key in hidden else point for key, point in points.items()}
@@ -47,7 +47,7 @@ def _with_gaps(numbers: Mapping[K, float | None], sums: Sequence[Sum[K]], hidden
         before = hidden
         hidden = hidden | leaks(_known(numbers, hidden), sums, hidden, hide_below)
         if hidden == before:
-            hidden = too_telling(numbers, sums, hide_below=hide_below, hidden_by_source=hidden)
+            hidden = cells_to_suppress(numbers, sums, hide_below=hide_below, hidden_by_source=hidden)
         if hidden == before:
             return hidden
     return set(numbers)
@@ -58,7 +58,7 @@ def _known(numbers: Mapping[K, float | None], hidden: Collection[K]) -> dict[K, 
     return {key: number for key, number in numbers.items() if number is not None and key not in hidden}
 
 
-def too_telling(
+def cells_to_suppress(
     numbers: Mapping[K, float | None],
     sums: Iterable[Sum[K]],
     *,

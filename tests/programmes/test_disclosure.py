@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from programmes.disclosure.suppression import Sum, cells_to_suppress, protect
 from programmes.series import NOT_PUBLISHED, SUPPRESSED, VALUE, Period, Point
-from programmes.shown import Sum, protect, too_telling
 
 YEAR = Period(2023, 2023)
 TOWNS = ("153", "405", "416", "831")
@@ -167,7 +167,7 @@ def subtracted(known, sums):
 @given(counties())
 def test_nobody_gets_a_small_number_back_by_subtracting(county):
     numbers, sums = county
-    hidden = too_telling(numbers, sums, hide_below=5)
+    hidden = cells_to_suppress(numbers, sums, hide_below=5)
     shown = {key: number for key, number in numbers.items() if key not in hidden}
     assert subtracted(shown, sums) == shown
     assert [key for key, number in shown.items() if 0 < number < 5] == []
@@ -191,4 +191,4 @@ def test_nobody_adds_up_a_small_number_that_was_left_out(data):
 def test_only_what_must_be_hidden_is_hidden(county):
     numbers, sums = county
     if not any(0 < number < 5 for number in numbers.values()):
-        assert too_telling(numbers, sums, hide_below=5) == set()
+        assert cells_to_suppress(numbers, sums, hide_below=5) == set()

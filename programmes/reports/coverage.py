@@ -8,8 +8,8 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from municipalities.models import WelfareArea
-from programmes.current import current
 from programmes.models import Indicator, Observation, Programme, Region
+from programmes.reports.current_programmes import current
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, time
 
-from negotiations.carryover import LeftOut, carried
+from negotiations.last_year_windows import LeftOut, carried
 from negotiations.timetable import usual_dates
 
 NINE, ELEVEN = time(9), time(11)

@@ -8,10 +8,10 @@ from django.db.models import Prefetch
 
 from municipalities.models import WelfareArea
 from programmes import movement
-from programmes.current import current
 from programmes.models import Goal, Measure, Programme
 from programmes.movement import BAD, GOOD, NEITHER, STEADY, UNKNOWN
-from programmes.progress import MET, NO_TARGET, Followed, followed
+from programmes.reports.current_programmes import current
+from programmes.reports.progress import MET, NO_TARGET, Followed, followed
 from programmes.sentences import TONES, VERDICTS
 
 WAYS = (GOOD, BAD, STEADY, NEITHER, UNKNOWN)

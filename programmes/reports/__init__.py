@@ -1,0 +1,1 @@
+"""What only reads: the contents of pages and files, put together from figures and programmes. Nothing here writes."""
