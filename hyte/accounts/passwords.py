@@ -7,8 +7,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hyte import audit, clock
-from hyte.accounts import throttle
+from hyte import clock
+from hyte.accounts import audit, throttle
 from hyte.accounts.models import User
 from hyte.errors import Refused
 

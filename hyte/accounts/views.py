@@ -19,8 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 
-from hyte import audit
-from hyte.accounts import passwords, throttle
+from hyte.accounts import audit, passwords, throttle
 from hyte.accounts.models import User
 from hyte.forms import Buttons, Helper, Include
 from hyte.middleware import address_of

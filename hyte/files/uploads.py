@@ -6,7 +6,8 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hyte import audit, clock
+from hyte import clock
+from hyte.accounts import audit
 from hyte.accounts.models import User
 from hyte.errors import Refused
 from hyte.files.models import Upload

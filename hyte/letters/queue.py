@@ -8,7 +8,8 @@ from typing import Any
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
-from hyte import audit, links
+from hyte import links
+from hyte.accounts import audit
 from hyte.accounts.models import Event, User
 from hyte.documents.models import Document
 from hyte.errors import Refused

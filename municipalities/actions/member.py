@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hyte import audit, clock
+from hyte import clock
+from hyte.accounts import audit
 from hyte.accounts.models import User
 from hyte.errors import Refused
 from municipalities.actions import person as people

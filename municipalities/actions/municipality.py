@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from hyte import audit
+from hyte.accounts import audit
 from hyte.accounts.models import User
 from municipalities.models import Municipality
 

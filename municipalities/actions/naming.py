@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hyte import audit, versions
+from hyte import versions
+from hyte.accounts import audit
 from hyte.accounts.models import User
 from hyte.errors import Refused
 from municipalities.models import Body, Organisation, Sector, WelfareArea

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from hyte import audit, clock, versions
+from hyte import clock, versions
+from hyte.accounts import audit
 from hyte.accounts.models import User
 from municipalities.actions import person as people
 from municipalities.actions.naming import lock_area, refuse_taken

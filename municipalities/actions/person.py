@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.db.models import F
 
-from hyte import audit
+from hyte.accounts import audit
 from hyte.accounts.models import User
 from hyte.jobs import enqueue
 from hyte.letters.queue import take_back

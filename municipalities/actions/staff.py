@@ -9,8 +9,8 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from hyte import audit, clock
-from hyte.accounts import passwords, throttle
+from hyte import clock
+from hyte.accounts import audit, passwords, throttle
 from hyte.accounts.models import User
 from hyte.errors import Refused
 from hyte.letters.queue import queue, take_back

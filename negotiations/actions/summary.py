@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hyte import clock
+from hyte.accounts.audit import subject_of
 from hyte.accounts.models import Event, User
-from hyte.audit import subject_of
 from hyte.documents.models import Document
 from hyte.errors import Conflict, Refused
 from hyte.letters.queue import queue, supersede

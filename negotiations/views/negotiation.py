@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hyte.accounts.audit import subject_of
 from hyte.accounts.models import Event, User
-from hyte.audit import subject_of
 from hyte.documents.models import Document
 from hyte.errors import Conflict, Refused
 from hyte.refused_forms import takes

@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hyte import clock
+from hyte.accounts.audit import subject_of
 from hyte.accounts.models import Event, User
-from hyte.audit import subject_of
 from hyte.documents.models import Document
 from hyte.errors import Conflict, Refused
 from hyte.formats import fi_time

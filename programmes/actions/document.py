@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.text import slugify
 
+from hyte.accounts.audit import record
 from hyte.accounts.models import User
-from hyte.audit import record
 from hyte.documents import actions
 from hyte.documents.models import Document
 from programmes.documents import programme_content

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db import transaction
 
-from hyte import audit, clock
+from hyte import clock
+from hyte.accounts import audit
 from hyte.accounts.models import User
 from municipalities.models import WelfareArea
 from programmes import importing

@@ -7,7 +7,8 @@ from django.db.models import F
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from hyte import audit, versions
+from hyte import versions
+from hyte.accounts import audit
 from hyte.accounts.models import User
 from hyte.errors import Refused
 from hyte.tables.layout import compared

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hyte import versions
+from hyte.accounts.audit import record
 from hyte.accounts.models import User
-from hyte.audit import record
 from hyte.errors import Refused
 from programmes.models import Measure, StateChange
 

@@ -5,8 +5,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from hyte import versions
+from hyte.accounts.audit import record
 from hyte.accounts.models import User
-from hyte.audit import record
 from hyte.errors import Refused
 from programmes.models import AnalysisSection, Goal, Programme, ProgrammeIndicator
 
