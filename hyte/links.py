@@ -11,6 +11,7 @@ from base64 import b32encode
 from urllib.parse import quote
 
 from django.conf import settings
+from django.db import models
 
 PURPOSE = "personal-link"
 SET_PASSWORD = "set-password"  # noqa: S105  what a link is for
@@ -50,6 +51,12 @@ def is_valid(token: str, version: int, purpose: str = PURPOSE) -> bool:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     macs = [_mac(key, match["public_id"], version, purpose) for key in keys]
     return any(hmac.compare_digest(mac, match["mac"]) for mac in macs)
+
+
+def address_of(thing: models.Model) -> str:
+    """The whole address of the page of a thing, as a letter names it."""
+    path: str = thing.get_absolute_url()  # type: ignore[attr-defined]
+    return settings.BASE_URL + path
 
 
 def url_for(token: str) -> str:

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class NegotiationsConfig(AppConfig):
@@ -6,7 +7,9 @@ class NegotiationsConfig(AppConfig):
 
     def ready(self) -> None:
         from hyte.documents import kinds  # models are ready only now
+        from municipalities import changes, menu  # as above
         from municipalities import responsibilities as registry  # as above
+        from negotiations.actions import invitation  # as above
         from negotiations.documents.kinds import KINDS  # as above
         from negotiations.letters.kinds import register_all  # as above
         from negotiations.reports import responsibilities  # as above
@@ -14,3 +17,12 @@ class NegotiationsConfig(AppConfig):
         kinds.register(*KINDS)
         register_all()
         registry.register(responsibilities.of)
+        changes.register(invitation.invite_new_soon)
+        menu.register(
+            menu.MenuItem(
+                _("Rounds"), "rounds", ("/rounds/", "/negotiations/"), frozenset({"planner", "expert"}), order=10
+            ),
+            menu.MenuItem(
+                _("For management"), "management", ("/management/",), frozenset({"planner", "manager"}), order=40
+            ),
+        )

@@ -10,6 +10,7 @@ from hyte.accounts import audit
 from hyte.accounts.models import User
 from hyte.errors import Refused
 from municipalities.actions import person as people
+from municipalities.changes import somebody_new
 from municipalities.models import Municipality, WelfareGroupMember
 
 Duty = WelfareGroupMember.Duty
@@ -30,7 +31,7 @@ def add(
     member.save()
     if duty:
         _give(municipality, duty, member)
-        people.invite_new(municipality.area_id)
+        somebody_new(municipality.area_id)
     _record("add", member, by, role=role, duty=duty)
     return WelfareGroupMember.objects.select_related("user", "municipality").get(pk=member.pk)
 
@@ -67,7 +68,7 @@ def set_contacts(
     for duty, pk in wanted.items():
         present.filter(pk=pk).update(duty=duty)
     audit.record("member.set_contacts", by=by, subject=municipality, area=municipality.area_id, **wanted)
-    people.invite_new(municipality.area_id)
+    somebody_new(municipality.area_id)
     return True
 
 

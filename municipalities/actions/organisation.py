@@ -9,6 +9,7 @@ from hyte.accounts import audit
 from hyte.accounts.models import User
 from municipalities.actions import person as people
 from municipalities.actions.naming import lock_area, refuse_taken
+from municipalities.changes import somebody_new
 from municipalities.models import Organisation
 
 
@@ -33,7 +34,7 @@ def save(
     audit.record(
         f"organisation.{doing}", by=by, subject=organisation, area=organisation.area_id, kind=kind, person=person
     )
-    people.invite_new(organisation.area_id)
+    somebody_new(organisation.area_id)
     return organisation
 
 

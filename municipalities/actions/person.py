@@ -7,7 +7,6 @@ from django.db.models import F
 
 from hyte.accounts import audit
 from hyte.accounts.models import User
-from hyte.jobs import enqueue
 from hyte.letters.queue import take_back
 
 FIELDS = ("name", "title", "email", "language")
@@ -62,11 +61,6 @@ def leave(user: User) -> None:
     """Somebody has left: the personal link stops working, and no letter that still waits is sent."""
     end_link(user)
     take_back(user)
-
-
-def invite_new(area: str) -> None:
-    """Who answers for a municipality or an organisation now gets its letter, if a round is running. `area`: a code."""
-    enqueue("negotiations.tasks.invite_new", area)
 
 
 @transaction.atomic

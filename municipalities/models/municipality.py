@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hyte.accounts.models import ONE_LINE, User
@@ -101,6 +102,9 @@ class WelfareGroupMember(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
+
+    def get_absolute_url(self) -> str:
+        return reverse("member_edit", args=[self.pk])
 
     @property
     def is_contact(self) -> bool:

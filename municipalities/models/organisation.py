@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.models.area import AreaScoped, BilingualName, WelfareArea
@@ -32,3 +33,6 @@ class Organisation(BilingualName):
         verbose_name_plural = _("organisations")
         ordering = ["name_fi"]
         constraints = [models.UniqueConstraint(fields=["area", "name_fi"], name="organisation_once_per_area")]
+
+    def get_absolute_url(self) -> str:
+        return reverse("organisation_edit", args=[self.pk])

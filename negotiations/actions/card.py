@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from django.conf import settings
 from django.db import transaction
 
+from hyte import links
 from hyte.accounts.models import User
 from hyte.letters.queue import queue
 from municipalities.actions import person as people
@@ -28,6 +28,5 @@ def correct(card: Card, *, person: Mapping[str, str], by: User) -> list[str]:
 
 def _tell(round: Round, card: Card, person: User) -> None:
     """One letter a day and person: it leads to the card, where the newest wish stands."""
-    whom, where = (card.municipality, "members") if isinstance(card, WelfareGroupMember) else (card, "organisations")
-    card_url = f"{settings.BASE_URL}/register/{where}/{card.pk}/"
-    queue(address_asked(round, person, whom.name_in(round.organiser.language), card_url))
+    whom = card.municipality if isinstance(card, WelfareGroupMember) else card
+    queue(address_asked(round, person, whom.name_in(round.organiser.language), links.address_of(card)))

@@ -5,13 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from hyte import clock
+from hyte import clock, links
 from hyte.accounts.models import User
 from hyte.errors import Refused
 from hyte.formats import HELSINKI, fi_date
@@ -161,5 +160,5 @@ def tell_overdue(round: Round, today: date) -> int:
     if not memos:
         return 0
     year, week, _day = today.isocalendar()
-    url = f"{settings.BASE_URL}/rounds/{round.pk}/"
-    return int(queue(overdue(round, memos, week=year * 100 + week, round_url=url)) is not None)
+    letter = queue(overdue(round, memos, week=year * 100 + week, round_url=links.address_of(round)))
+    return int(letter is not None)

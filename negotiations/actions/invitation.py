@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 
 from hyte import clock, links
 from hyte.accounts.models import User
+from hyte.jobs import enqueue
 from hyte.letters.models import Letter, reference
 from hyte.letters.queue import Draft, queue, send_stopped, words
 from hyte.letters.states import LetterState
@@ -78,6 +79,11 @@ def send_after_all(round: Round, *, kind: str, by: User) -> int:
 def _cause(draft: Draft) -> tuple[str, int, int]:
     columns = reference("about", draft.about)
     return columns["about_type"], columns["about_id"], draft.recipient.pk
+
+
+def invite_new_soon(area: str) -> None:
+    """The same as `invite_new`, after the commit and by a worker."""
+    enqueue("negotiations.tasks.invite_new", area)
 
 
 def invite_new(area: str) -> int:
