@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from demo.story import OrganisationStory, PersonStory, Story, TownStory
+from demo.story import MunicipalityStory, OrganisationStory, PersonStory, Story
 from hyte.accounts.models import User
 from municipalities.models import Body, Membership, Municipality, Organisation, Sector, WelfareArea, WelfareGroupMember
 from programmes.actions.seed import seed_programmes
@@ -42,8 +42,8 @@ class Cast:
     def planner(self) -> User:
         return self.team[1]
 
-    def goers(self, story: Story, town: TownStory) -> list[User]:
-        going = {person.email for person in story.team_in(town)}
+    def goers(self, story: Story, municipality: MunicipalityStory) -> list[User]:
+        going = {person.email for person in story.team_in(municipality)}
         return [user for user in self.team if user.email in going]
 
 
@@ -56,7 +56,11 @@ def gather(story: Story) -> Cast:
         organisation=_organisation(story.organisation, area),
         bodies={body.key: _body(area, body.kind, body.name.fi, body.name.sv) for body in story.bodies},
         programmes=_programmes(area, story.year),
-        members={person.email: _member(town, person) for town in story.municipalities for person in town.members},
+        members={
+            person.email: _member(municipality, person)
+            for municipality in story.municipalities
+            for person in municipality.members
+        },
     )
 
 
@@ -118,10 +122,10 @@ def _programme(area: WelfareArea, year: int, key: str, name: str, mark: str, the
     return found or Programme.objects.create(area=area, key=key, **period, **values)
 
 
-def _member(town: TownStory, person: PersonStory) -> WelfareGroupMember:
-    municipality = Municipality.objects.get(code=town.code)
-    if municipality.meeting_place != town.place:
-        municipality.meeting_place = town.place
+def _member(story: MunicipalityStory, person: PersonStory) -> WelfareGroupMember:
+    municipality = Municipality.objects.get(code=story.code)
+    if municipality.meeting_place != story.place:
+        municipality.meeting_place = story.place
         municipality.save(update_fields=["meeting_place"])
     found = WelfareGroupMember.objects.filter(municipality=municipality, user__email=person.email).first()
     if found:

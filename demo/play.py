@@ -8,7 +8,7 @@ from functools import partial
 from django.db.models import Q
 
 from demo import cast as casting
-from demo.story import MeasureStory, PersonStory, Story, TopicStory, TownStory
+from demo.story import MeasureStory, MunicipalityStory, PersonStory, Story, TopicStory
 from hyte import clock
 from hyte.accounts.models import User
 from hyte.formats import HELSINKI
@@ -57,9 +57,9 @@ class Player:
         yield Doing(opening, 0, "open", self._open)
         for day in range(1, (dates.closes_on - dates.invitations_on).days):
             yield Doing(opening + timedelta(days=day), 1, "calendar", duty.run_calendar)
-        for town in self.story.municipalities:
-            for number, (at, what, do) in enumerate(self._town(town), start=2):
-                if (town.code, what) not in self.leave_out:
+        for municipality in self.story.municipalities:
+            for number, (at, what, do) in enumerate(self._municipality(municipality), start=2):
+                if (municipality.code, what) not in self.leave_out:
                     yield Doing(at, number, what, do)
         yield from self._autumn()
 
@@ -71,7 +71,7 @@ class Player:
         self.round.duration_minutes = int(story.duration.total_seconds() // 60)
         rounds.save(self.round, by=self.planner)
         self.round.municipalities.set(
-            Municipality.objects.filter(code__in=[town.code for town in story.municipalities])
+            Municipality.objects.filter(code__in=[municipality.code for municipality in story.municipalities])
         )
         self.round.team.set(
             [user for user, person in zip(self.cast.team, story.team, strict=True) if not person.only_in]
@@ -81,80 +81,98 @@ class Player:
 
     def _open(self) -> None:
         self.round = rounds.open_round(self.round, by=self.planner)
-        for town in self.story.municipalities:
-            self._party(town).negotiation.team.set(self.cast.goers(self.story, town))
+        for municipality in self.story.municipalities:
+            self._party(municipality).negotiation.team.set(self.cast.goers(self.story, municipality))
 
-    def _party(self, town: TownStory) -> Party:
+    def _party(self, municipality: MunicipalityStory) -> Party:
         return Party.objects.select_related("negotiation__round", "municipality").get(
-            round=self.round, municipality=town.code
+            round=self.round, municipality=municipality.code
         )
 
-    def _negotiation(self, town: TownStory) -> Negotiation:
-        return self._party(town).negotiation
+    def _negotiation(self, municipality: MunicipalityStory) -> Negotiation:
+        return self._party(municipality).negotiation
 
-    def _contact(self, town: TownStory) -> User:
-        return self.cast.members[town.contact.email].user
+    def _contact(self, municipality: MunicipalityStory) -> User:
+        return self.cast.members[municipality.contact.email].user
 
-    def _memo(self, town: TownStory) -> Memo:
-        return Memo.objects.get(negotiation=self._negotiation(town))
+    def _memo(self, municipality: MunicipalityStory) -> Memo:
+        return Memo.objects.get(negotiation=self._negotiation(municipality))
 
-    def _town(self, town: TownStory) -> Iterator[tuple[datetime, str, Callable[[], object]]]:
-        times, ends_at = town.times, town.starts_at + self.story.duration
-        yield times.opened, "opened", lambda: answer.confirm_contact(self._party(town), by=self._contact(town))
+    def _municipality(self, municipality: MunicipalityStory) -> Iterator[tuple[datetime, str, Callable[[], object]]]:
+        times, ends_at = municipality.times, municipality.starts_at + self.story.duration
+        yield (
+            times.opened,
+            "opened",
+            lambda: answer.confirm_contact(self._party(municipality), by=self._contact(municipality)),
+        )
         if times.none_suits:
-            yield times.none_suits, "none_suits", partial(self._propose, town, none_suits=town.none_suits)
-        yield times.replied, "times", partial(self._propose, town)
-        if town.nothing_to_raise:
+            yield (
+                times.none_suits,
+                "none_suits",
+                partial(self._propose, municipality, none_suits=municipality.none_suits),
+            )
+        yield times.replied, "times", partial(self._propose, municipality)
+        if municipality.nothing_to_raise:
             yield (
                 times.topics_sent,
                 "topics",
-                lambda: answer.nothing_to_raise(self._party(town), by=self._contact(town)),
+                lambda: answer.nothing_to_raise(self._party(municipality), by=self._contact(municipality)),
             )
-        for told in town.topics:
-            yield told.sent_at, "topics", partial(self._raise_topic, town, told)
-        yield times.people_sent, "people", partial(self._tell_people, town)
-        yield times.booked, "booked", partial(self._book, town)
-        yield ends_at, "held", partial(self._hold, town)
-        yield ends_at + timedelta(hours=2), "written", partial(self._write_memo, town)
-        yield times.fed_back, "feedback", partial(self._give_feedback, town)
-        yield times.shown, "shown", lambda: memo.open_for_comments(self._memo(town), by=self.planner)
-        yield times.commented, "comments", partial(self._comment, town)
-        yield times.approved, "approved", lambda: memo.approve(self._memo(town), by=self.planner)
-        yield times.approved + timedelta(minutes=30), "sent", lambda: memo.send(self._memo(town), by=self.planner)
-        yield times.accepted, "accepted", lambda: memo.accept(self._party(town), by=self._contact(town))
+        for told in municipality.topics:
+            yield told.sent_at, "topics", partial(self._raise_topic, municipality, told)
+        yield times.people_sent, "people", partial(self._tell_people, municipality)
+        yield times.booked, "booked", partial(self._book, municipality)
+        yield ends_at, "held", partial(self._hold, municipality)
+        yield ends_at + timedelta(hours=2), "written", partial(self._write_memo, municipality)
+        yield times.fed_back, "feedback", partial(self._give_feedback, municipality)
+        yield times.shown, "shown", lambda: memo.open_for_comments(self._memo(municipality), by=self.planner)
+        yield times.commented, "comments", partial(self._comment, municipality)
+        yield times.approved, "approved", lambda: memo.approve(self._memo(municipality), by=self.planner)
+        yield (
+            times.approved + timedelta(minutes=30),
+            "sent",
+            lambda: memo.send(self._memo(municipality), by=self.planner),
+        )
+        yield times.accepted, "accepted", lambda: memo.accept(self._party(municipality), by=self._contact(municipality))
 
-    def _propose(self, town: TownStory, none_suits: str = "") -> None:
-        starts = [] if none_suits else list(town.proposals)
-        answer.propose_times(self._party(town), starts=starts, none_suits=none_suits, by=self._contact(town))
+    def _propose(self, municipality: MunicipalityStory, none_suits: str = "") -> None:
+        starts = [] if none_suits else list(municipality.proposals)
+        answer.propose_times(
+            self._party(municipality), starts=starts, none_suits=none_suits, by=self._contact(municipality)
+        )
 
-    def _raise_topic(self, town: TownStory, told: TopicStory) -> None:
-        party = self._party(town)
-        made = topic.draft(negotiation=party.negotiation, party=party, by=self._contact(town))
+    def _raise_topic(self, municipality: MunicipalityStory, told: TopicStory) -> None:
+        party = self._party(municipality)
+        made = topic.draft(negotiation=party.negotiation, party=party, by=self._contact(municipality))
         made.title, made.description, made.theme, made.expertise = (
             told.title,
             told.description,
             told.theme,
             told.expertise,
         )
-        topic.send(topic.save(made, by=self._contact(town)), by=self._contact(town))
+        topic.send(topic.save(made, by=self._contact(municipality)), by=self._contact(municipality))
 
-    def _tell_people(self, town: TownStory) -> None:
-        coming = [self.cast.members[person.email] for person in town.present]
-        answer.tell_people(self._party(town), coming=coming, others=[], by=self._contact(town))
+    def _tell_people(self, municipality: MunicipalityStory) -> None:
+        coming = [self.cast.members[person.email] for person in municipality.present]
+        answer.tell_people(self._party(municipality), coming=coming, others=[], by=self._contact(municipality))
 
-    def _book(self, town: TownStory) -> None:
+    def _book(self, municipality: MunicipalityStory) -> None:
         booking.confirm(
-            self._negotiation(town), starts_at=town.starts_at, place=town.place, by=self.planner, accept_warnings=True
+            self._negotiation(municipality),
+            starts_at=municipality.starts_at,
+            place=municipality.place,
+            by=self.planner,
+            accept_warnings=True,
         )
 
-    def _hold(self, town: TownStory) -> None:
-        negotiation = self._negotiation(town)
+    def _hold(self, municipality: MunicipalityStory) -> None:
+        negotiation = self._negotiation(municipality)
         attendance.list_invited(negotiation)
-        self._set_told_roles(negotiation, town.members)
-        there = [self.cast.members[person.email].user_id for person in town.present]
+        self._set_told_roles(negotiation, municipality.members)
+        there = [self.cast.members[person.email].user_id for person in municipality.present]
         others = ~Q(side=Participant.Side.MUNICIPALITY)
         present = negotiation.participants.filter(Q(user__in=there) | others)
-        attendance.record_attendance(negotiation, present=present, head_count=town.head_count, by=self.planner)
+        attendance.record_attendance(negotiation, present=present, head_count=municipality.head_count, by=self.planner)
 
     def _set_told_roles(self, negotiation: Negotiation, members: tuple[PersonStory, ...]) -> None:
         """The register does not know which of the two a star of 2023 meant; the attendance says so as it was told."""
@@ -163,14 +181,14 @@ class Player:
                 user = self.cast.members[person.email].user_id
                 negotiation.participants.filter(user=user).update(role=person.role)
 
-    def _write_memo(self, town: TownStory) -> None:
-        written = memo.start(self._negotiation(town), by=self.planner)
-        texts = {told.title: told.memo_text for told in town.topics}
+    def _write_memo(self, municipality: MunicipalityStory) -> None:
+        written = memo.start(self._negotiation(municipality), by=self.planner)
+        texts = {told.title: told.memo_text for told in municipality.topics}
         for section in written.sections.select_related("topic"):
-            text = texts.get(section.heading, "") if section.topic else town.memo[section.kind]
+            text = texts.get(section.heading, "") if section.topic else municipality.memo[section.kind]
             memo.save_section(section, text=text, version=section.version, by=self.planner)
-        for told in town.measures:
-            measure.agree(written.negotiation, self._measure(told, town.language), by=self.planner)
+        for told in municipality.measures:
+            measure.agree(written.negotiation, self._measure(told, municipality.language), by=self.planner)
 
     def _measure(self, told: MeasureStory, language: str) -> Measure:
         made = Measure(
@@ -185,20 +203,25 @@ class Player:
         made.say(told.what, language)
         return made
 
-    def _comment(self, town: TownStory) -> None:
-        for told in town.comments:
-            memo.comment(self._section(town, told.section), text=told.text, by=self._contact(town))
+    def _comment(self, municipality: MunicipalityStory) -> None:
+        for told in municipality.comments:
+            memo.comment(self._section(municipality, told.section), text=told.text, by=self._contact(municipality))
 
-    def _section(self, town: TownStory, key: str) -> MemoSection:
-        sections = self._memo(town).sections.select_related("memo")
+    def _section(self, municipality: MunicipalityStory, key: str) -> MemoSection:
+        sections = self._memo(municipality).sections.select_related("memo")
         if not key.startswith("topic-"):
             return sections.get(kind=key)
-        title = town.topics[int(key.removeprefix("topic-")) - 1].title
+        title = municipality.topics[int(key.removeprefix("topic-")) - 1].title
         return sections.get(topic__title=title)
 
-    def _give_feedback(self, town: TownStory) -> None:
-        if town.feedback:
-            feedback.give(self._negotiation(town), text=town.feedback, may_be_named=True, by=self._contact(town))
+    def _give_feedback(self, municipality: MunicipalityStory) -> None:
+        if municipality.feedback:
+            feedback.give(
+                self._negotiation(municipality),
+                text=municipality.feedback,
+                may_be_named=True,
+                by=self._contact(municipality),
+            )
 
     def _autumn(self) -> Iterator[Doing]:
         told = self.story.summary

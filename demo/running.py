@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from demo.play import Player
-from demo.story import Story, TownStory, TownTimes
+from demo.story import MunicipalityStory, MunicipalityTimes, Story
 from hyte.formats import HELSINKI
 from negotiations.slots import workday_windows
 from negotiations.timetable import Dates, next_workday
@@ -32,13 +32,15 @@ DAYS_AHEAD = {RAUTJARVI: 9, LAPPEENRANTA: 12, LEMI: 14, RUOKOLAHTI: 16, SAVITAIP
 
 def story_of(told: Story, today: date) -> Story:
     """`told` with its days laid around `today`: answers are due in three days, three municipalities have met early."""
-    towns = [_town(town, today, number) for number, town in enumerate(told.municipalities)]
+    municipalities = [
+        _municipality(municipality, today, number) for number, municipality in enumerate(told.municipalities)
+    ]
     return replace(
         told,
         year=today.year,
         dates=_dates(today),
         windows=tuple(_windows(today)),
-        municipalities=tuple(sorted(towns, key=lambda town: town.starts_at)),
+        municipalities=tuple(sorted(municipalities, key=lambda municipality: municipality.starts_at)),
     )
 
 
@@ -56,8 +58,8 @@ def _windows(today: date) -> list[tuple[datetime, datetime]]:
     return sorted((datetime.combine(d, a, HELSINKI), datetime.combine(d, b, HELSINKI)) for d, a, b in spans)
 
 
-def _town(town: TownStory, today: date, number: int) -> TownStory:
-    away = DAYS_AHEAD.get(town.code) or -HELD_DAYS_AGO[town.code]
+def _municipality(municipality: MunicipalityStory, today: date, number: int) -> MunicipalityStory:
+    away = DAYS_AHEAD.get(municipality.code) or -HELD_DAYS_AGO[municipality.code]
     day = next_workday(today + timedelta(days=away))
     hour = HOURS[number % 2][0]
     starts_at = datetime.combine(day, hour, HELSINKI)
@@ -65,15 +67,18 @@ def _town(town: TownStory, today: date, number: int) -> TownStory:
         datetime.combine(next_workday(day + timedelta(days=n)), HOURS[1 - number % 2][0], HELSINKI) for n in (1, 2)
     ]
     return replace(
-        town,
+        municipality,
         starts_at=starts_at,
         proposals=(starts_at, *dict.fromkeys(others)),
-        none_suits="Nämä ajat eivät käy meille. Sopisiko jokin iltapäivä myöhemmin?" if town.code == LUUMAKI else "",
-        topics=tuple(replace(topic, sent_at=_ago(today, 19, 14), late=False) for topic in town.topics),
+        none_suits="Nämä ajat eivät käy meille. Sopisiko jokin iltapäivä myöhemmin?"
+        if municipality.code == LUUMAKI
+        else "",
+        topics=tuple(replace(topic, sent_at=_ago(today, 19, 14), late=False) for topic in municipality.topics),
         measures=tuple(
-            replace(m, due_on=date(today.year + 1, m.due_on.month, min(m.due_on.day, 28))) for m in town.measures
+            replace(m, due_on=date(today.year + 1, m.due_on.month, min(m.due_on.day, 28)))
+            for m in municipality.measures
         ),
-        times=_times(today, starts_at, town.code),
+        times=_times(today, starts_at, municipality.code),
     )
 
 
@@ -81,9 +86,9 @@ def _ago(today: date, days: int, hour: int, minute: int = 0) -> datetime:
     return datetime.combine(today - timedelta(days=days), time(hour, minute), HELSINKI)
 
 
-def _times(today: date, starts_at: datetime, code: str) -> TownTimes:
+def _times(today: date, starts_at: datetime, code: str) -> MunicipalityTimes:
     held = starts_at + timedelta(hours=2)
-    return TownTimes(
+    return MunicipalityTimes(
         opened=_ago(today, 20, 9),
         none_suits=_ago(today, 20, 11) if code == LUUMAKI else None,
         replied=_ago(today, 20, 12),

@@ -111,7 +111,7 @@ class CommentStory:
 
 
 @dataclass(frozen=True)
-class TownTimes:
+class MunicipalityTimes:
     """When each thing happened, in this order; the negotiation itself lies between `booked` and `shown`."""
 
     opened: datetime  # the contact opens the link: "this is still me"
@@ -128,7 +128,7 @@ class TownTimes:
 
 
 @dataclass(frozen=True)
-class TownStory:
+class MunicipalityStory:
     """One municipality's negotiation, from its first answer to its receipt of the memo."""
 
     code: str
@@ -147,7 +147,7 @@ class TownStory:
     measures: tuple[MeasureStory, ...]
     comments: tuple[CommentStory, ...]
     feedback: str
-    times: TownTimes
+    times: MunicipalityTimes
 
     @property
     def contact(self) -> PersonStory:
@@ -203,7 +203,7 @@ class Story:
     team: tuple[PersonStory, ...]  # the head of health promotion, the planner, then others
     organisation: OrganisationStory
     bodies: tuple[BodyStory, ...]
-    municipalities: tuple[TownStory, ...]  # in the order of their negotiations
+    municipalities: tuple[MunicipalityStory, ...]  # in the order of their negotiations
     findings: tuple[FindingStory, ...]
     summary: SummaryStory
     presentations: tuple[PresentationStory, ...]
@@ -214,6 +214,6 @@ class Story:
     def planner(self) -> PersonStory:
         return self.team[1]
 
-    def team_in(self, town: TownStory) -> tuple[PersonStory, ...]:
+    def team_in(self, municipality: MunicipalityStory) -> tuple[PersonStory, ...]:
         """The county's people at one municipality's negotiation."""
-        return tuple(person for person in self.team if person.goes_to(town.code))
+        return tuple(person for person in self.team if person.goes_to(municipality.code))

@@ -59,12 +59,14 @@ def _indicators(many: int) -> list[Indicator]:
 
 def _people() -> dict[int, int]:
     """Inhabitants by region: of a municipality as registered, of an area and the country their sum."""
-    towns = Region.objects.filter(kind="municipality").select_related("municipality")
-    people = {region.pk: region.municipality.population or 0 for region in towns if region.municipality}
+    municipalities = Region.objects.filter(kind="municipality").select_related("municipality")
+    people = {region.pk: region.municipality.population or 0 for region in municipalities if region.municipality}
     areas = Region.objects.filter(kind="area")
     for area in areas:
-        people[area.pk] = sum(people[t.pk] for t in towns if t.municipality and t.municipality.area_id == area.area_id)
-    people[Region.objects.country().get().pk] = sum(people[town.pk] for town in towns)
+        people[area.pk] = sum(
+            people[t.pk] for t in municipalities if t.municipality and t.municipality.area_id == area.area_id
+        )
+    people[Region.objects.country().get().pk] = sum(people[municipality.pk] for municipality in municipalities)
     return people
 
 

@@ -92,8 +92,8 @@ def _figures(points: Points, places: list[Place], gender: str) -> Figures:
             series[code].append(point)
     lines = [Series(place, tuple(sorted(series[place.code], key=lambda point: point.period))) for place in places]
     kinds = {line.place.kind: line for line in lines}
-    towns = tuple(line for line in lines if line.place.kind == "municipality")
-    return Figures(towns, kinds["area"], kinds["country"], shown, genders or ("total",))
+    municipalities = tuple(line for line in lines if line.place.kind == "municipality")
+    return Figures(municipalities, kinds["area"], kinds["country"], shown, genders or ("total",))
 
 
 @lru_cache(maxsize=1024)

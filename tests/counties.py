@@ -44,9 +44,9 @@ from tests import factories
 from tests.canaries import NOW, PLACES, Ids, World, canary
 
 
-def county(world: World, code: str, towns: dict[str, str], *, planner: str) -> None:
+def county(world: World, code: str, municipalities: dict[str, str], *, planner: str) -> None:
     area = WelfareArea.objects.get(code=code)
-    own = "b" if "b" in towns else "a"
+    own = "b" if "b" in municipalities else "a"
     people = {role: factories.staff(area, role, canary(own, role)) for role in ("planner", "expert", "manager")}
     world.people[planner] = people["planner"]
     if own == "a":
@@ -58,15 +58,15 @@ def county(world: World, code: str, towns: dict[str, str], *, planner: str) -> N
     organisation = _organisation(area, own)
     if own == "a":
         world.people["organisation"] = _voice_of(organisation)
-    for place, town in towns.items():
-        world.people[place] = _group(place, Municipality.objects.get(code=town))
+    for place, municipality in municipalities.items():
+        world.people[place] = _group(place, Municipality.objects.get(code=municipality))
     for year in (2024, 2025, 2026):
-        round = _round(area, people["planner"], list(towns.values()), year, own)
-        for place, town in towns.items():
-            _fill(world, round, place, town, people)
-        _end(world, round, people["planner"], body, own, list(towns))
-    for place, town in towns.items():
-        _common_ids(world.ids[place], area, town, people)
+        round = _round(area, people["planner"], list(municipalities.values()), year, own)
+        for place, municipality in municipalities.items():
+            _fill(world, round, place, municipality, people)
+        _end(world, round, people["planner"], body, own, list(municipalities))
+    for place, municipality in municipalities.items():
+        _common_ids(world.ids[place], area, municipality, people)
 
 
 def _programme(area: WelfareArea, own: str) -> None:
@@ -101,25 +101,27 @@ def _group(place: str, municipality: Municipality) -> User:
         if word == "left":
             WelfareGroupMember.objects.filter(user=user).update(left_on=date(2026, 1, 1))
     return factories.contact(
-        municipality, name=canary(place, "contact"), email=f"{canary(place, 'address')}@town.example"
+        municipality, name=canary(place, "contact"), email=f"{canary(place, 'address')}@municipality.example"
     )
 
 
-def _round(area: WelfareArea, planner: User, towns: list[str], year: int, own: str) -> Round:
+def _round(area: WelfareArea, planner: User, municipalities: list[str], year: int, own: str) -> Round:
     with clock.at(NOW.replace(year=year)):
         made = rounds.prepare(area=area, year=year, by=planner, copy=False)
         made.letter_subject_fi, made.letter_body_fi = canary(own, "subject"), canary(own, "letter")
         made.save()
-        made.municipalities.set(Municipality.objects.filter(code__in=towns))
+        made.municipalities.set(Municipality.objects.filter(code__in=municipalities))
         spans = [(date(year, 9, day), time(a), time(b)) for day in (8, 9, 10) for a, b in ((9, 11), (12, 14))]
         rounds.add_windows(made, spans=spans, by=planner)
         return rounds.open_round(made, by=planner)
 
 
-def _fill(world: World, round: Round, place: str, town: str, people: dict[str, User]) -> None:
+def _fill(world: World, round: Round, place: str, municipality: str, people: dict[str, User]) -> None:
     """One municipality's answers, and what came of them, as far as the year has got."""
     contact, planner = world.people[place], people["planner"]
-    party = Party.objects.select_related("negotiation__round", "municipality").get(round=round, municipality=town)
+    party = Party.objects.select_related("negotiation__round", "municipality").get(
+        round=round, municipality=municipality
+    )
     with clock.at(NOW.replace(year=round.year)):
         answer.confirm_contact(party, by=contact)
         if round.year == 2026:
@@ -144,7 +146,7 @@ def _answers(world: World, party: Party, place: str, people: dict[str, User]) ->
         duty="deputy",
         name=canary(place, "named"),
         title="",
-        email=f"{canary(place, 'named')}@town.example",
+        email=f"{canary(place, 'named')}@municipality.example",
         by=contact,
     )
     sent, draft = (_topic(party, place, contact, sent=value) for value in (True, False))
@@ -241,18 +243,18 @@ def _end(world: World, round: Round, planner: User, body: Body, own: str, places
             ids |= {"summary": made.pk, "finding": finding.pk}
 
 
-def _common_ids(ids: Ids, area: WelfareArea, town: str, people: dict[str, User]) -> None:
-    member = WelfareGroupMember.objects.present().filter(municipality=town, duty="").first()
+def _common_ids(ids: Ids, area: WelfareArea, municipality: str, people: dict[str, User]) -> None:
+    member = WelfareGroupMember.objects.present().filter(municipality=municipality, duty="").first()
     organisation = area.organisations.first()
     assert member is not None
     assert organisation is not None
-    letter = Letter.objects.in_areas([area.pk]).filter(recipient__group_membership__municipality=town).first()
+    letter = Letter.objects.in_areas([area.pk]).filter(recipient__group_membership__municipality=municipality).first()
     assert letter is not None
     Letter.objects.filter(pk=letter.pk).update(state="sent", sent_at=NOW)
     ids |= {
         "letter": letter.pk,
         "member": member.pk,
-        "municipality": town,
+        "municipality": municipality,
         "organisation": organisation.pk,
         "sector": area.sectors.values_list("pk", flat=True)[0],
         "body": area.bodies.values_list("pk", flat=True)[0],
@@ -264,8 +266,8 @@ def _common_ids(ids: Ids, area: WelfareArea, town: str, people: dict[str, User])
         "goal": Goal.objects.get(programme__area=area).pk,
         "own_measure": Measure.objects.internal().get(area=area).pk,
         "programme_document": _programme_document(area, people["planner"]),
-        "register_file": _register_file(area, town, people["planner"]),
-        **_figures(area, town, people["planner"]),
+        "register_file": _register_file(area, municipality, people["planner"]),
+        **_figures(area, municipality, people["planner"]),
     }
 
 
@@ -286,7 +288,7 @@ def _programme_document(area: WelfareArea, planner: User) -> UUID:
     return document.public_id
 
 
-def _figures(area: WelfareArea, town: str, planner: User) -> Ids:
+def _figures(area: WelfareArea, municipality: str, planner: User) -> Ids:
     """An indicator of the county's own with a figure, the run that brought it, and a file that waits."""
     name = canary("b" if area.pk == "13" else "a", "indicator")
     own = Indicator.objects.filter(area=area).first() or indicator.save_own(
@@ -295,15 +297,15 @@ def _figures(area: WelfareArea, town: str, planner: User) -> Ids:
     )  # fmt: skip
     own.key = f"own-{area.pk}"  # an address, which the page of a 404 repeats, is no canary
     own.save(update_fields=["key"])
-    rows = [Incoming(2, own.key, town, 2024, 2024, "total", 12.5, 40)]
+    rows = [Incoming(2, own.key, municipality, 2024, 2024, "total", 12.5, 40)]
     run, _plan = import_run.of_rows(rows, kind="own_file", source=f"{name}.csv", by=planner, area=area)
-    data = f"Indicator;Municipality;First year;Value\n{name};{town};2023;14\n".encode()
+    data = f"Indicator;Municipality;First year;Value\n{name};{municipality};2023;14\n".encode()
     file = uploads.stage(data, name=f"{name}.csv", kind="own_figures", area=area.pk, by=planner)
     return {"own_indicator": own.pk, "indicator_key": own.key, "import_run": run.pk, "figures_file": file.pk}
 
 
-def _register_file(area: WelfareArea, town: str, planner: User) -> int:
-    """What the planner has brought and not yet applied: a person who is new to the town's group."""
+def _register_file(area: WelfareArea, municipality: str, planner: User) -> int:
+    """What the planner has brought and not yet applied: a person who is new to the municipality's group."""
     name = canary("b" if area.pk == "13" else "a", "brought")
-    data = f"Kunta;Nimi;Sähköposti\n{town};{name};{name}@town.example\n".encode()
+    data = f"Kunta;Nimi;Sähköposti\n{municipality};{name};{name}@municipality.example\n".encode()
     return uploads.stage(data, name=f"{name}.csv", kind="members", area=area.pk, by=planner).pk

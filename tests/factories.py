@@ -29,7 +29,7 @@ def staff(area: WelfareArea, role: str, name: str = "") -> User:
 
 def contact(municipality: Municipality, duty: str = "contact", role: str = "member", **fields: str) -> User:
     number = next(_number)
-    fields = {"name": f"Contact of {municipality.name_fi}", "email": f"contact{number}@town.example", **fields}
+    fields = {"name": f"Contact of {municipality.name_fi}", "email": f"contact{number}@municipality.example", **fields}
     user = User.objects.create_user(None, **fields)
     WelfareGroupMember.objects.create(user=user, municipality=municipality, duty=duty, role=role)
     return user

@@ -45,7 +45,7 @@ class Form:
 FILLINGS = {
     "text": "Sana",
     "textarea": "Lause.",
-    "email": "uusi@town.example",
+    "email": "uusi@municipality.example",
     "date": "2026-09-08",
     "time": "09:00",
     "number": "5",

@@ -71,12 +71,12 @@ def changed(before: Snapshot, after: Snapshot) -> dict[Row, Values]:
     return found
 
 
-def of_town(town: str) -> set[Row]:
+def of_municipality(municipality: str) -> set[Row]:
     """Every row that hangs, over however many steps, only on one municipality's people, parties and negotiations."""
-    member = WelfareGroupMember.objects.filter(municipality=town)
-    party = Party.objects.filter(municipality=town)
+    member = WelfareGroupMember.objects.filter(municipality=municipality)
+    party = Party.objects.filter(municipality=municipality)
     found: set[Row] = {(WelfareGroupMember, m.pk) for m in member}
-    found |= {(User, m.user_id) for m in member} | {(Party, p.pk) for p in party} | {(Municipality, town)}
+    found |= {(User, m.user_id) for m in member} | {(Party, p.pk) for p in party} | {(Municipality, municipality)}
     found |= {(Negotiation, p.negotiation_id) for p in party}
     grown = True
     while grown:

@@ -27,7 +27,7 @@ def build() -> World:
         county(world, "13", {"b": TOWNS["b"]}, planner="stranger")
         world.owned["b"] = rows.new(before, rows.snapshot())
         for place in ("lemi", "imatra"):
-            world.owned[place] = rows.of_town(TOWNS[place])
+            world.owned[place] = rows.of_municipality(TOWNS[place])
         world.sign_in()
     return world
 

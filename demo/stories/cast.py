@@ -43,10 +43,10 @@ class Cast:
         return name
 
     def group(
-        self, town: MunicipalityRow, head_count: int, decision_makers: tuple[str, ...], manager_title: str = ""
+        self, municipality: MunicipalityRow, head_count: int, decision_makers: tuple[str, ...], manager_title: str = ""
     ) -> tuple[PersonStory, ...]:
         """A welfare group of which `head_count` people come; a manager who is not among them is invited and stays away."""
-        words = read("people.toml")[town.language]
+        words = read("people.toml")[municipality.language]
         titles = {
             "municipal_manager": manager_title or words["manager_title"],
             "councillor": words["councillor_title"],
@@ -56,15 +56,19 @@ class Cast:
         rows += [(role, titles[role], "") for role in decision_makers]
         others = words["member_titles"][: max(head_count - len(rows), 0)]
         rows += [("member" if place else "chair", title, "") for place, title in enumerate(others)]
-        came = [self._member(town, role, title, duty) for role, title, duty in rows]
+        came = [self._member(municipality, role, title, duty) for role, title, duty in rows]
         absent = (
-            [] if decision_makers else [self._member(town, "municipal_manager", titles["municipal_manager"], "", False)]
+            []
+            if decision_makers
+            else [self._member(municipality, "municipal_manager", titles["municipal_manager"], "", False)]
         )
         if not others:
-            absent.append(self._member(town, "chair", words["member_titles"][0], "", False))
+            absent.append(self._member(municipality, "chair", words["member_titles"][0], "", False))
         return (*came, *absent)
 
-    def _member(self, town: MunicipalityRow, role: str, title: str, duty: str, attends: bool = True) -> PersonStory:
-        domain = f"{slug(town.name_fi)}.example"
-        name = self.name(town.language)
-        return person(name, title, domain, town.language, role=role, duty=duty, attends=attends)
+    def _member(
+        self, municipality: MunicipalityRow, role: str, title: str, duty: str, attends: bool = True
+    ) -> PersonStory:
+        domain = f"{slug(municipality.name_fi)}.example"
+        name = self.name(municipality.language)
+        return person(name, title, domain, municipality.language, role=role, duty=duty, attends=attends)

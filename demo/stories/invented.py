@@ -24,14 +24,16 @@ def invent(area_code: str, year: int) -> Story:
     row = county(area_code)
     if not row.is_county:
         raise KeyError(area_code)
-    towns, dates = municipalities_of(area_code), usual_dates(year)
+    municipalities, dates = municipalities_of(area_code), usual_dates(year)
     chance = Random(f"{area_code}-{year}")  # noqa: S311 - a story, not a secret
-    return story_from(_county(row, towns, dates) | {"municipalities": _negotiations(towns, dates, chance)})
+    return story_from(
+        _county(row, municipalities, dates) | {"municipalities": _negotiations(municipalities, dates, chance)}
+    )
 
 
 def main_language(area_code: str) -> str:
     """The language of most of its municipalities: the county's own people write in it."""
-    swedish = [town.language == "sv" for town in municipalities_of(area_code)]
+    swedish = [municipality.language == "sv" for municipality in municipalities_of(area_code)]
     return "sv" if sum(swedish) * 2 > len(swedish) else "fi"
 
 
@@ -40,10 +42,10 @@ def _genitive_sv(name: str) -> str:
     return name if name[-1].lower() in "sxz" else f"{name}s"
 
 
-def _county(row: CountyRow, towns: tuple[MunicipalityRow, ...], dates: Dates) -> dict[str, Any]:
+def _county(row: CountyRow, municipalities: tuple[MunicipalityRow, ...], dates: Dates) -> dict[str, Any]:
     words, language = read("invented_county.toml"), main_language(row.code)
     year, organisation = dates.invitations_on.year, words["organisation"]
-    facts = {"count": len(towns), "year": year}
+    facts = {"count": len(municipalities), "year": year}
     named = {"fi": facts | {"county": f"{row.name_fi}en"}, "sv": facts | {"county": _genitive_sv(row.name_sv)}}
     days = [later(dates.summary_due_on, 4), later(dates.summary_due_on, 6), date(year, 11, 6), date(year, 11, 20)]
     return {
@@ -65,16 +67,17 @@ def _county(row: CountyRow, towns: tuple[MunicipalityRow, ...], dates: Dates) ->
     }
 
 
-def _negotiations(towns: tuple[MunicipalityRow, ...], dates: Dates, chance: Random) -> list[dict[str, Any]]:
+def _negotiations(municipalities: tuple[MunicipalityRow, ...], dates: Dates, chance: Random) -> list[dict[str, Any]]:
     """One for each municipality, no two at the same time, in the order of time."""
     starts = [start for start, _ in free_windows(dates, STARTS, timedelta(minutes=MINUTES))]
-    taken = sorted(chance.sample(starts, len(towns)))
+    taken = sorted(chance.sample(starts, len(municipalities)))
     rows = [
-        _negotiation(town, start, chance) for town, start in zip(chance.sample(towns, len(towns)), taken, strict=True)
+        _negotiation(municipality, start, chance)
+        for municipality, start in zip(chance.sample(municipalities, len(municipalities)), taken, strict=True)
     ]
-    for town_row in rows:
-        wishes = chance.sample([start for start in starts if start != town_row["start"]], chance.randint(0, 2))
-        town_row["other_times"] = [start.replace(tzinfo=None) for start in wishes]
+    for municipality_row in rows:
+        wishes = chance.sample([start for start in starts if start != municipality_row["start"]], chance.randint(0, 2))
+        municipality_row["other_times"] = [start.replace(tzinfo=None) for start in wishes]
     return _with_exceptions(rows)
 
 
@@ -87,14 +90,14 @@ def _with_exceptions(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return rows
 
 
-def _negotiation(town: MunicipalityRow, start: datetime, chance: Random) -> dict[str, Any]:
-    words, year = read(f"invented_{town.language}.toml"), start.year
-    name = town.name_sv if town.language == "sv" else town.name_fi
-    owner = _genitive_sv(name) if town.language == "sv" else town.genitive_fi
+def _negotiation(municipality: MunicipalityRow, start: datetime, chance: Random) -> dict[str, Any]:
+    words, year = read(f"invented_{municipality.language}.toml"), start.year
+    name = municipality.name_sv if municipality.language == "sv" else municipality.name_fi
+    owner = _genitive_sv(name) if municipality.language == "sv" else municipality.genitive_fi
     topics = _topics(words["topics"], chance)
     return {
-        "code": town.code,
-        "language": town.language,
+        "code": municipality.code,
+        "language": municipality.language,
         "start": start,
         "date": start.date(),
         "hour": start.hour,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from demo.story import TownTimes
+from demo.story import MunicipalityTimes
 from negotiations.slots import workday_windows
 from negotiations.timetable import Dates, next_workday
 
@@ -40,14 +40,14 @@ def late_topic_sent(dates: Dates) -> datetime:
     return at(later(dates.answers_due_on, 3), 13, 30)
 
 
-def town_times(dates: Dates, position: int, held_on: date, none_suits: bool) -> TownTimes:
+def municipality_times(dates: Dates, position: int, held_on: date, none_suits: bool) -> MunicipalityTimes:
     """What happens around one negotiation. Contacts differ in how soon they answer; the county books after all have answered."""
     first = _first_answer(dates, position)
     answered = min(later(first, 4), dates.answers_due_on) if none_suits else first
     shown = later(held_on, 2)
     approved = later(shown, 15)
     minute = (position * 7) % 60
-    return TownTimes(
+    return MunicipalityTimes(
         opened=at(first, 9, minute),
         none_suits=at(first, 9, minute) + timedelta(minutes=10) if none_suits else None,
         replied=at(answered, 12, minute),

@@ -4,12 +4,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from demo.stories.cast import Cast, person, read
-from demo.stories.moments import at, free_windows, late_topic_sent, local, town_times
+from demo.stories.moments import at, free_windows, late_topic_sent, local, municipality_times
 from demo.story import (
     BodyStory,
     CommentStory,
     FindingStory,
     MeasureStory,
+    MunicipalityStory,
+    MunicipalityTimes,
     OrganisationStory,
     PersonStory,
     PresentationStory,
@@ -17,8 +19,6 @@ from demo.story import (
     SummaryStory,
     Text,
     TopicStory,
-    TownStory,
-    TownTimes,
 )
 from municipalities.reference import MunicipalityRow, municipalities
 from negotiations.timetable import Dates
@@ -31,7 +31,7 @@ def story_from(data: dict[str, Any]) -> Story:
     cast = Cast(taken={row["name"] for row in data["team"]} | {data["organisation"]["representative"]})
     dates = Dates(**data["dates"])
     duration = timedelta(minutes=data["duration_minutes"])
-    towns = {row.code: row for row in municipalities() if row.area_code == data["area_code"]}
+    by_code = {row.code: row for row in municipalities() if row.area_code == data["area_code"]}
     return Story(
         area_code=data["area_code"],
         year=data["year"],
@@ -42,7 +42,8 @@ def story_from(data: dict[str, Any]) -> Story:
         organisation=_organisation(data["organisation"]),
         bodies=bodies(),
         municipalities=tuple(
-            _town(row, towns[row["code"]], dates, position, cast) for position, row in enumerate(data["municipalities"])
+            _municipality(row, by_code[row["code"]], dates, position, cast)
+            for position, row in enumerate(data["municipalities"])
         ),
         findings=tuple(FindingStory(theme=row["theme"], text=_text(row)) for row in data["findings"]),
         summary=_summary(data["summary"], dates.summary_due_on),
@@ -78,19 +79,21 @@ def _summary(row: dict[str, Any], day: date) -> SummaryStory:
     return SummaryStory(**{name: _text(row[name]) for name in TEXTS}, approved_at=at(day, 14))
 
 
-def _town(row: dict[str, Any], town: MunicipalityRow, dates: Dates, position: int, cast: Cast) -> TownStory:
+def _municipality(
+    row: dict[str, Any], municipality: MunicipalityRow, dates: Dates, position: int, cast: Cast
+) -> MunicipalityStory:
     starts_at = at(row["date"], row.get("hour", 9))
     present = tuple(row["decision_makers"])
     none_suits = row.get("none_suits", "")
-    times = town_times(dates, position, row["date"], none_suits=bool(none_suits))
-    return TownStory(
-        code=town.code,
-        language=town.language,
+    times = municipality_times(dates, position, row["date"], none_suits=bool(none_suits))
+    return MunicipalityStory(
+        code=municipality.code,
+        language=municipality.language,
         starts_at=starts_at,
         place=row["place"],
         head_count=row["head_count"],
         decision_makers=present,
-        members=cast.group(town, row["head_count"], present, row.get("manager_title", "")),
+        members=cast.group(municipality, row["head_count"], present, row.get("manager_title", "")),
         proposals=_proposals(row, starts_at),
         none_suits=none_suits,
         topics=tuple(_topic(topic, dates, times) for topic in row["topics"]),
@@ -108,7 +111,7 @@ def _proposals(row: dict[str, Any], starts_at: datetime) -> tuple[datetime, ...]
     return (*others[:1], starts_at, *others[1:]) if len(others) > 1 else (starts_at, *others)
 
 
-def _topic(row: dict[str, Any], dates: Dates, times: TownTimes) -> TopicStory:
+def _topic(row: dict[str, Any], dates: Dates, times: MunicipalityTimes) -> TopicStory:
     late = row.get("late", False)
     words = {name: row[name] for name in ("title", "description", "theme", "expertise", "memo_text")}
     return TopicStory(**words, late=late, sent_at=late_topic_sent(dates) if late else times.topics_sent)

@@ -20,15 +20,15 @@ PER_VERSION = ("kind", "version", "made_on")  # what differs though nothing has 
 class Carried:
     """Who gets which profiles: a municipality's people their own, the county's team and organisations all of them.
 
-    `town_of`: municipality by person; `had`: (person, document) of letters that may have arrived.
+    `municipality_of`: municipality by person; `had`: (person, document) of letters that may have arrived.
     """
 
     profiles: list[Document]
-    town_of: dict[int, str]
+    municipality_of: dict[int, str]
     had: set[tuple[int, int]] = field(default_factory=set)
 
     def to(self, person: User) -> list[Document]:
-        own = self.town_of.get(person.pk)
+        own = self.municipality_of.get(person.pk)
         theirs = [profile for profile in self.profiles if own in (None, profile.key)]
         return [profile for profile in theirs if (person.pk, profile.pk) not in self.had]
 

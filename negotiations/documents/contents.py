@@ -139,7 +139,7 @@ def summary(summary: Summary, language: str) -> dict[str, Any]:
         "approved_on": _iso(summary.approved_at),
         "approved_by": _name_and_title(summary),
         **{name: summary.text(name, language) for name in Summary.TEXTS},
-        "municipalities": [town_row(negotiation) for negotiation in held],
+        "municipalities": [municipality_row(negotiation) for negotiation in held],
         "themes": theme_rows(held),
         "findings": [
             {"theme": str(finding.get_theme_display()), "text": finding.text_in(language)}
@@ -169,7 +169,7 @@ def raised_topics(negotiation: Negotiation) -> list[Topic]:
     return [topic for topic in negotiation.topics.all() if topic.sent_at and topic.municipality_id]
 
 
-def town_row(negotiation: Negotiation) -> dict[str, Any]:
+def municipality_row(negotiation: Negotiation) -> dict[str, Any]:
     """One line of the table of the round; a negotiation about a theme names its municipalities too."""
     people = negotiation.participants.all()
     makers = [str(p.get_role_display()) for p in people if p.present and p.role in Participant.DECISION_MAKERS]

@@ -44,12 +44,12 @@ def summary_pdf(content: SummaryContent) -> bytes:
     """The summary of a round, its cover page written for management."""
     with translation.override(content["language"]):
         title = _("HYTE negotiations %(year)s: summary, %(area)s") % {"year": content["year"], "area": content["area"]}
-    towns = content["municipalities"]
+    municipalities = content["municipalities"]
     context = _shared(content) | {
-        "towns": [town | {"day": _moment(town["date"])} for town in towns],
-        "people": sum(town["head_count"] for town in towns),
-        "topics": sum(town["topics"] for town in towns),
-        "agreed": sum(town["measures"] for town in towns),
+        "municipalities": [municipality | {"day": _moment(municipality["date"])} for municipality in municipalities],
+        "people": sum(municipality["head_count"] for municipality in municipalities),
+        "topics": sum(municipality["topics"] for municipality in municipalities),
+        "agreed": sum(municipality["measures"] for municipality in municipalities),
         "theme_tables": theme_tables(content),
         "findings": _grouped(content["findings"], "theme"),
         "measures": _grouped(_measures(content["measures"]), "municipality"),
@@ -76,7 +76,7 @@ def profile_pdf(content: ProfileContent) -> bytes:
 
 def theme_tables(content: SummaryContent) -> list[dict[str, Any]]:
     """Theme × municipality as tables that fit a page: the longer of the two runs down, themes break into parts."""
-    names = [town["name"] for town in content["municipalities"]]
+    names = [municipality["name"] for municipality in content["municipalities"]]
     themes = content["themes"]
     if not names or not themes:
         return []

@@ -30,7 +30,7 @@ Count = tuple[str, str, int]
 
 @dataclass(frozen=True)
 class Slip:
-    """Enough of a letter to sort it by. `town`: the recipient's own municipality."""
+    """Enough of a letter to sort it by. `municipality`: the recipient's own municipality."""
 
     pk: int
     kind: str
@@ -39,7 +39,7 @@ class Slip:
     negotiation: int | None
     to_name: str
     to_email: str
-    town: str | None
+    municipality: str | None
 
 
 @dataclass
@@ -113,8 +113,10 @@ def outbox(
 ) -> Outbox:
     """`chosen`: state, kind, municipality, words; `asked`: the key of a group and which page of it."""
     titles = {negotiation.pk: negotiation.title for negotiation in negotiations}
-    towns = {negotiation.pk: {town.pk for town in negotiation.municipalities} for negotiation in negotiations}
-    slips = [slip for slip in _slips(round, titles) if _matches(slip, chosen, towns)]
+    municipalities = {
+        negotiation.pk: {municipality.pk for municipality in negotiation.municipalities} for negotiation in negotiations
+    }
+    slips = [slip for slip in _slips(round, titles) if _matches(slip, chosen, municipalities)]
     trouble = [slip for slip in slips if slip.state in LETTER_IN_TROUBLE]
     fine = [slip for slip in slips if slip.state not in LETTER_IN_TROUBLE]
     above = Counter(slip.kind for slip in trouble)
@@ -128,18 +130,20 @@ def outbox(
 
 
 def _slips(round: Round, titles: dict[int, str]) -> list[Slip]:
-    town = F("recipient__group_membership__municipality")
-    names = "pk", "kind", "state", "outdated", _NEGOTIATION, "to_name", "to_email", town
+    municipality = F("recipient__group_membership__municipality")
+    names = "pk", "kind", "state", "outdated", _NEGOTIATION, "to_name", "to_email", municipality
     slips = (Slip(*values) for values in round.letters.order_by("-pk").values_list(*names))
     return sorted(slips, key=lambda slip: (titles.get(slip.negotiation or 0, ""), slip.to_name))
 
 
-def _matches(slip: Slip, chosen: dict[str, str], towns: dict[int, set[str]]) -> bool:
-    town, words = chosen.get("municipality"), chosen.get("words", "").casefold()
-    about = towns.get(slip.negotiation, {slip.town}) if slip.negotiation else {slip.town}
+def _matches(slip: Slip, chosen: dict[str, str], municipalities: dict[int, set[str]]) -> bool:
+    municipality, words = chosen.get("municipality"), chosen.get("words", "").casefold()
+    about = municipalities.get(slip.negotiation, {slip.municipality}) if slip.negotiation else {slip.municipality}
     same = all(getattr(slip, name) == chosen.get(name, getattr(slip, name)) for name in ("state", "kind"))
     return (
-        same and (not town or town in about) and any(words in text.casefold() for text in (slip.to_name, slip.to_email))
+        same
+        and (not municipality or municipality in about)
+        and any(words in text.casefold() for text in (slip.to_name, slip.to_email))
     )
 
 

@@ -29,7 +29,7 @@ class RoundFigures:
     """One round in numbers: municipalities, those negotiated with, memos approved and sent, people met."""
 
     round: Round
-    towns: int
+    municipalities: int
     held: int
     approved: int
     sent: int
@@ -43,7 +43,7 @@ class RoundFigures:
 
     @property
     def is_whole(self) -> bool:
-        return self.towns > 0 and self.held == self.towns
+        return self.municipalities > 0 and self.held == self.municipalities
 
 
 def figures(rounds: Iterable[Round]) -> list[RoundFigures]:
@@ -55,7 +55,7 @@ def figures(rounds: Iterable[Round]) -> list[RoundFigures]:
         .values_list("round")
         .annotate(people=Sum("head_count"))
     )
-    empty = {"towns": 0, "held": 0, "approved": 0, "sent": 0}
+    empty = {"municipalities": 0, "held": 0, "approved": 0, "sent": 0}
     return [RoundFigures(r, **(empty | counted.get(r.pk, {})), people=people.get(r.pk) or 0) for r in listed]
 
 
@@ -63,7 +63,7 @@ def _counts(rounds: list[Round]) -> list[dict[str, Any]]:
     held = Q(negotiation__state=NegotiationState.HELD)
     by_round = Party.objects.filter(round__in=rounds).order_by().values("round")
     counted = by_round.annotate(
-        towns=Count("municipality", distinct=True),
+        municipalities=Count("municipality", distinct=True),
         held=Count("municipality", distinct=True, filter=held),
         approved=Count("municipality", distinct=True, filter=held & APPROVED),
         sent=Count("municipality", distinct=True, filter=held & Q(negotiation__memo__state=MemoState.SENT)),
@@ -116,9 +116,11 @@ def rows(round: Round, documents: list[Document]) -> list[ProofRow]:
 
 def _invited(round: Round) -> dict[tuple[int, str], datetime]:
     """When the first invitation left to somebody of a municipality, by negotiation and municipality."""
-    town = F("recipient__group_membership__municipality")
+    municipality = F("recipient__group_membership__municipality")
     letters = round.letters.filter(kind=Kind.INVITATION, sent_at__isnull=False).order_by("-sent_at")
-    return {(negotiation, code): at for negotiation, code, at in letters.values_list("about_id", town, "sent_at")}
+    return {
+        (negotiation, code): at for negotiation, code, at in letters.values_list("about_id", municipality, "sent_at")
+    }
 
 
 def documents(round: Round) -> list[Document]:

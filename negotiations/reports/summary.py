@@ -42,7 +42,7 @@ class Source:
 class ThemeCount:
     """How many topics of one theme one municipality raised; `anchor` leads to their words."""
 
-    town: str
+    municipality: str
     theme: str
     count: int
     anchor: str
@@ -68,7 +68,7 @@ class Table:
 class Group:
     """The topics of one theme that one municipality raised, in its own words."""
 
-    town: str
+    municipality: str
     anchor: str
     topics: list[Topic]
 
@@ -137,13 +137,15 @@ def _anchor(theme: Theme, negotiation: Negotiation) -> str:
 def table(themes: list[ThemeTopics], held: list[Negotiation]) -> Table:
     """Theme × municipality. Few municipalities stand side by side, many run down."""
     counted = [one for one in themes if one.groups]
-    towns = [negotiation.title for negotiation in held]
+    municipalities = [negotiation.title for negotiation in held]
     totals = [f"{one.raised_by}/{len(held)}" for one in counted]
     by_theme = [[_cell(one, negotiation) for negotiation in held] for one in counted]
     labels = [one.label for one in counted]
     if len(held) <= TOWNS_ACROSS:
-        return Table(towns, [Line(*parts) for parts in zip(labels, by_theme, totals, strict=True)])
-    lines = [Line(town, [cells[place] for cells in by_theme]) for place, town in enumerate(towns)]
+        return Table(municipalities, [Line(*parts) for parts in zip(labels, by_theme, totals, strict=True)])
+    lines = [
+        Line(municipality, [cells[place] for cells in by_theme]) for place, municipality in enumerate(municipalities)
+    ]
     return Table(labels, lines, totals)
 
 
@@ -153,9 +155,9 @@ def _cell(one: ThemeTopics, negotiation: Negotiation) -> ThemeCount:
     return ThemeCount(negotiation.title, one.label, count, anchor)
 
 
-def towns(held: list[Negotiation]) -> list[dict[str, Any]]:
+def municipalities(held: list[Negotiation]) -> list[dict[str, Any]]:
     """The table of the round as the PDF shows it, with moments instead of their spelling."""
-    rows = [contents.town_row(negotiation) for negotiation in held]
+    rows = [contents.municipality_row(negotiation) for negotiation in held]
     return [row | {"day": datetime.fromisoformat(row["date"]), "pk": n.pk} for row, n in zip(rows, held, strict=True)]
 
 

@@ -17,7 +17,7 @@ from negotiations.states import SummaryState
 from programmes.models import Measure
 
 Rows = list[list[Value]]
-TOWN = gettext_lazy("Municipality")
+MUNICIPALITY = gettext_lazy("Municipality")
 PEOPLE = ("topics__municipality", "topics__organisation", "topics__sector", "topics__expert")
 FOR_MANAGEMENT = ("themes", "measures_of_summary")
 
@@ -35,7 +35,14 @@ def _label(model: type, field: str) -> object:
 
 
 def board_table(round: Round) -> Sheet:
-    headings = [TOWN, _("Municipality code"), _("Who waits for whom"), _("Turn"), _("Late"), _("Times proposed")]
+    headings = [
+        MUNICIPALITY,
+        _("Municipality code"),
+        _("Who waits for whom"),
+        _("Turn"),
+        _("Late"),
+        _("Times proposed"),
+    ]
     headings += [_("Topics"), _("Begins"), _("Ends"), _("Place"), _("Present"), _("Memo"), _("Memo approved")]
     headings += [_("Municipality approved"), _("HYTE contact"), _("E-mail of the contact")]
     return _sheet(_("Board"), headings, [_board_row(row) for row in board.build(round).rows])
@@ -52,7 +59,15 @@ def _board_row(row: BoardRow) -> list[Value]:
 
 
 def topics(round: Round) -> Sheet:
-    headings = [TOWN, _("Raised by"), _("Topic"), _("Description"), _("Theme"), _("Expertise needed"), _("Sector")]
+    headings = [
+        MUNICIPALITY,
+        _("Raised by"),
+        _("Topic"),
+        _("Description"),
+        _("Theme"),
+        _("Expertise needed"),
+        _("Sector"),
+    ]
     headings += [_("Expert"), _("Minutes"), _("Sent"), _("Late")]
     return _sheet(
         _("Topics"), headings, [_topic_row(n, one) for n in _negotiations(round, *PEOPLE) for one in _topics(n, round)]
@@ -94,7 +109,7 @@ def _measures(negotiations: list[Negotiation]) -> Sheet:
         "state",
     )
     rows = [_measure_row(n, measure) for n in negotiations for measure in n.measures.all()]
-    return _sheet(_("Measures"), [TOWN, _("What is done"), *(_label(Measure, name) for name in names)], rows)
+    return _sheet(_("Measures"), [MUNICIPALITY, _("What is done"), *(_label(Measure, name) for name in names)], rows)
 
 
 def _measure_row(negotiation: Negotiation, measure: Measure) -> list[Value]:
@@ -107,7 +122,7 @@ def _measure_row(negotiation: Negotiation, measure: Measure) -> list[Value]:
 
 def attendance(round: Round) -> Sheet:
     names = "side", "role", "name", "title", "organisation", "expected", "present"
-    headings = [TOWN, _("Begins"), *(_label(Participant, name) for name in names)]
+    headings = [MUNICIPALITY, _("Begins"), *(_label(Participant, name) for name in names)]
     rows = [_person_row(n, person) for n in _negotiations(round) for person in n.participants.all()]
     return _sheet(_("Attendance"), headings, rows)
 
@@ -131,13 +146,13 @@ def feedback(round: Round) -> Sheet:
     rows: Rows = [
         [one.text, *([titles[one.negotiation_id], one.by.name] if one.may_be_named else ["", ""])] for one in given
     ]
-    return _sheet(_("Feedback"), [_("Feedback"), TOWN, _("Given by")], rows)
+    return _sheet(_("Feedback"), [_("Feedback"), MUNICIPALITY, _("Given by")], rows)
 
 
 def letters(round: Round) -> Sheet:
     """The words as staff read them in the outbox: no link can be used."""
     titles = {negotiation.pk: negotiation.title for negotiation in round.negotiations.with_parties()}
-    headings = [_("Kind of letter"), _("Recipient"), _("E-mail"), TOWN, _("Language"), _("Subject"), _("Text")]
+    headings = [_("Kind of letter"), _("Recipient"), _("E-mail"), MUNICIPALITY, _("Language"), _("Subject"), _("Text")]
     headings += [_("State"), _("Reason"), _("Made"), pgettext("when", "Sent")]
     found = round.letters.order_by("pk").defer("calendar")
     return _sheet(_("Letters"), headings, [_letter_row(letter, titles) for letter in found])

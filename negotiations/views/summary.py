@@ -112,7 +112,7 @@ def _report(summary: Summary) -> dict[str, Any]:
     sources = summary_report.sources(summary.round)
     held = contents.with_results([source.negotiation for source in sources if source.is_ready])
     themes = summary_report.topics_by_theme(held)
-    towns = summary_report.towns(held)
+    municipalities = summary_report.municipalities(held)
     missing = [source for source in sources if not source.is_ready]
     return {
         "sources": sources,
@@ -122,8 +122,8 @@ def _report(summary: Summary) -> dict[str, Any]:
         "held": held,
         "themes": themes,
         "table": summary_report.table(themes, held),
-        "towns": towns,
-        "sums": summary_report.sums(towns),
+        "municipalities": municipalities,
+        "sums": summary_report.sums(municipalities),
         "feedback": [(n.title, feedback) for n in held for feedback in n.feedback.all()],
     }
 

@@ -63,21 +63,27 @@ class Choropleth:
 def chart(figures: Figures, indicator: Plain, code: str = "", *, brought_on: date | None = None) -> Choropleth:
     """`code`: the municipality to be outlined."""
     period = comparable(figures)
-    towns = figures.places if period else ()
-    scale = _Classes(towns, period or Period(0, 0), indicator)
-    drawing = outlines([town.place.code for town in towns])
+    municipalities = figures.places if period else ()
+    scale = _Classes(municipalities, period or Period(0, 0), indicator)
+    drawing = outlines([municipality.place.code for municipality in municipalities])
     shapes = {shape.code: shape for shape in drawing.shapes}
-    lack = missing(towns, scale.period)
+    lack = missing(municipalities, scale.period)
     return Choropleth(
         title=f"{indicator.name}, {period}" if period else indicator.name,
-        text=_in_words(scale, lack) if towns else _("No municipality has a figure, so there is nothing to compare."),
+        text=_in_words(scale, lack)
+        if municipalities
+        else _("No municipality has a figure, so there is nothing to compare."),
         about=words.about(indicator, brought_on),
         viewbox=drawing.viewbox,
-        areas=tuple(_area(town, shapes[town.place.code], scale, town.place.code == code) for town in towns),
-        classes=scale.classes if towns else (),
+        areas=tuple(
+            _area(municipality, shapes[municipality.place.code], scale, municipality.place.code == code)
+            for municipality in municipalities
+        ),
+        classes=scale.classes if municipalities else (),
         missing=lack,
         table=Table(
-            (_("Municipality"), str(period), _("Class on the map")), tuple(_row(town, scale) for town in towns)
+            (_("Municipality"), str(period), _("Class on the map")),
+            tuple(_row(municipality, scale) for municipality in municipalities),
         ),
         survey=_(
             "Contains data from the National Land Survey of Finland, Division into administrative areas 2024, CC BY 4.0"
@@ -88,9 +94,9 @@ def chart(figures: Figures, indicator: Plain, code: str = "", *, brought_on: dat
 class _Classes:
     """Classes of the same width between round numbers; a figure belongs where it belongs as it is shown."""
 
-    def __init__(self, towns: tuple[Series, ...], period: Period, indicator: Plain) -> None:
-        self.period, self.indicator, self.towns = period, indicator, towns
-        points = [point for point in (town.at(period) for town in towns) if point.is_value]
+    def __init__(self, municipalities: tuple[Series, ...], period: Period, indicator: Plain) -> None:
+        self.period, self.indicator, self.municipalities = period, indicator, municipalities
+        points = [point for point in (municipality.at(period) for municipality in municipalities) if point.is_value]
         values = [round(point.value or 0.0, indicator.decimals) for point in points]
         self.bounds = axis(values, least=4 * 10.0**-indicator.decimals, from_nought=False).ticks
         self.high = max(values, default=0.0)
@@ -107,8 +113,8 @@ class _Classes:
         step = 1 + round(place * (MOST - 1) / max(many - 1, 1))
         return Class(place + 1, step, "–".join(ends))
 
-    def of(self, town: Series) -> Class | None:
-        point = town.at(self.period)
+    def of(self, municipality: Series) -> Class | None:
+        point = municipality.at(self.period)
         if not point.is_value:
             return None
         value = round(point.value or 0.0, self.indicator.decimals) + 1e-9
@@ -119,15 +125,15 @@ class _Classes:
 def _in_words(scale: _Classes, lack: tuple[Missing, ...]) -> str:
     told = []
     for one in scale.classes:
-        names = [town.place.name for town in scale.towns if scale.of(town) == one]
+        names = [municipality.place.name for municipality in scale.municipalities if scale.of(municipality) == one]
         told += [f"{one.text}: {', '.join(names)}"] if names else []
     return ". ".join([*told, *(one.text for one in lack)]) + "."
 
 
-def _area(town: Series, shape: Shape, scale: _Classes, is_own: bool) -> Area:
-    found, point = scale.of(town), town.at(scale.period)
+def _area(municipality: Series, shape: Shape, scale: _Classes, is_own: bool) -> Area:
+    found, point = scale.of(municipality), municipality.at(scale.period)
     return Area(
-        name=town.place.name,
+        name=municipality.place.name,
         text=words.value(point, scale.indicator.decimals),
         path=shape.path,
         x=shape.x,
@@ -138,7 +144,7 @@ def _area(town: Series, shape: Shape, scale: _Classes, is_own: bool) -> Area:
     )
 
 
-def _row(town: Series, scale: _Classes) -> ChartRow:
-    found = scale.of(town)
+def _row(municipality: Series, scale: _Classes) -> ChartRow:
+    found = scale.of(municipality)
     last = ChartCell(str(found.number), VALUE) if found else ChartCell("–", VALUE)
-    return ChartRow(town.place.name, (cell(town.at(scale.period), scale.indicator.decimals), last))
+    return ChartRow(municipality.place.name, (cell(municipality.at(scale.period), scale.indicator.decimals), last))

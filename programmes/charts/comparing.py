@@ -9,7 +9,9 @@ from programmes.series import NOT_PUBLISHED, SUPPRESSED, Figures, Period, Series
 
 def comparable(figures: Figures) -> Period | None:
     """The newest period that at least half as many municipalities have as the best known one; None where none has any."""
-    known = {period: sum(town.at(period).is_value for town in figures.places) for period in figures.periods}
+    known = {
+        period: sum(municipality.at(period).is_value for municipality in figures.places) for period in figures.periods
+    }
     most = max(known.values(), default=0)
     return max((period for period, number in known.items() if number and number * 2 >= most), default=None)
 
@@ -23,10 +25,10 @@ def newest(figures: Figures) -> Period | None:
     return found
 
 
-def missing(towns: Sequence[Series], period: Period) -> tuple[Missing, ...]:
+def missing(municipalities: Sequence[Series], period: Period) -> tuple[Missing, ...]:
     """Those without a figure in the period, by reason: "suppressed: Lemi, Luumäki"."""
     found = {
-        state: [town.place.name for town in towns if town.at(period).state == state]
+        state: [municipality.place.name for municipality in municipalities if municipality.at(period).state == state]
         for state in (SUPPRESSED, NOT_PUBLISHED)
     }
     return tuple(

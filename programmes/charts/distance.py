@@ -56,8 +56,8 @@ class Distance:
 def chart(figures: Figures, indicator: Plain, code: str = "", *, brought_on: date | None = None) -> Distance:
     """For an indicator with a base. `code`: the municipality that comes first; the county follows, then the others."""
     base, period = indicator.base or 0.0, newest(figures) or Period(0, 0)
-    first = [town for town in figures.places if town.place.code == code]
-    order = [*first, figures.area, *(town for town in figures.places if town not in first)]
+    first = [municipality for municipality in figures.places if municipality.place.code == code]
+    order = [*first, figures.area, *(municipality for municipality in figures.places if municipality not in first)]
     shown = [series for series in order if series.at(period).is_value]
     levels = axis([base, *(series.at(period).value or 0.0 for series in shown)], least=4.0)
     x = Scale(levels.low, levels.high, 24.0, WIDE.width - 24.0)

@@ -48,8 +48,8 @@ def chart(
 
     Of numbers of persons only the first place is drawn: a municipality would lie flat under its county. The table has all.
     """
-    town = figures.of(code) if code else None
-    asked = [series for series in (town, figures.area, figures.country) if series is not None]
+    municipality = figures.of(code) if code else None
+    asked = [series for series in (municipality, figures.area, figures.country) if series is not None]
     shown = [series for series in asked if series or series is asked[0]]
     drawn = shown[:1] if indicator.is_count else shown
     periods = periods_of(drawn)

@@ -62,40 +62,45 @@ class Multiples:
 
 def chart(figures: Figures, indicator: Plain, code: str = "", *, brought_on: date | None = None) -> Multiples:
     """A panel for each municipality that has anything to show or to hide. `code`: the one to be picked out."""
-    towns = [town for town in figures.places if town]
+    municipalities = [municipality for municipality in figures.places if municipality]
     country = Series(figures.country.place) if indicator.is_count else figures.country
-    drawn = _Drawn([*towns, country], indicator)
-    panels = tuple(drawn.panel(town, place, len(towns), town.place.code == code) for place, town in enumerate(towns))
-    names = ", ".join(town.place.name for town in figures.places if not town)
-    absent = _("No figures: %(places)s") % {"places": names} if towns and names else ""
-    states = {gap.state for town in towns for gap in gaps(town, drawn.periods)}
+    drawn = _Drawn([*municipalities, country], indicator)
+    panels = tuple(
+        drawn.panel(municipality, place, len(municipalities), municipality.place.code == code)
+        for place, municipality in enumerate(municipalities)
+    )
+    names = ", ".join(municipality.place.name for municipality in figures.places if not municipality)
+    absent = _("No figures: %(places)s") % {"places": names} if municipalities and names else ""
+    states = {gap.state for municipality in municipalities for gap in gaps(municipality, drawn.periods)}
     lack = [Missing(state, str(word)) for state, word in reversed(words.STATES.items()) if state in states]
     return Multiples(
         title=_("%(name)s in each municipality") % {"name": indicator.name},
-        text=_in_words(towns, indicator, absent),
+        text=_in_words(municipalities, indicator, absent),
         about=words.about(indicator, brought_on),
         has_country=bool(country.values),
         width=WIDE.width,
-        height=-(-len(towns) // ACROSS) * (HEAD + DEPTH + BETWEEN) + FOOT,
+        height=-(-len(municipalities) // ACROSS) * (HEAD + DEPTH + BETWEEN) + FOOT,
         depth=DEPTH,
         panels=panels,
         missing=tuple(lack),
         absent=absent,
-        tables=_tables([*towns, *([country] if country else [])], drawn.periods, indicator),
+        tables=_tables([*municipalities, *([country] if country else [])], drawn.periods, indicator),
     )
 
 
-def _in_words(towns: list[Series], indicator: Plain, absent: str) -> str:
-    if not towns:
+def _in_words(municipalities: list[Series], indicator: Plain, absent: str) -> str:
+    if not municipalities:
         return _("No municipality has a figure, so there is nothing to compare.")
-    told = [f"{town.place.name} {_now(town, indicator)}" for town in towns]
+    told = [f"{municipality.place.name} {_now(municipality, indicator)}" for municipality in municipalities]
     told[-1:] = [told[-1] + "."]
     return ", ".join(told) + (f" {absent}." if absent else "")
 
 
-def _now(town: Series, indicator: Plain) -> str:
-    point = town.latest or Point(Period(0, 0), SUPPRESSED)
-    return words.figure(point, indicator.decimals) if point.is_value else str(words.STATES[town.points[-1].state])
+def _now(municipality: Series, indicator: Plain) -> str:
+    point = municipality.latest or Point(Period(0, 0), SUPPRESSED)
+    return (
+        words.figure(point, indicator.decimals) if point.is_value else str(words.STATES[municipality.points[-1].state])
+    )
 
 
 def _tables(lines: list[Series], periods: tuple[Period, ...], indicator: Plain) -> tuple[Table, ...]:
@@ -124,16 +129,16 @@ class _Drawn:
         self.left = max(map(len, self.names)) * WIDE.letter + 8
         self.across = (WIDE.width - self.left) / ACROSS
 
-    def panel(self, town: Series, place: int, number_of: int, is_own: bool) -> Panel:
+    def panel(self, municipality: Series, place: int, number_of: int, is_own: bool) -> Panel:
         x0 = round(self.left + (place % ACROSS) * self.across, 1)
         top = place // ACROSS * (HEAD + DEPTH + BETWEEN) + HEAD
         x, y = self.scales(x0, top)
-        path, dots = self.line(town, x, y)
+        path, dots = self.line(municipality, x, y)
         country, country_dots = self.line(self.country, x, y)
         is_last = place + ACROSS >= number_of
         return Panel(
-            name=town.place.name,
-            now=_now(town, self.indicator),
+            name=municipality.place.name,
+            now=_now(municipality, self.indicator),
             x=x0,
             y=top - 26.0,
             is_own=is_own,
@@ -141,7 +146,7 @@ class _Drawn:
             dots=dots,
             country=country,
             country_dots=country_dots,
-            bands=tuple(_band(gap.state, gap.years, x) for gap in gaps(town, self.periods)),
+            bands=tuple(_band(gap.state, gap.years, x) for gap in gaps(municipality, self.periods)),
             levels=tuple(
                 Tick(y.at(level), name if place % ACROSS == 0 else "")
                 for level, name in zip(self.axis.ticks, self.names, strict=True)

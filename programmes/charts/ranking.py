@@ -99,9 +99,11 @@ def chart(figures: Figures, indicator: Plain, code: str = "", *, brought_on: dat
 
 
 def _ranked(figures: Figures, period: Period, indicator: Plain) -> list[Series]:
-    known = [town for town in figures.places if town.at(period).is_value]
+    known = [municipality for municipality in figures.places if municipality.at(period).is_value]
     sign = 1 if indicator.better == "lower" else -1
-    return sorted(known, key=lambda town: (sign * (town.at(period).value or 0.0), town.place.name))
+    return sorted(
+        known, key=lambda municipality: (sign * (municipality.at(period).value or 0.0), municipality.place.name)
+    )
 
 
 def _lines(figures: Figures, period: Period) -> list[Series]:
@@ -114,7 +116,10 @@ def _in_words(ranked: list[Series], period: Period, indicator: Plain, lack: tupl
     if not ranked:
         return _("No municipality has a figure, so there is nothing to compare.")
     order = _("the smallest first") if indicator.better == "lower" else _("the largest first")
-    listed = ", ".join(f"{town.place.name} {words.value(town.at(period), indicator.decimals)}" for town in ranked)
+    listed = ", ".join(
+        f"{municipality.place.name} {words.value(municipality.at(period), indicator.decimals)}"
+        for municipality in ranked
+    )
     return ". ".join([f"{period}, {order}: {listed}", *(one.text for one in lack)]) + "."
 
 
@@ -135,7 +140,7 @@ def _mark(series: Series, y: float, x: Scale, period: Period, indicator: Plain) 
 def _table(ranked: list[Series], figures: Figures, period: Period, indicator: Plain) -> Table:
     if not ranked:
         return Table((), ())
-    rest = [town for town in figures.places if town not in ranked]
+    rest = [municipality for municipality in figures.places if municipality not in ranked]
     order = (*ranked, *rest, figures.area, figures.country)
     rows = tuple(ChartRow(series.place.name, (cell(series.at(period), indicator.decimals),)) for series in order)
     return Table((_("Place"), str(period)), rows)

@@ -43,12 +43,12 @@ def kept(one: Plain, lines: Iterable[Series], target: Target | None = None) -> d
 
 def drawing(name: str, told: Any) -> LineChart:
     """The small line chart of what was kept. What was kept before counts and targets were known is drawn without them."""
-    *towns, area, country = (_series(line) for line in told["lines"])
+    *municipalities, area, country = (_series(line) for line in told["lines"])
     count = told.get("is_count", False)
     one = Drawn(name, told["unit"], told["better"], told["decimals"], told["base"], count)
     target = Target(*told["target"]) if told.get("target") else None
-    code = towns[0].place.code if towns else ""
-    return chart(Figures(tuple(towns), area, country), one, code, frame=SMALL, target=target)
+    code = municipalities[0].place.code if municipalities else ""
+    return chart(Figures(tuple(municipalities), area, country), one, code, frame=SMALL, target=target)
 
 
 def _line(series: Series) -> dict[str, Any]:

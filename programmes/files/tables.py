@@ -27,9 +27,9 @@ def template(area: WelfareArea) -> Sheet:
     Known figures are not in it: small ones may not be shown, and an empty row leaves what is known as it is.
     """
     own = list(Indicator.objects.filter(area=area))
-    towns = [one.name for one in Municipality.objects.filter(area=area).in_order()]
-    choices = {**LAYOUT.choices(), 0: [one.name for one in own], 1: [*towns, area.name]}
-    return Sheet(_("Own figures"), LAYOUT.labels, _template_rows(own, [*towns, area.name]), choices=choices)
+    municipalities = [one.name for one in Municipality.objects.filter(area=area).in_order()]
+    choices = {**LAYOUT.choices(), 0: [one.name for one in own], 1: [*municipalities, area.name]}
+    return Sheet(_("Own figures"), LAYOUT.labels, _template_rows(own, [*municipalities, area.name]), choices=choices)
 
 
 def _template_rows(own: Iterable[Indicator], places: Sequence[str]) -> Rows:

@@ -83,7 +83,7 @@ class Board:
 
 
 @dataclass
-class Town:
+class MunicipalityFigure:
     """A municipality: how many of all the indicators move which way in it, each indicator counted once."""
 
     name: str
@@ -99,7 +99,7 @@ class Town:
 class Overview:
     area: WelfareArea
     boards: tuple[Board, ...]
-    towns: tuple[Town, ...]
+    municipalities: tuple[MunicipalityFigure, ...]
 
 
 def overview(area: WelfareArea) -> Overview:
@@ -108,7 +108,7 @@ def overview(area: WelfareArea) -> Overview:
     lines = followed(programmes, area, with_municipalities=True)
     ways = {one.row.indicator_id: _way(one) for found in lines.values() for one in found}
     boards = tuple(_board(one, lines[one.pk], ways) for one in programmes)
-    return Overview(area, boards, _towns(ways.values()))
+    return Overview(area, boards, _municipalities(ways.values()))
 
 
 def _board(programme: Programme, lines: list[Followed], ways: dict[int, Way]) -> Board:
@@ -134,10 +134,10 @@ def _way(one: Followed) -> Way:
     return Way(one, names)
 
 
-def _towns(ways: Iterable[Way]) -> tuple[Town, ...]:
-    towns: dict[str, Town] = {}
+def _municipalities(ways: Iterable[Way]) -> tuple[MunicipalityFigure, ...]:
+    municipalities: dict[str, MunicipalityFigure] = {}
     for way in ways:
         for verdict, names in way.names.items():
             for name in names:
-                towns.setdefault(name, Town(name)).counts[verdict] += 1
-    return tuple(towns[name] for name in sorted(towns))
+                municipalities.setdefault(name, MunicipalityFigure(name)).counts[verdict] += 1
+    return tuple(municipalities[name] for name in sorted(municipalities))

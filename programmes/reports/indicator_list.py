@@ -16,18 +16,18 @@ from programmes.series import Series
 class Listed:
     """An indicator with the newest figures of the county and of the country, as they are written; empty where there is none.
 
-    `towns`: of how many municipalities something is known.
+    `municipalities`: of how many municipalities something is known.
     """
 
     indicator: Indicator
     area: str
     country: str
-    towns: int
+    municipalities: int
     is_followed: bool = True
 
     @property
     def has_figures(self) -> bool:
-        return bool(self.area or self.country or self.towns)
+        return bool(self.area or self.country or self.municipalities)
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def groups(area: WelfareArea, programmes: Sequence[ProgrammeIndicator], others: 
     found: dict[Programme, list[Listed]] = {}
     for row in programmes:
         one = known[row.indicator_id]
-        followed = Listed(one.indicator, one.area, one.country, one.towns, not row.not_followed)
+        followed = Listed(one.indicator, one.area, one.country, one.municipalities, not row.not_followed)
         found.setdefault(row.programme, []).append(followed)
     grouped = [Group(programme, tuple(rows)) for programme, rows in found.items()]
     for has_figures in (True, False):
@@ -70,19 +70,19 @@ def groups(area: WelfareArea, programmes: Sequence[ProgrammeIndicator], others: 
 
 def _listed(indicators: dict[int, Indicator], area: WelfareArea) -> dict[int, Listed]:
     shown = figures(indicators.values(), area, municipalities=())
-    towns = _towns(indicators, area)
+    municipalities = _municipalities(indicators, area)
     return {
-        pk: Listed(one, _newest(shown[pk].area, one), _newest(shown[pk].country, one), towns.get(pk, 0))
+        pk: Listed(one, _newest(shown[pk].area, one), _newest(shown[pk].country, one), municipalities.get(pk, 0))
         for pk, one in indicators.items()
     }
 
 
-def _towns(indicators: Iterable[int], area: WelfareArea) -> dict[int, int]:
+def _municipalities(indicators: Iterable[int], area: WelfareArea) -> dict[int, int]:
     """Of how many of the area's municipalities each indicator has anything; one query."""
-    towns = Region.objects.filter(municipality__area=area)
-    of_area = Observation.objects.filter(indicator__in=list(indicators), region__in=towns)
-    counted = of_area.order_by().values("indicator").annotate(towns=Count("region", distinct=True))
-    return dict(counted.values_list("indicator", "towns"))
+    municipalities = Region.objects.filter(municipality__area=area)
+    of_area = Observation.objects.filter(indicator__in=list(indicators), region__in=municipalities)
+    counted = of_area.order_by().values("indicator").annotate(municipalities=Count("region", distinct=True))
+    return dict(counted.values_list("indicator", "municipalities"))
 
 
 def _newest(series: Series, indicator: Indicator) -> str:

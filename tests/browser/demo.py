@@ -45,7 +45,7 @@ brought = uploads.stage("\\n".join(lines).encode(), name="ryhmät.csv", kind="me
 from programmes.models import ImportRun, Indicator
 falls = Indicator.objects.filter(area=area).first()
 lines = ["indicator;municipality;first_year;value;number"]
-lines += [f"{falls.name_fi};{town}" for town in ("Lemi;2025;61,5;49", "Imatra;2024;90,5;722", "Kaavi;2024;1;1")]
+lines += [f"{falls.name_fi};{municipality}" for municipality in ("Lemi;2025;61,5;49", "Imatra;2024;90,5;722", "Kaavi;2024;1;1")]
 figures = uploads.stage("\\n".join(lines).encode(), name="kaatumiset.csv", kind="own_figures", area="11", by=planner)
 programme = area.programmes.get(key="sopuisa", starts_year=2025)
 print(json.dumps({

@@ -19,12 +19,12 @@ TOO_WIDE = "() => document.documentElement.scrollWidth > innerWidth"
 
 
 @pytest.fixture
-def town_contacts(db) -> list[str]:
-    """The addresses of the nine HYTE contacts of South Karelia; each town has a deputy too."""
+def municipality_contacts(db) -> list[str]:
+    """The addresses of the nine HYTE contacts of South Karelia; each municipality has a deputy too."""
     addresses = []
-    for town in Municipality.objects.filter(area="11"):
-        addresses.append(factories.contact(town).email)
-        factories.contact(town, duty="deputy")
+    for municipality in Municipality.objects.filter(area="11"):
+        addresses.append(factories.contact(municipality).email)
+        factories.contact(municipality, duty="deputy")
     return sorted(addresses)
 
 
@@ -48,7 +48,7 @@ def save(page) -> None:
 
 
 def test_a_planner_opens_a_round_step_by_step_and_sees_nine_of_nine_letters_leave(
-    celery_worker_process, smtp_sink, planners_page, live_server, town_contacts, axe_source
+    celery_worker_process, smtp_sink, planners_page, live_server, municipality_contacts, axe_source
 ):
     page, soon = planners_page, clock.today()
     page.goto(f"{live_server.url}/rounds/")
@@ -83,7 +83,7 @@ def test_a_planner_opens_a_round_step_by_step_and_sees_nine_of_nine_letters_leav
     page.goto(f"{live_server.url}{reverse('outbox', args=[round.pk])}")
     assert page.locator("table.letters .tag-done").count() == 9
     assert violations(page, axe_source) == []
-    assert sorted(mail.recipients for mail in smtp_sink.mails) == [[address] for address in town_contacts]
+    assert sorted(mail.recipients for mail in smtp_sink.mails) == [[address] for address in municipality_contacts]
     assert set(Letter.objects.values_list("state", "attempts")) == {("sent", 1)}
 
 

@@ -78,11 +78,11 @@ def test_the_calendar_says_the_dates_of_2023_and_has_one_uid_a_negotiation(rehea
 
 
 def test_every_memo_tells_how_many_were_present_as_the_deck_does(rehearsed):
-    for town in story().municipalities:
-        slug = next(name for name in SLUGS if name[:4] == town.contact.email.split("@")[1][:4])
+    for municipality in story().municipalities:
+        slug = next(name for name in SLUGS if name[:4] == municipality.contact.email.split("@")[1][:4])
         words = [
-            f"{town.starts_at:%-d.%-m.%Y}",
-            str(town.head_count),
+            f"{municipality.starts_at:%-d.%-m.%Y}",
+            str(municipality.head_count),
             "Tavoitteet",
             "Toimenpiteet",
             "Yhteistyö",
@@ -101,9 +101,11 @@ def test_reminders_go_only_to_those_who_still_owe(rehearsed):
     reminded = {letter.to.split("@")[1] for letter in letters(rehearsed) if letter.subject.startswith("Muistutus")}
     morning = datetime(2023, 8, 18, 9, tzinfo=HELSINKI)
     answered_later = (
-        town for town in story().municipalities if max(town.times.replied, town.times.topics_sent) > morning
+        municipality
+        for municipality in story().municipalities
+        if max(municipality.times.replied, municipality.times.topics_sent) > morning
     )
-    late = {town.contact.email.split("@")[1] for town in answered_later}
+    late = {municipality.contact.email.split("@")[1] for municipality in answered_later}
     assert reminded == late
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from demo.stories.cast import read
 from demo.stories.invented import invent
 from demo.stories.south_karelia_2023 import story as south_karelia_2023
-from demo.story import DECISION_MAKERS, PROGRAMMES, SUBJECTS, THEMES, PersonStory, Story, TownStory
+from demo.story import DECISION_MAKERS, PROGRAMMES, SUBJECTS, THEMES, MunicipalityStory, PersonStory, Story
 from municipalities.models import Body
 from municipalities.reference import municipalities_of
 from negotiations.models import MemoSection, Participant
@@ -26,12 +26,12 @@ def every_story() -> list[Story]:
     return [south_karelia_2023(), *(invent(area, year) for area in AREAS for year in (2026, 2027, 2028))]
 
 
-def towns() -> list[TownStory]:
-    return [town for story in every_story() for town in story.municipalities]
+def municipalities() -> list[MunicipalityStory]:
+    return [municipality for story in every_story() for municipality in story.municipalities]
 
 
 def people(story: Story) -> list[PersonStory]:
-    members = [person for town in story.municipalities for person in town.members]
+    members = [person for municipality in story.municipalities for person in municipality.members]
     return [*story.team, story.organisation.representative, *members]
 
 
@@ -54,8 +54,13 @@ def texts(thing: object) -> Iterator[str]:
 
 def test_2023_has_the_nine_negotiations_of_the_source() -> None:
     told = [
-        (f"{town.starts_at.day}.{town.starts_at.month}.", NAMES[town.code], town.head_count, town.decision_makers)
-        for town in south_karelia_2023().municipalities
+        (
+            f"{municipality.starts_at.day}.{municipality.starts_at.month}.",
+            NAMES[municipality.code],
+            municipality.head_count,
+            municipality.decision_makers,
+        )
+        for municipality in south_karelia_2023().municipalities
     ]
     assert told == [
         ("5.9.", "Lemi", 9, BOTH),
@@ -72,13 +77,18 @@ def test_2023_has_the_nine_negotiations_of_the_source() -> None:
 
 def test_2023_lasts_from_nine_to_eleven_everywhere() -> None:
     story = south_karelia_2023()
-    assert {(town.starts_at.hour, town.starts_at.minute) for town in story.municipalities} == {(9, 0)}
+    assert {(municipality.starts_at.hour, municipality.starts_at.minute) for municipality in story.municipalities} == {
+        (9, 0)
+    }
     assert story.duration == timedelta(hours=2)
 
 
 def test_2023_county_side_is_two_at_all_nine_and_three_at_savitaipale_and_luumaki() -> None:
     story = south_karelia_2023()
-    sides = {NAMES[town.code]: [person.title for person in story.team_in(town)] for town in story.municipalities}
+    sides = {
+        NAMES[municipality.code]: [person.title for person in story.team_in(municipality)]
+        for municipality in story.municipalities
+    }
     two = ["HYTE-päällikkö", "hyvinvointisuunnittelija"]
     assert sides == {
         name: [*two, "hyvinvointialueen edustaja"] if name in ("Savitaipale", "Luumäki") else two
@@ -98,27 +108,33 @@ def test_2023_follows_the_months_of_the_process() -> None:
 
 
 def test_2023_discusses_family_services_in_every_municipality() -> None:
-    themes = [{topic.theme for topic in town.topics} for town in south_karelia_2023().municipalities]
-    assert ["family_services" in of_town for of_town in themes] == [True] * 9
+    themes = [{topic.theme for topic in municipality.topics} for municipality in south_karelia_2023().municipalities]
+    assert ["family_services" in of_municipality for of_municipality in themes] == [True] * 9
 
 
 def test_2023_measures_are_due_in_2024_and_no_two_are_alike() -> None:
-    measures = [measure for town in south_karelia_2023().municipalities for measure in town.measures]
+    measures = [measure for municipality in south_karelia_2023().municipalities for measure in municipality.measures]
     assert {measure.due_on.year for measure in measures} == {2024}
     assert len({measure.what for measure in measures}) == len(measures) == 25
 
 
 def test_2023_has_one_to_three_topics_and_two_to_four_measures_each() -> None:
-    sizes = {(len(town.topics), len(town.measures)) for town in south_karelia_2023().municipalities}
+    sizes = {
+        (len(municipality.topics), len(municipality.measures)) for municipality in south_karelia_2023().municipalities
+    }
     assert sizes == {(2, 2), (2, 3), (3, 3), (3, 4)}
 
 
 def test_2023_has_one_late_topic_and_one_answer_that_no_time_suits() -> None:
     story = south_karelia_2023()
-    assert [NAMES[town.code] for town in story.municipalities if any(topic.late for topic in town.topics)] == [
-        "Luumäki"
+    assert [
+        NAMES[municipality.code]
+        for municipality in story.municipalities
+        if any(topic.late for topic in municipality.topics)
+    ] == ["Luumäki"]
+    assert [NAMES[municipality.code] for municipality in story.municipalities if municipality.none_suits] == [
+        "Savitaipale"
     ]
-    assert [NAMES[town.code] for town in story.municipalities if town.none_suits] == ["Savitaipale"]
 
 
 # What holds for every story
@@ -139,42 +155,42 @@ def test_no_two_people_of_a_story_share_a_name_or_an_address() -> None:
 
 
 def test_as_many_people_come_as_were_counted_with_the_decision_makers_among_them() -> None:
-    for town in towns():
-        assert len(town.present) == town.head_count
-        assert tuple(p.role for p in town.present if p.role in DECISION_MAKERS) == town.decision_makers
+    for municipality in municipalities():
+        assert len(municipality.present) == municipality.head_count
+        assert tuple(p.role for p in municipality.present if p.role in DECISION_MAKERS) == municipality.decision_makers
 
 
 def test_every_group_has_a_contact_a_deputy_and_a_chair() -> None:
-    for town in towns():
-        assert town.contact.attends and town.deputy.attends
-        assert [p.role for p in town.members].count("chair") == 1
+    for municipality in municipalities():
+        assert municipality.contact.attends and municipality.deputy.attends
+        assert [p.role for p in municipality.members].count("chair") == 1
 
 
 def test_proposals_lie_in_the_free_windows_and_hold_the_agreed_time() -> None:
     for story in every_story():
         starts = {start for start, _ in story.windows}
-        for town in story.municipalities:
-            assert town.starts_at in town.proposals
-            assert 1 <= len(set(town.proposals)) == len(town.proposals) <= 3
-            assert starts.issuperset(town.proposals)
+        for municipality in story.municipalities:
+            assert municipality.starts_at in municipality.proposals
+            assert 1 <= len(set(municipality.proposals)) == len(municipality.proposals) <= 3
+            assert starts.issuperset(municipality.proposals)
 
 
 def test_negotiations_are_on_working_days_of_september_each_at_its_own_time() -> None:
     for story in every_story():
-        starts = [town.starts_at for town in story.municipalities]
+        starts = [municipality.starts_at for municipality in story.municipalities]
         assert starts == sorted(set(starts))
         assert [start for start in starts if start.month != 9 or not is_workday(start.date())] == []
 
 
 def test_things_happen_in_their_order() -> None:
     for story in every_story():
-        for town in story.municipalities:
-            t = town.times
+        for municipality in story.municipalities:
+            t = municipality.times
             none = [t.none_suits] if t.none_suits else []
-            before = [t.opened, *none, t.replied, t.topics_sent, t.people_sent, t.booked, town.starts_at]
+            before = [t.opened, *none, t.replied, t.topics_sent, t.people_sent, t.booked, municipality.starts_at]
             moments = [
                 *before,
-                town.starts_at + story.duration,
+                municipality.starts_at + story.duration,
                 t.fed_back,
                 t.shown,
                 t.commented,
@@ -189,10 +205,10 @@ def test_things_happen_in_their_order() -> None:
 
 def test_only_a_late_topic_comes_after_the_last_day_for_answers_and_still_before_the_negotiation() -> None:
     for story in every_story():
-        for town in story.municipalities:
-            for topic in town.topics:
+        for municipality in story.municipalities:
+            for topic in municipality.topics:
                 assert (topic.sent_at.date() > story.dates.answers_due_on) == topic.late
-                assert topic.sent_at < town.starts_at
+                assert topic.sent_at < municipality.starts_at
 
 
 def test_the_summary_is_presented_after_it_is_approved_and_before_the_round_closes() -> None:
@@ -215,22 +231,22 @@ def test_themes_programmes_bodies_and_sections_are_known() -> None:
         keys = {body.key for body in story.bodies}
         assert keys.issuperset(told.body for told in story.presentations)
         assert set(THEMES).issuperset(finding.theme for finding in story.findings)
-        for town in story.municipalities:
-            assert set(THEMES).issuperset(topic.theme for topic in town.topics)
-            assert set(THEMES).issuperset(measure.theme for measure in town.measures)
-            assert {"", *PROGRAMMES}.issuperset(measure.programme for measure in town.measures)
-            assert {"", *keys}.issuperset(measure.body for measure in town.measures)
-            sections = {*SUBJECTS, *(f"topic-{n}" for n, _ in enumerate(town.topics, start=1))}
-            assert sections.issuperset(comment.section for comment in town.comments)
-            assert set(town.memo) == set(SUBJECTS)
+        for municipality in story.municipalities:
+            assert set(THEMES).issuperset(topic.theme for topic in municipality.topics)
+            assert set(THEMES).issuperset(measure.theme for measure in municipality.measures)
+            assert {"", *PROGRAMMES}.issuperset(measure.programme for measure in municipality.measures)
+            assert {"", *keys}.issuperset(measure.body for measure in municipality.measures)
+            sections = {*SUBJECTS, *(f"topic-{n}" for n, _ in enumerate(municipality.topics, start=1))}
+            assert sections.issuperset(comment.section for comment in municipality.comments)
+            assert set(municipality.memo) == set(SUBJECTS)
 
 
 def test_texts_fit_the_fields_that_take_them() -> None:
-    for town in towns():
-        assert max((len(topic.title) for topic in town.topics), default=0) <= 150
-        assert max((len(topic.expertise) for topic in town.topics), default=0) <= 200
-        assert max(len(measure.what) for measure in town.measures) <= 500
-        assert max(len(measure.county_owner) for measure in town.measures) <= 150
+    for municipality in municipalities():
+        assert max((len(topic.title) for topic in municipality.topics), default=0) <= 150
+        assert max((len(topic.expertise) for topic in municipality.topics), default=0) <= 200
+        assert max(len(measure.what) for measure in municipality.measures) <= 500
+        assert max(len(measure.county_owner) for measure in municipality.measures) <= 150
 
 
 def test_no_text_keeps_a_placeholder_or_a_blank_at_its_ends() -> None:
@@ -240,6 +256,8 @@ def test_no_text_keeps_a_placeholder_or_a_blank_at_its_ends() -> None:
 
 def test_every_moment_knows_that_it_is_in_finland() -> None:
     moments: list[datetime] = [
-        moment for town in towns() for moment in (town.starts_at, *town.proposals, town.times.opened)
+        moment
+        for municipality in municipalities()
+        for moment in (municipality.starts_at, *municipality.proposals, municipality.times.opened)
     ]
     assert {str(moment.tzinfo) for moment in moments} == {"Europe/Helsinki"}

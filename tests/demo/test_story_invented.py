@@ -11,7 +11,7 @@ AREAS = [f"{number:02}" for number in range(1, 22)]
 
 @pytest.mark.parametrize("area", AREAS)
 def test_any_county_gets_all_its_municipalities(area: str) -> None:
-    codes = [town.code for town in invent(area, 2026).municipalities]
+    codes = [municipality.code for municipality in invent(area, 2026).municipalities]
     assert sorted(codes) == sorted(row.code for row in municipalities_of(area))
 
 
@@ -22,9 +22,11 @@ def test_a_municipality_is_told_of_in_the_language_of_its_majority(area: str) ->
         "fi": set(read("invented_fi.toml")["memo"]["measures"]),
         "sv": set(read("invented_sv.toml")["memo"]["measures"]),
     }
-    for town in invent(area, 2026).municipalities:
-        assert {town.language, *(person.language for person in town.members)} == {languages[town.code]}
-        assert town.memo["measures"] in subjects[town.language]
+    for municipality in invent(area, 2026).municipalities:
+        assert {municipality.language, *(person.language for person in municipality.members)} == {
+            languages[municipality.code]
+        }
+        assert municipality.memo["measures"] in subjects[municipality.language]
 
 
 def test_only_in_ostrobothnia_does_the_county_itself_write_swedish() -> None:
@@ -39,7 +41,7 @@ def test_the_summary_is_in_both_languages() -> None:
 
 
 def test_finnish_texts_inflect_the_name_of_the_municipality() -> None:
-    goals = " ".join(town.memo["goals"] for town in invent("19", 2026).municipalities)
+    goals = " ".join(municipality.memo["goals"] for municipality in invent("19", 2026).municipalities)
     named = {
         name for name in ("Oulun", "Haapajärven", "Raahen", "Siikalatvan", "Lumijoen", "Kempeleen") if name in goals
     }
@@ -55,9 +57,9 @@ def test_the_same_area_and_year_give_the_same_story_and_another_year_another() -
 def test_every_larger_county_has_one_late_topic_one_empty_answer_and_one_that_finds_no_time_at_first() -> None:
     for area in AREAS:
         story = invent(area, 2026)
-        late = sum(topic.late for town in story.municipalities for topic in town.topics)
-        empty = sum(town.nothing_to_raise for town in story.municipalities)
-        none = sum(bool(town.none_suits) for town in story.municipalities)
+        late = sum(topic.late for municipality in story.municipalities for topic in municipality.topics)
+        empty = sum(municipality.nothing_to_raise for municipality in story.municipalities)
+        none = sum(bool(municipality.none_suits) for municipality in story.municipalities)
         assert (late, empty, none) == ((1, 1, 1) if len(story.municipalities) > 4 else (1, 0, 0))
 
 

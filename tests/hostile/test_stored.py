@@ -135,7 +135,7 @@ def test_a_letter_holds_them_as_text(name: str):
     message = as_read(
         Envelope(
             to_name=text[:120],
-            to_email="contact@town.example",
+            to_email="contact@municipality.example",
             subject=text[:250],
             text=f"Hei {text}\n\nAihe: {text}\n\n- {text}\n\n{links.MARK}",
             language="fi",
@@ -156,7 +156,7 @@ def test_a_letter_holds_them_as_text(name: str):
         "subject",
         "to",
     ]
-    assert [address.addr_spec for address in message["To"].addresses] == ["contact@town.example"]
+    assert [address.addr_spec for address in message["To"].addresses] == ["contact@municipality.example"]
     assert intruders(re.sub(r' style="[^"]*"', "", html)) == []  # mail programs know no style sheets: ours stand inside
     if text.isprintable() and len(text) < 500:
         assert text in plain
@@ -171,13 +171,13 @@ def test_a_calendar_is_read_back_as_it_was_meant(world: World, name: str):
     )
     negotiation.place, negotiation.theme_title = text[:200], text[:200]
     negotiation.round.organiser.name = text[:120]
-    attendee = (text[:120], "contact@town.example")
+    attendee = (text[:120], "contact@municipality.example")
     made = calendars.invitation(negotiation, method="REQUEST", attendee=attendee, summary=text, description=text)
     event: Any
     (event,) = icalendar.Calendar.from_ical(made).walk("VEVENT")
     assert event["UID"] == calendars.uid_of(negotiation)
     assert (event["DTSTART"].dt, event["DTEND"].dt) == (negotiation.starts_at, negotiation.ends_at)
-    assert event["ATTENDEE"] == "MAILTO:contact@town.example"
+    assert event["ATTENDEE"] == "MAILTO:contact@municipality.example"
     assert [key for key in event if key.startswith("X-")] == []
     assert (event["SUMMARY"], event["LOCATION"]) == (one_line(text), one_line(text[:200]))
 

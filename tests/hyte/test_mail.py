@@ -14,7 +14,7 @@ from hyte.mail import Envelope, blocks, compose, html_of, one_line
 
 LETTER = Envelope(
     to_name="Ääkkönen Åsa",
-    to_email="asa@town.example",
+    to_email="asa@municipality.example",
     subject="Lemin HYTE-neuvottelu",
     text=f"Hei Åsa,\n\nPaikka: Kunnantalo\nAika: ti 8.9.2026 klo 9.00\n\n- yksi\n- kaksi\n\n{links.MARK}\n\nTerveisin",
     language="fi",
@@ -38,7 +38,7 @@ def part(message: EmailMessage, kind: str) -> str:
 
 def test_a_letter_is_plain_text_and_html_to_one_person():
     message = sent(LETTER)
-    assert message["To"] == "Ääkkönen Åsa <asa@town.example>"
+    assert message["To"] == "Ääkkönen Åsa <asa@municipality.example>"
     assert message["Subject"] == "Lemin HYTE-neuvottelu"
     assert [message[name] for name in ("Message-ID", "Auto-Submitted", "Reply-To", "Content-Language")] == [
         "<abc@hyte.example.fi>",
@@ -99,7 +99,7 @@ def test_a_name_and_a_subject_are_one_line(text: str):
     assert message["Bcc"] is None
     assert "\n" not in one_line(text)
     assert len(message["To"].addresses) == 1
-    assert message["To"].addresses[0].addr_spec == "asa@town.example"
+    assert message["To"].addresses[0].addr_spec == "asa@municipality.example"
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_a_name_and_a_subject_are_one_line(text: str):
 )
 def test_an_odd_name_never_changes_who_gets_the_letter(name: str):
     (address,) = sent(replace(LETTER, to_name=name))["To"].addresses
-    assert address.addr_spec == "asa@town.example"
+    assert address.addr_spec == "asa@municipality.example"
 
 
 @pytest.mark.parametrize(

@@ -471,9 +471,9 @@ def test_each_table_goes_out_with_its_own_county_only(browser: Client, chair, or
     assert found["bodies"] == [["Ryhmä 11", "", "steering group", "Etelä-Karjalan hyvinvointialue"]]
     assert [row[2] for row in found["members"]] == ["Contact of Lemi", "Paavo Puhe"]
     assert [row[0] for row in found["organisations"]] == ["Seura 11", "Yhdistykset ry"]
-    towns = table_of(browser, "export_municipalities")
-    lemi = next(row for row in towns if row[0] == "416")
-    assert len(towns) == 1 + Municipality.objects.filter(area=area).count()
+    municipalities = table_of(browser, "export_municipalities")
+    lemi = next(row for row in municipalities if row[0] == "416")
+    assert len(municipalities) == 1 + Municipality.objects.filter(area=area).count()
     assert lemi[5:] == [lemi[5], "'=Kunnantalo", "Contact of Lemi", lemi[8], "", "", "2"]
     typed = next(row for row in table_of(browser, "export_municipalities", "xlsx") if row[0] == "416")
     assert (typed[5], typed[6], typed[-1]) == (int(lemi[5]), "=Kunnantalo", 2)
@@ -481,12 +481,12 @@ def test_each_table_goes_out_with_its_own_county_only(browser: Client, chair, or
 
 def add_rows(area: WelfareArea, n: int) -> None:
     for number in range(n):
-        town = Municipality.objects.filter(area=area).order_by("pk")[number]
-        factories.contact(town)
-        factories.contact(town, "deputy")
-        factories.organisation(area, f"Seura {town.pk}")
-        Sector.objects.create(area=area, name_fi=f"Toimiala {town.pk}")
-        Body.objects.create(area=area, name_fi=f"Ryhmä {town.pk}", kind="steering")
+        municipality = Municipality.objects.filter(area=area).order_by("pk")[number]
+        factories.contact(municipality)
+        factories.contact(municipality, "deputy")
+        factories.organisation(area, f"Seura {municipality.pk}")
+        Sector.objects.create(area=area, name_fi=f"Toimiala {municipality.pk}")
+        Body.objects.create(area=area, name_fi=f"Ryhmä {municipality.pk}", kind="steering")
 
 
 @pytest.mark.parametrize("n", [1, 3])
@@ -517,9 +517,13 @@ def test_a_preview_takes_as_many_queries_with_one_row_as_with_three(
     browser: Client, area, django_assert_num_queries, n: int
 ):
     add_rows(area, n)
-    towns = Municipality.objects.filter(area=area).order_by("pk")[:n]
+    municipalities = Municipality.objects.filter(area=area).order_by("pk")[:n]
     answer = bring(
-        browser, made(HEAD, *[[town.pk, "Uusi", "", "u@k.example", "", "", "HYTE contact"] for town in towns])
+        browser,
+        made(
+            HEAD,
+            *[[municipality.pk, "Uusi", "", "u@k.example", "", "", "HYTE contact"] for municipality in municipalities],
+        ),
     )
     assert plan_of(answer).rows_added == n
     with django_assert_num_queries(7):

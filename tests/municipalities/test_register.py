@@ -175,17 +175,17 @@ def test_the_meeting_place_is_saved_once_and_kept_on_one_line(browser: Client, p
     assert [event.verb for event in Event.objects.all()] == ["municipality.set_meeting_place"]
 
 
-@pytest.mark.parametrize("towns", [1, 3])
+@pytest.mark.parametrize("municipalities", [1, 3])
 def test_the_register_asks_as_much_of_the_database_for_one_municipality_as_for_three(
-    browser: Client, area, towns, django_assert_num_queries
+    browser: Client, area, municipalities, django_assert_num_queries
 ):
-    kept = list(Municipality.objects.filter(area=area)[:towns])
-    Municipality.objects.filter(area=area).exclude(pk__in=[town.pk for town in kept]).update(area="13")
-    for town in kept:
-        factories.contact(town)
-        factories.contact(town, "deputy")
+    kept = list(Municipality.objects.filter(area=area)[:municipalities])
+    Municipality.objects.filter(area=area).exclude(pk__in=[municipality.pk for municipality in kept]).update(area="13")
+    for municipality in kept:
+        factories.contact(municipality)
+        factories.contact(municipality, "deputy")
     with django_assert_num_queries(6):
-        assert len(rows(browser.get("/register/"))) == towns
+        assert len(rows(browser.get("/register/"))) == municipalities
 
 
 @pytest.mark.parametrize("people", [1, 3])

@@ -330,20 +330,20 @@ def test_a_closed_round_reminds_nobody(round, lemi_party, planner, as_planner):
     assert board.build(round).owing == []
 
 
-@pytest.mark.parametrize("towns", [3, 30])
+@pytest.mark.parametrize("municipalities", [3, 30])
 def test_the_board_needs_ten_queries_however_many_municipalities(
-    towns, august, area, planner, as_planner, organisation, django_assert_num_queries
+    municipalities, august, area, planner, as_planner, organisation, django_assert_num_queries
 ):
-    chosen = list(Municipality.objects.order_by("code")[:towns])
-    people = {town.code: factories.contact(town) for town in chosen}
-    opened = factories.opened_round(area, planner, [town.code for town in chosen])
+    chosen = list(Municipality.objects.order_by("code")[:municipalities])
+    people = {municipality.code: factories.contact(municipality) for municipality in chosen}
+    opened = factories.opened_round(area, planner, [municipality.code for municipality in chosen])
     for party in opened.parties.select_related("negotiation", "municipality"):
         by = people[party.municipality_id]
         answer.propose_times(party, starts=[factories.moment(8, 9), factories.moment(9, 12)], by=by)
         factories.sent_topic(party, by)
     Letter.objects.filter(kind="invitation").update(state="failed")
     with django_assert_num_queries(10):
-        assert len(as_planner.get(reverse("round", args=[opened.pk])).context["shown"]) == towns
+        assert len(as_planner.get(reverse("round", args=[opened.pk])).context["shown"]) == municipalities
 
 
 def test_every_row_says_its_last_reminder(round, lemi_party, planner):

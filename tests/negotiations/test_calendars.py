@@ -57,7 +57,7 @@ def unsaved(starts_at: datetime, *, minutes: int = 120, **fields: object) -> Neg
 def text_of(negotiation: Negotiation, method: str = icalendar.REQUEST, **words: str) -> str:
     name = words.pop("name", "Lemi Lemiläinen")
     words = {"summary": "HYTE-neuvottelu: Lemi", "description": "Kutsuja: Kaisa", **words}
-    return icalendar.invitation(negotiation, method=method, attendee=(name, "lemi@town.example"), **words)
+    return icalendar.invitation(negotiation, method=method, attendee=(name, "lemi@municipality.example"), **words)
 
 
 def event_of(text: str):
@@ -101,7 +101,10 @@ def test_a_request_says_who_what_when_and_where():
     assert event["DTSTART"].params["TZID"] == "Europe/Helsinki"
     assert (instant(event, "DTSTART"), instant(event, "DTEND")) == (start, start + timedelta(hours=2))
     assert (event["ORGANIZER"], event["ORGANIZER"].params["CN"]) == ("MAILTO:kaisa@county.example", "Kaisa Kutsuja")
-    assert (event["ATTENDEE"], event["ATTENDEE"].params["CN"]) == ("MAILTO:lemi@town.example", "Lemi Lemiläinen")
+    assert (event["ATTENDEE"], event["ATTENDEE"].params["CN"]) == (
+        "MAILTO:lemi@municipality.example",
+        "Lemi Lemiläinen",
+    )
     (zone,) = calendar.walk("VTIMEZONE")
     assert zone["TZID"] == "Europe/Helsinki"
 
@@ -132,7 +135,7 @@ def test_a_line_break_in_a_name_adds_no_line_of_its_own(ending):
     text = text_of(negotiation, name=evil, summary=evil, description=evil)
     assert set(read_by_hand(text)) == KNOWN
     for event in (event_of(text)[1], second_reader(text)):
-        assert event["ATTENDEE"] == "MAILTO:lemi@town.example"
+        assert event["ATTENDEE"] == "MAILTO:lemi@municipality.example"
         assert event["SUMMARY"] == "Matti ATTENDEE:mailto:evil@example.org"
         assert event["LOCATION"] == "Matti ATTENDEE:mailto:evil@example.org"
 

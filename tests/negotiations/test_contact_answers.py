@@ -76,7 +76,7 @@ def test_all_is_given_only_when_the_contact_has_confirmed_or_named_another(phone
     answer.nothing_to_raise(lemi_party, by=lemi)
     starts = [answer.free_times(lemi_party.negotiation)[0][0]]
     answer.propose_times(lemi_party, starts=starts, by=lemi)
-    other = {"who": "contact", "name": "Uusi Uuno", "title": "", "email": "uusi@town.example"}
+    other = {"who": "contact", "name": "Uusi Uuno", "title": "", "email": "uusi@municipality.example"}
     people = {
         "others-TOTAL_FORMS": "1",
         "others-INITIAL_FORMS": "0",

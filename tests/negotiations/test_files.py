@@ -76,14 +76,14 @@ def test_the_board_says_who_waits_for_whom_and_when_each_meets(finished, planner
 
 
 def test_themes_count_topics_by_municipality_and_measures_name_their_owners(finished, planner):
-    towns = [negotiation.title for negotiation in finished.negotiations.order_by("starts_at")]
+    municipalities = [negotiation.title for negotiation in finished.negotiations.order_by("starts_at")]
     assert rows(planner, finished, "themes") == [
-        ["Theme", *towns, "Municipalities that raised it"],
+        ["Theme", *municipalities, "Municipalities that raised it"],
         ["family services", "1", "1", "2"],
     ]
     assert [line[:6] for line in rows(planner, finished, "measures")][1] == [
-        towns[0],
-        f"Nimetään vastinparit: {towns[0]}",
+        municipalities[0],
+        f"Nimetään vastinparit: {municipalities[0]}",
         "another theme",
         "",
         "Päällikkö",

@@ -45,9 +45,9 @@ def body(mail: Received, kind: str = "plain") -> str:
 def many(august: object, planner: User) -> list[User]:
     """A round opened with thirty municipalities, each with its contact."""
     area = WelfareArea.objects.get(code="11")
-    towns = list(Municipality.objects.order_by("pk")[:TOWNS])
-    people = [factories.contact(town) for town in towns]
-    factories.opened_round(area, planner, [town.pk for town in towns])
+    municipalities = list(Municipality.objects.order_by("pk")[:TOWNS])
+    people = [factories.contact(municipality) for municipality in municipalities]
+    factories.opened_round(area, planner, [municipality.pk for municipality in municipalities])
     return people
 
 

@@ -187,13 +187,13 @@ def test_a_failed_letter_is_sent_again_to_the_present_address_as_the_same_messag
 ) -> None:
     letter = one()
     Letter.objects.filter(pk=letter.pk).update(state="failed", attempts=1, reason="550 No such user")
-    User.objects.filter(pk=letter.recipient_id).update(email="new@town.example")
+    User.objects.filter(pk=letter.recipient_id).update(email="new@municipality.example")
     response = as_planner.post(reverse("letter_resend", args=[letter.pk]))
     again = Letter.objects.get(pk=letter.pk)
     assert response["Location"] == reverse("letter", args=[letter.pk])
     assert (again.state, again.to_email, again.attempts, again.reason, again.message_id) == (
         "queued",
-        "new@town.example",
+        "new@municipality.example",
         0,
         "",
         letter.message_id,

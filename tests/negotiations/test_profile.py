@@ -369,10 +369,10 @@ def test_nobody_who_reads_the_profiles_of_all_municipalities_can_count_back_to_a
     numbers, told = cases(theme), {}
     lemi_moves(theme, "Kaatumiset", 100, 112)
     for negotiation in finished.round_of(area, planner, 9).negotiations.all():
-        [town] = negotiation.municipalities
-        content = profile_content.profile(negotiation, town, version=1)
+        [municipality] = negotiation.municipalities
+        content = profile_content.profile(negotiation, municipality, version=1)
         rows = [row for part in content["programmes"] for row in (*part["rows"], *part["missing"])] if content else []
-        told[town.code] = next((row["own"] for row in rows if row["name"] == "Tapaukset"), "")
+        told[municipality.code] = next((row["own"] for row in rows if row["name"] == "Tapaukset"), "")
     hidden = sum(number for code, number in numbers.items() if not told[code])
     assert (told["416"], 100 - sum(int(text) for text in told.values() if text)) == ("", hidden)
     assert hidden > numbers["416"] + 4

@@ -127,19 +127,19 @@ def test_a_closed_round_has_no_buttons(round, planner, as_planner):
     assert as_planner.get(reverse("schedule", args=[round.pk])).context["can_plan"] is False
 
 
-@pytest.mark.parametrize("towns", [3, 30])
+@pytest.mark.parametrize("municipalities", [3, 30])
 def test_the_schedule_needs_fourteen_queries_however_many_municipalities(
-    towns, august, area, planner, as_planner, django_assert_num_queries
+    municipalities, august, area, planner, as_planner, django_assert_num_queries
 ):
-    chosen = list(Municipality.objects.order_by("code")[:towns])
-    opened = factories.opened_round(area, planner, [town.code for town in chosen])
+    chosen = list(Municipality.objects.order_by("code")[:municipalities])
+    opened = factories.opened_round(area, planner, [municipality.code for municipality in chosen])
     parties = list(opened.parties.select_related("negotiation", "municipality"))
     for party in parties:
         answer.propose_times(party, starts=[factories.moment(8, 9), factories.moment(9, 12)], by=planner)
     booking.confirm(parties[0].negotiation, starts_at=factories.moment(8, 9), place="Hall", by=planner)
     delivery.deliver_due()
     with django_assert_num_queries(14):
-        assert len(as_planner.get(reverse("schedule", args=[opened.pk])).context["waiting"]) == towns - 1
+        assert len(as_planner.get(reverse("schedule", args=[opened.pk])).context["waiting"]) == municipalities - 1
 
 
 # On a municipality's behalf

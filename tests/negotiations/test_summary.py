@@ -97,9 +97,9 @@ def test_looking_at_a_summary_that_nobody_has_begun_changes_nothing(as_planner, 
 def test_each_number_leads_to_the_topics_behind_it_in_the_municipalitys_own_words(
     as_planner, half, lemi_negotiation, lemi
 ):
-    lemi_town = Municipality.objects.get(code="416")
-    finished.raise_topic(lemi_negotiation, lemi_town, lemi, "Lasten liikunta", "overweight_lifestyle")
-    finished.raise_topic(lemi_negotiation, lemi_town, lemi, "Toinen perheasia")
+    lemi_municipality = Municipality.objects.get(code="416")
+    finished.raise_topic(lemi_negotiation, lemi_municipality, lemi, "Lasten liikunta", "overweight_lifestyle")
+    finished.raise_topic(lemi_negotiation, lemi_municipality, lemi, "Toinen perheasia")
     html = page(as_planner, half)
     counts = dict(re.findall(r'class="count [^"]*" href="#([^"]+)">(\d+)', tight(html)))
     assert counts == {f"family-services-{lemi_negotiation.pk}": "2", f"overweight-lifestyle-{lemi_negotiation.pk}": "1"}
@@ -425,9 +425,9 @@ def test_the_pdf_is_valid_in_both_languages_and_names_every_municipality(db, cod
     made = actions.save(actions.start(round, by=planner), texts=TEXTS, saves=0, by=planner)
     documents = finished.make_pdfs(actions.approve(made, by=planner))
     assert [document.language for document in documents] == ["fi", "sv"]
-    towns = Municipality.objects.filter(rounds=round)
-    assert names_missing(documents[0], [town.name_fi for town in towns]) == []
-    assert names_missing(documents[1], [town.name_in("sv") for town in towns]) == []
+    municipalities = Municipality.objects.filter(rounds=round)
+    assert names_missing(documents[0], [municipality.name_fi for municipality in municipalities]) == []
+    assert names_missing(documents[1], [municipality.name_in("sv") for municipality in municipalities]) == []
     for document in documents:
         (tmp_path / document.filename).write_bytes(bytes(document.pdf or b""))
     lines = verapdf(*(tmp_path / document.filename for document in documents))

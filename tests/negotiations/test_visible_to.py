@@ -19,7 +19,7 @@ OTHERS = 3000
 @pytest.fixture
 def much_of_others(lemi_negotiation: Negotiation, planner: User, stranger: User) -> None:
     """Negotiations of another county, each with an approved memo."""
-    towns = list(Municipality.objects.exclude(area="11"))
+    municipalities = list(Municipality.objects.exclude(area="11"))
     dates = {name: getattr(lemi_negotiation.round, name) for name in Round().dates.__dataclass_fields__}
     rounds = Round.objects.bulk_create(
         Round(area=area, year=year, organiser=stranger, opened_at=lemi_negotiation.round.opened_at, **dates)
@@ -30,7 +30,12 @@ def much_of_others(lemi_negotiation: Negotiation, planner: User, stranger: User)
         Negotiation(round=rounds[n % len(rounds)], theme_title="Toisten") for n in range(OTHERS)
     )
     Party.objects.bulk_create(
-        Party(negotiation=negotiation, round=negotiation.round, municipality=towns[n % len(towns)], exclusive=False)
+        Party(
+            negotiation=negotiation,
+            round=negotiation.round,
+            municipality=municipalities[n % len(municipalities)],
+            exclusive=False,
+        )
         for n, negotiation in enumerate(made)
     )
     Document.objects.bulk_create(

@@ -100,7 +100,7 @@ def test_each_municipality_stands_under_the_way_it_moves(area, sopuisa, manager)
         "neither": [],
         "unknown": ["Luumäki", "Parikkala", "Rautjärvi", "Ruokolahti", "Savitaipale", "Taipalsaari"],
     }
-    assert [(town.name, list(town.counts.values())) for town in found.towns[:3]] == [
+    assert [(municipality.name, list(municipality.counts.values())) for municipality in found.municipalities[:3]] == [
         ("Imatra", [1, 0, 0, 0, 0]),
         ("Lappeenranta", [0, 1, 0, 0, 0]),
         ("Lemi", [0, 0, 1, 0, 0]),
@@ -115,7 +115,7 @@ def test_an_indicator_of_two_programmes_is_counted_once_in_a_municipality(area, 
     moves(falls, "416", 10, 8)
     follow(sopuisa, falls)
     follow(programme(area, key="sutjakka", starts=2025, ends=2028), falls)
-    lemi = next(town for town in dashboard.overview(area).towns if town.name == "Lemi")
+    lemi = next(municipality for municipality in dashboard.overview(area).municipalities if municipality.name == "Lemi")
     assert lemi.counts == {"good": 1, "bad": 0, "steady": 0, "neither": 0, "unknown": 0}
 
 

@@ -129,7 +129,7 @@ def test_a_municipality_that_is_left_out_does_not_follow_from_the_total():
 
 def test_a_total_that_is_left_out_is_added_up_from_the_genders():
     """Nobody wrote Lemi's total; the county's total and the others' genders give it, and with it the hidden three women."""
-    numbers = {(town, gender): 10 for town in ("153", "405", "831") for gender in ("male", "female")}
+    numbers = {(municipality, gender): 10 for municipality in ("153", "405", "831") for gender in ("male", "female")}
     numbers |= {("416", "male"): 9, ("416", "female"): 3, ("11", "total"): 72}
     after = guarded(numbers)
     assert [key for key, number in after.items() if number is None] == [("416", "male"), ("416", "female")]
@@ -138,14 +138,14 @@ def test_a_total_that_is_left_out_is_added_up_from_the_genders():
 @st.composite
 def counties(draw):
     """The numbers of two genders in one to six municipalities, with every sum that a reader can form."""
-    towns = range(draw(st.integers(1, 6)))
-    numbers = {(town, gender): draw(st.integers(0, 9)) for town in towns for gender in "mf"}
-    for town in towns:
-        numbers[town, "t"] = numbers[town, "m"] + numbers[town, "f"]
+    municipalities = range(draw(st.integers(1, 6)))
+    numbers = {(municipality, gender): draw(st.integers(0, 9)) for municipality in municipalities for gender in "mf"}
+    for municipality in municipalities:
+        numbers[municipality, "t"] = numbers[municipality, "m"] + numbers[municipality, "f"]
     for gender in "mft":
-        numbers["area", gender] = sum(numbers[town, gender] for town in towns)
-    sums = [Sum(("area", gender), tuple((town, gender) for town in towns)) for gender in "mft"]
-    sums += [Sum((place, "t"), ((place, "m"), (place, "f"))) for place in (*towns, "area")]
+        numbers["area", gender] = sum(numbers[municipality, gender] for municipality in municipalities)
+    sums = [Sum(("area", gender), tuple((municipality, gender) for municipality in municipalities)) for gender in "mft"]
+    sums += [Sum((place, "t"), ((place, "m"), (place, "f"))) for place in (*municipalities, "area")]
     return numbers, sums
 
 
@@ -176,13 +176,20 @@ def test_nobody_gets_a_small_number_back_by_subtracting(county):
 @given(st.data())
 def test_nobody_adds_up_a_small_number_that_was_left_out(data):
     """Some numbers of a county, with its sums, are in no file; a reader who subtracts gets none of them that is small."""
-    numbers = {(town, gender): data.draw(st.integers(0, 9)) for town in TOWNS for gender in ("male", "female")}
-    numbers |= {(town, "total"): numbers[town, "male"] + numbers[town, "female"] for town in TOWNS}
-    numbers |= {("11", of): sum(numbers[town, of] for town in TOWNS) for of in ("male", "female", "total")}
+    numbers = {
+        (municipality, gender): data.draw(st.integers(0, 9)) for municipality in TOWNS for gender in ("male", "female")
+    }
+    numbers |= {
+        (municipality, "total"): numbers[municipality, "male"] + numbers[municipality, "female"]
+        for municipality in TOWNS
+    }
+    numbers |= {
+        ("11", of): sum(numbers[municipality, of] for municipality in TOWNS) for of in ("male", "female", "total")
+    }
     there = data.draw(st.sets(st.sampled_from(sorted(numbers)), min_size=1))
     after = guarded({key: numbers[key] for key in there})
     shown = {key: number for key, number in after.items() if number is not None}
-    sums = [Sum(("11", of), tuple((town, of) for town in TOWNS)) for of in ("male", "female", "total")]
+    sums = [Sum(("11", of), tuple((municipality, of) for municipality in TOWNS)) for of in ("male", "female", "total")]
     sums += [Sum((place, "total"), ((place, "male"), (place, "female"))) for place in (*TOWNS, "11")]
     assert {key: number for key, number in subtracted(shown, sums).items() if 0 < number < 5} == {}
 

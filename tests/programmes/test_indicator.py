@@ -101,9 +101,9 @@ def test_of_a_programme_the_newest_period_is_listed(as_expert: Client, area, fal
 
 def test_indicators_with_figures_stand_before_those_without(as_expert: Client, falls):
     made("a", name_fi="Aakkosissa ensin")
-    towns = made("z", name_fi="Vain kunnissa")
-    observe(towns, "416", 2023, 1.5)
-    observe(towns, "153", 2023, 1.5)
+    municipalities = made("z", name_fi="Vain kunnissa")
+    observe(municipalities, "416", 2023, 1.5)
+    observe(municipalities, "153", 2023, 1.5)
     other = made("y", name_fi="Vain muualla")
     observe(other, "091", 2023, 1.5)
     text = words(as_expert.get("/indicators/"))

@@ -95,14 +95,14 @@ def fill(rows: Rows) -> SimpleNamespace:
 
 
 def _negotiation(rows: Rows, area: Any, planner: Any, code: str, languages: str) -> Any:
-    town = rows.add("municipalities.Municipality", area=area, code=code, name_fi=code, languages=languages)
+    municipality = rows.add("municipalities.Municipality", area=area, code=code, name_fi=code, languages=languages)
     days = ("invitations_on", "answers_due_on", "window_from", "window_to", "memos_due_on", "summary_due_on")
     days += ("results_on", "closes_on")
     round = rows.all("negotiations.Round").filter(area=area).first() or rows.add(
         "negotiations.Round", area=area, year=2025, organiser=planner, **dict.fromkeys(days, date(2025, 9, 8))
     )
     negotiation = rows.add("negotiations.Negotiation", round=round)
-    rows.add("negotiations.Party", negotiation=negotiation, round=round, municipality=town)
+    rows.add("negotiations.Party", negotiation=negotiation, round=round, municipality=municipality)
     return negotiation
 
 

@@ -420,8 +420,8 @@ def test_a_preview_takes_as_many_queries_with_three_rows_as_with_three_hundred(
     django_assert_num_queries,
     n: int,
 ):
-    towns = ["Lemi", "Imatra", "Taipalsaari"]
-    lines = [row(municipality=towns[place % 3], first_year=1920 + place // 3) for place in range(n)]
+    municipalities = ["Lemi", "Imatra", "Taipalsaari"]
+    lines = [row(municipality=municipalities[place % 3], first_year=1920 + place // 3) for place in range(n)]
     observe(falls, "416", 1920, 1.0, number=50)
     answer = bring(browser, made(*lines))
     assert (answer.context["plan"].plan.added, answer.context["plan"].plan.changed) == (n - 1, 1)

@@ -180,9 +180,9 @@ def test_the_queries_do_not_grow_with_the_indicators(area, django_assert_num_que
     made = programme(area)
     for number in range(many):
         lemi_moves(made, f"Indicator {number}", 10, 12)
-    town = Municipality.objects.select_related("area").get(code="416")
+    municipality = Municipality.objects.select_related("area").get(code="416")
     with django_assert_num_queries(6):
-        state = state_of(town)
+        state = state_of(municipality)
         assert len([row.trend for row in state.parts[0].rows]) == many
     assert Programme.objects.count() == 1
 

@@ -212,19 +212,19 @@ def _case(round: Round, party: Party, topics: list[Topic]) -> Case:
 
 def _letters(round: Round) -> Iterable[dict]:
     wanted = round.letters.filter(Q(kind__in=KINDS) | Q(state__in=LETTER_IN_TROUBLE))
-    town = F("recipient__group_membership__municipality")
-    return wanted.order_by("pk").values("about_type", "about_id", *Post.__dataclass_fields__, town=town)
+    municipality = F("recipient__group_membership__municipality")
+    return wanted.order_by("pk").values("about_type", "about_id", *Post.__dataclass_fields__, municipality=municipality)
 
 
 def _deliver(cases: list[Case], letters: Iterable[dict]) -> list[Post]:
     """Put each letter with its municipality; returns those that have none."""
-    of_town = {(case.party.negotiation_id, case.party.municipality_id): case for case in cases}
+    of_municipality = {(case.party.negotiation_id, case.party.municipality_id): case for case in cases}
     of_negotiation = {case.party.negotiation_id: case for case in reversed(cases)}
     others = []
     for letter in letters:
         post = Post(**{name: letter[name] for name in Post.__dataclass_fields__})
         negotiation = letter["about_id"] if letter["about_type"] == "negotiation" else 0
-        case = of_town.get((negotiation, letter["town"])) or of_negotiation.get(negotiation)
+        case = of_municipality.get((negotiation, letter["municipality"])) or of_negotiation.get(negotiation)
         if case:
             case.letters.append(post)
         elif post.is_problem:

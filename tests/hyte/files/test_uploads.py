@@ -20,16 +20,20 @@ pytestmark = pytest.mark.django_db
 
 
 def staged(by: User, **fields: str) -> Upload:
-    return uploads.stage(b"Kunta\nLemi\n", **{"name": "kunnat.csv", "kind": "towns", "area": "11", "by": by, **fields})
+    return uploads.stage(
+        b"Kunta\nLemi\n", **{"name": "kunnat.csv", "kind": "municipalities", "area": "11", "by": by, **fields}
+    )
 
 
 def test_a_file_is_its_bringers_own(planner: User, stranger: User):
     upload = staged(planner)
-    assert list(Upload.objects.staged(planner, "towns")) == [upload]
-    assert list(Upload.objects.staged(planner, "other")) == list(Upload.objects.staged(stranger, "towns")) == []
+    assert list(Upload.objects.staged(planner, "municipalities")) == [upload]
+    assert (
+        list(Upload.objects.staged(planner, "other")) == list(Upload.objects.staged(stranger, "municipalities")) == []
+    )
     assert bytes(Upload.objects.get().content) == b"Kunta\nLemi\n"
     event = Event.objects.get()
-    assert (event.verb, event.area, event.detail) == ("upload.stage", "11", {"kind": "towns", "bytes": 11})
+    assert (event.verb, event.area, event.detail) == ("upload.stage", "11", {"kind": "municipalities", "bytes": 11})
 
 
 def test_it_is_applied_once_and_then_its_content_goes(planner: User):
@@ -61,7 +65,7 @@ def test_what_nobody_comes_back_to_is_forgotten(planner: User):
     tasks.forget()
     old.refresh_from_db()
     assert (old.state, bytes(old.content), str(old)) == ("discarded", b"", "kunnat.csv")
-    assert list(Upload.objects.staged(planner, "towns")) == [new]
+    assert list(Upload.objects.staged(planner, "municipalities")) == [new]
 
 
 @pytest.mark.parametrize(

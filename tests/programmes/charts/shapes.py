@@ -38,17 +38,17 @@ def series(place: Place, known: dict[Years, float | str]) -> Series:
 
 
 def figures(
-    town: dict[Years, float | str],
+    municipality: dict[Years, float | str],
     area: dict[Years, float | str] | None = None,
     country: dict[Years, float | str] | None = None,
 ) -> Figures:
-    return Figures((series(LEMI, town),), series(AREA, area or {}), series(COUNTRY, country or {}))
+    return Figures((series(LEMI, municipality),), series(AREA, area or {}), series(COUNTRY, country or {}))
 
 
 NAMES = {"153": "Imatra", "405": "Lappeenranta", "416": "Lemi", "441": "Luumäki", "580": "Parikkala"}
 
 
-def towns(
+def municipalities(
     known: dict[str, dict[Years, float | str]],
     area: dict[Years, float | str] | None = None,
     country: dict[Years, float | str] | None = None,

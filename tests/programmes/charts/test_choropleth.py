@@ -8,13 +8,13 @@ from django.template.loader import render_to_string
 from programmes.charts import choropleth
 from programmes.charts.parts import Missing
 from tests.hyte.test_ui import contrast, tokens
-from tests.programmes.charts.shapes import NAMES, Falls, towns
+from tests.programmes.charts.shapes import NAMES, Falls, municipalities
 
 KNOWN = {"153": {2023: 12.0}, "405": {2023: 19.96}, "416": {2023: 27.0}, "441": {2023: "suppressed"}}
 
 
 def test_classes_are_named_and_every_figure_is_in_its_class_as_it_is_shown():
-    chart = choropleth.chart(towns(KNOWN), Falls(), "416")
+    chart = choropleth.chart(municipalities(KNOWN), Falls(), "416")
     assert [(one.number, one.text) for one in chart.classes] == [
         (1, "10,0–14,9"),
         (2, "15,0–19,9"),
@@ -31,7 +31,7 @@ def test_classes_are_named_and_every_figure_is_in_its_class_as_it_is_shown():
 
 
 def test_hidden_and_not_published_have_different_hatches_and_words():
-    chart = choropleth.chart(towns(KNOWN), Falls())
+    chart = choropleth.chart(municipalities(KNOWN), Falls())
     assert [area.fill for area in chart.areas if not area.mark] == ["suppressed", "not_published"]
     assert chart.missing == (
         Missing("suppressed", "piilotettu: Luumäki"),
@@ -45,7 +45,9 @@ def test_hidden_and_not_published_have_different_hatches_and_words():
     "values", [(1.0, 2.0, 3.0, 4.0, 5.0), (7.0, 7.0, 7.0, 7.0, 7.0), (0.0, 0.1, 99.9, 50.0, 3.0), (-5.0, 4.9, 0, 1, 2)]
 )
 def test_there_are_never_more_than_five_classes_and_none_is_left_without_one(values):
-    chart = choropleth.chart(towns({code: {2023: value} for code, value in zip(NAMES, values, strict=True)}), Falls())
+    chart = choropleth.chart(
+        municipalities({code: {2023: value} for code, value in zip(NAMES, values, strict=True)}), Falls()
+    )
     assert 1 <= len(chart.classes) <= 5
     assert len({one.step for one in chart.classes}) == len(chart.classes)
     assert all(area.mark for area in chart.areas)
@@ -62,7 +64,7 @@ def test_grey_print_keeps_the_order_of_the_classes_and_their_numbers_can_be_read
 
 
 def test_the_table_tells_the_figure_and_the_class():
-    chart = choropleth.chart(towns(KNOWN), Falls())
+    chart = choropleth.chart(municipalities(KNOWN), Falls())
     assert chart.table.headings == ("Kunta", "2023", "Luokka kartalla")
     assert [(row.heading, *(cell.text for cell in row.cells)) for row in chart.table.rows] == [
         ("Imatra", "12,0", "1"),
@@ -75,7 +77,7 @@ def test_the_table_tells_the_figure_and_the_class():
 
 
 def test_without_a_municipal_figure_there_is_no_map():
-    chart = choropleth.chart(towns({}, {2023: 9.0}), Falls())
+    chart = choropleth.chart(municipalities({}, {2023: 9.0}), Falls())
     assert (chart.is_empty, chart.classes, chart.missing) == (True, (), ())
     html = render_to_string("charts/choropleth.html", {"chart": chart, "chart_id": "m"})
     assert "<svg" not in html

@@ -5,14 +5,14 @@ import pytest
 from programmes.charts import distance
 from programmes.charts.parts import Missing
 from programmes.series import VALUE, Period, Point
-from tests.programmes.charts.shapes import Falls, towns
+from tests.programmes.charts.shapes import Falls, municipalities
 
 INDEX = Falls(name="Terveysindeksi", unit="indeksi", decimals=0, base=100.0)
 YEARS = (2019, 2021)
 
 
 def test_the_figure_of_the_deck_is_41_points_from_the_country():
-    chart = distance.chart(towns({}, {YEARS: 141.0}, {YEARS: 100.0}), INDEX, "416")
+    chart = distance.chart(municipalities({}, {YEARS: 141.0}, {YEARS: 100.0}), INDEX, "416")
     (reach,) = chart.reaches
     assert (reach.name, reach.text) == (
         "Etelä-Karjalan hyvinvointialue 141",
@@ -25,7 +25,7 @@ def test_the_figure_of_the_deck_is_41_points_from_the_country():
 
 def test_more_lies_on_one_side_of_the_country_and_less_on_the_other_as_far_as_the_figures_say():
     known = {"153": {YEARS: 110.0}, "416": {YEARS: 80.0}, "441": {YEARS: "suppressed"}}
-    chart = distance.chart(towns(known, {YEARS: 120.0}), INDEX, "416")
+    chart = distance.chart(municipalities(known, {YEARS: 120.0}), INDEX, "416")
     assert [reach.name for reach in chart.reaches] == ["Lemi 80", "Etelä-Karjalan hyvinvointialue 120", "Imatra 110"]
     lemi, area, imatra = (round(reach.x - chart.base, 1) for reach in chart.reaches)
     assert lemi == pytest.approx(-area, abs=0.11)
@@ -58,5 +58,5 @@ def test_the_words_count_the_points(value, decimals, words):
 
 
 def test_without_a_figure_nothing_is_drawn():
-    chart = distance.chart(towns({}), INDEX)
+    chart = distance.chart(municipalities({}), INDEX)
     assert (chart.is_empty, chart.table.rows) == (True, ())

@@ -31,8 +31,8 @@ def test_a_line_runs_through_every_figure_in_its_place():
 
 
 def test_a_line_breaks_at_a_hidden_and_at_a_missing_figure_and_each_has_its_own_hatch_and_word():
-    town = {2018: 9.0, 2019: 9.0, 2020: "suppressed", 2021: 9.0, 2023: 9.0}
-    chart = line.chart(figures(town, STEADY), FALLS, "416")
+    municipality = {2018: 9.0, 2019: 9.0, 2020: "suppressed", 2021: 9.0, 2023: 9.0}
+    chart = line.chart(figures(municipality, STEADY), FALLS, "416")
     assert [part.count(" ") for part in paths(chart)["municipality"]] == [2]
     assert len(paths(chart)["area"]) == 1
     assert len(chart.lines[0].dots) == 2
@@ -78,8 +78,8 @@ def test_figures_far_apart_are_dots_and_those_of_a_survey_every_second_year_are_
 @pytest.mark.parametrize("frame", [line.WIDE, SMALL])
 @pytest.mark.parametrize("values", [(10.0, 10.0, 10.0), (10.0, 10.1, 10.2), (0.0, 0.0, 99.0), (99.0, 99.0, 0.0)])
 def test_names_at_the_ends_never_lie_on_each_other_nor_outside(frame, values):
-    town, area, country = ({2022: value, 2023: value} for value in values)
-    chart = line.chart(figures(town, area, country), FALLS, "416", frame=frame, target=Target(10.0, 2028))
+    municipality, area, country = ({2022: value, 2023: value} for value in values)
+    chart = line.chart(figures(municipality, area, country), FALLS, "416", frame=frame, target=Target(10.0, 2028))
     ends = sorted(label.y for label in chart.labels)
     assert len(ends) == 4
     assert min(below - above for above, below in pairwise(ends)) >= frame.row

@@ -1,7 +1,7 @@
 """Small multiples: one scale for all, gaps as in the large chart, and every number in a table."""
 
 from programmes.charts import multiples
-from tests.programmes.charts.shapes import Falls, towns
+from tests.programmes.charts.shapes import Falls, municipalities
 
 KNOWN = {
     "153": {2020: 10.0, 2021: 20.0, 2022: 30.0},
@@ -9,13 +9,13 @@ KNOWN = {
     "441": {2020: "suppressed", 2021: "suppressed", 2022: "suppressed"},
     "580": {2020: 30.0, 2022: 30.0},
 }
-CHART = multiples.chart(towns(KNOWN, None, {2020: 20.0, 2021: 20.0, 2022: 20.0}), Falls(), "416")
+CHART = multiples.chart(municipalities(KNOWN, None, {2020: 20.0, 2021: 20.0, 2022: 20.0}), Falls(), "416")
 PANELS = {panel.name: panel for panel in CHART.panels}
 
 
 def test_those_without_any_figure_are_named_under_the_picture():
     assert CHART.absent == "Ei lukuja: Lappeenranta"
-    assert multiples.chart(towns({}), Falls()).absent == ""
+    assert multiples.chart(municipalities({}), Falls()).absent == ""
 
 
 def test_the_same_figure_stands_at_the_same_height_in_every_panel():
@@ -74,16 +74,16 @@ def test_the_table_has_all_numbers_the_newest_year_first():
 
 
 def test_many_years_make_several_tables():
-    chart = multiples.chart(towns({"416": dict.fromkeys(range(2001, 2024), 1.0)}), Falls())
+    chart = multiples.chart(municipalities({"416": dict.fromkeys(range(2001, 2024), 1.0)}), Falls())
     assert [len(table.headings) - 1 for table in chart.tables] == [8, 8, 7]
 
 
 def test_without_a_municipal_figure_nothing_is_drawn():
-    chart = multiples.chart(towns({}, {2022: 1.0}), Falls())
+    chart = multiples.chart(municipalities({}, {2022: 1.0}), Falls())
     assert (chart.is_empty, chart.tables) == (True, ())
 
 
 def test_a_sum_of_persons_is_not_drawn_behind_a_municipality():
-    chart = multiples.chart(towns(KNOWN, None, {2020: 9000.0}), Falls(is_count=True))
+    chart = multiples.chart(municipalities(KNOWN, None, {2020: 9000.0}), Falls(is_count=True))
     assert (chart.has_country, {panel.country for panel in chart.panels}) == (False, {""})
     assert [row.heading for row in chart.tables[0].rows] == ["Imatra", "Lemi", "Luumäki", "Parikkala"]

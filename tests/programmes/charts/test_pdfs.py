@@ -14,7 +14,7 @@ from programmes.charts import choropleth, distance, line, multiples, ranking
 from programmes.charts.parts import SMALL
 from programmes.models import Indicator, Observation
 from programmes.reading import figures_of
-from tests.programmes.charts.shapes import Falls, figures, towns
+from tests.programmes.charts.shapes import Falls, figures, municipalities
 from tests.programmes.figures import observe
 
 DATED = datetime(2023, 9, 20, 9, 0, tzinfo=UTC)
@@ -45,8 +45,10 @@ def render(tmp_path: Path, settings):
 def charts() -> dict[str, object]:
     """Every picture, by the name of its template."""
     known = figures(TOWN, STEADY, dict.fromkeys(STEADY, 8.0))
-    many = towns({"153": STEADY, "405": TOWN, "416": {2023: 30.0}, "441": {2023: "suppressed"}}, STEADY, STEADY)
-    index = towns({}, {(2019, 2021): 141.0}, {(2019, 2021): 100.0})
+    many = municipalities(
+        {"153": STEADY, "405": TOWN, "416": {2023: 30.0}, "441": {2023: "suppressed"}}, STEADY, STEADY
+    )
+    index = municipalities({}, {(2019, 2021): 141.0}, {(2019, 2021): 100.0})
     return {
         "line": line.chart(known, Falls(), "416"),
         "line_small": line.chart(known, Falls(), "416", frame=SMALL),
