@@ -1,6 +1,6 @@
 """The figures of an indicator as pages, pictures, files and PDFs get them. Pure: knows no models, no database.
 
-Whoever shows a figure takes it from here, after `programmes.shown` has hidden what is too small to show.
+Whoever shows a figure takes it from here, after `programmes.disclosure` has hidden what is too small to show.
 """
 
 from collections.abc import Iterator

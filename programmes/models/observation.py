@@ -96,7 +96,7 @@ class Observation(Measured):
     """`first_year` and `last_year` are the same for a year's figure, 2019 and 2021 for a period of three.
 
     Only an own source says "not published" or "suppressed" here: in Sotkanet's data a missing row is not published, and our
-    own rule for small numbers is applied when figures are read (`programmes.shown`).
+    own rule for small numbers is applied when figures are read (`programmes.disclosure`).
     """
 
     class Gender(models.TextChoices):
