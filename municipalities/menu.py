@@ -1,15 +1,19 @@
 """The way around for staff: what leads where, for whom. Each app registers its own pages; this floor knows none of them."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True)
 class MenuItem:
     """`view`: the name of its address; `within`: beginnings of the addresses that belong to it; `order`: its place."""
 
-    label: str
+    label: "StrOrPromise"
     view: str
     within: tuple[str, ...]
     roles: frozenset[str]
