@@ -1,7 +1,7 @@
 """A letter is a row before it is an e-mail. The personal link and the address are put in only when it leaves."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, Self
 
 from django.conf import settings
@@ -21,7 +21,7 @@ def reference(name: str, thing: models.Model | None) -> dict[str, Any]:
 
 
 class LetterQuerySet(models.QuerySet):
-    def in_areas(self, areas: Collection[str] | models.QuerySet) -> Self:
+    def in_areas(self, areas: Collection[str]) -> Self:
         return self.filter(area__in=areas)
 
     def about(self, thing: models.Model) -> Self:
@@ -31,10 +31,12 @@ class LetterQuerySet(models.QuerySet):
         """Those in the outbox of `collection`."""
         return self.filter(**reference("collection", collection))
 
-    def in_collections(self, collections: models.QuerySet) -> Self:
-        return self.filter(
-            collection_type=collections.model._meta.model_name, collection_id__in=collections.values("pk")
-        )
+    def in_collections(self, collections: Sequence[models.Model]) -> Self:
+        """Those in the outboxes of `collections`, which are all of one model."""
+        if not collections:
+            return self.none()
+        keys = [collection.pk for collection in collections]
+        return self.filter(collection_type=collections[0]._meta.model_name, collection_id__in=keys)
 
     def in_trouble(self) -> Self:
         """Those that did not arrive, or may not have: a person must look."""

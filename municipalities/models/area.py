@@ -88,12 +88,18 @@ class MembershipQuerySet(AreaScoped):
         """Rights that hold now."""
         return self.filter(ended_on=None, user__is_active=True)
 
-    def areas_of(self, user: User, *roles: str) -> models.QuerySet:
-        """Primary keys of the areas where the signed-in user holds one of `roles` (one that reads, if none is given)."""
-        return self.present().filter(user_id=user.pk, role__in=roles or READERS).values("area")
+    def areas_of(self, user: User, *roles: str) -> list[str]:
+        """Codes of the areas where the signed-in user holds one of `roles` (one that reads, if none is given).
+
+        Codes and no subquery: so the database knows how few rows they choose, and finds them by index.
+        """
+        wanted = frozenset(roles or READERS)
+        return [area for area, roles_there in self.held_by(user).items() if roles_there & wanted]
 
     def held_by(self, user: User) -> dict[str, frozenset[str]]:
         """Code of an area → the user's roles there. Asked once a request: kept on the user's object, which lives no longer."""
+        if not user.is_staff_member:
+            return {}
         held: dict[str, frozenset[str]] | None = getattr(user, "_held", None)
         if held is None:
             held = {}

@@ -117,7 +117,7 @@ class WelfareGroupMember(models.Model):
         return ", ".join(str(p) for p in [*parts, *([self.get_duty_display()] if self.duty else [])])
 
 
-def municipality_of(user: User) -> Municipality | None:
-    """The municipality whose present group the person belongs to, reached from the person alone."""
-    member = WelfareGroupMember.objects.present().select_related("municipality__area").filter(user_id=user.pk).first()
-    return member.municipality if member else None
+def municipality_code_of(user: User) -> str | None:
+    """Code of the municipality whose present group the person belongs to, reached from the person alone."""
+    member = getattr(user, "group_membership", None)
+    return member.municipality_id if member and member.left_on is None else None

@@ -6,11 +6,11 @@ from hyte.accounts.models import User
 from hyte.documents import kinds
 from hyte.documents.models import Document
 from hyte.jobs import enqueue
-from municipalities.models import Membership, WelfareGroupMember
+from municipalities.models import Membership
 from negotiations.documents import pdfs
 from negotiations.documents.schema import MemoContent, ProfileContent, SummaryContent
-from negotiations.models import Negotiation, Round
-from negotiations.states import DocumentKind, SummaryState
+from negotiations.models.negotiation import Own
+from negotiations.states import DocumentKind
 
 
 def of_areas(user: User, *roles: str) -> Q | None:
@@ -22,22 +22,21 @@ def of_areas(user: User, *roles: str) -> Q | None:
 
 def memos_visible_to(user: User, *roles: str) -> Q:
     """By link: those of the own municipality's negotiations, and of those that an organisation was invited to."""
-    return of_areas(user, *roles) or Q(subject_id__in=Negotiation.objects.visible_to(user).values("pk"))
+    return of_areas(user, *roles) or Q(subject_id__in=Own.of(user).met | Own.of(user).invited)
 
 
 def profiles_visible_to(user: User, *roles: str) -> Q:
     """By link: the own municipality's alone; an organisation that is invited sees them as it sees the memo."""
-    groups = WelfareGroupMember.objects.present().filter(user_id=user.pk).values("municipality")
-    own = Q(subject_id__in=Negotiation.objects.of_group(user), key__in=groups)
-    return of_areas(user, *roles) or own | Q(subject_id__in=Negotiation.objects.of_organisation(user))
+    staffs = of_areas(user, *roles)
+    if staffs:
+        return staffs
+    own = Own.of(user)
+    return Q(subject_id__in=own.met, key=own.municipality) | Q(subject_id__in=own.invited)
 
 
 def summaries_visible_to(user: User, *roles: str) -> Q:
     """By link: those that have been sent, of rounds in which the own municipality or organisation takes part."""
-    rounds = Round.objects.filter(summary__state=SummaryState.SENT)
-    met = rounds.filter(negotiations__in=Negotiation.objects.of_group(user)).values("pk")
-    invited = rounds.filter(organisations__representative_id=user.pk).values("pk")
-    return of_areas(user, *roles) or Q(subject_id__in=met.union(invited, all=True))
+    return of_areas(user, *roles) or Q(subject_id__in=Own.of(user).summed_up)
 
 
 def _memo(document: Document) -> bytes:

@@ -1,7 +1,9 @@
 """A negotiation: its parties, proposed times, and the people who are expected and who came."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -12,9 +14,52 @@ from hyte import clock
 from hyte.accounts.models import ONE_LINE, User
 from hyte.documents.models import Document, DocumentQuerySet
 from municipalities.models import Membership, Municipality, WelfareGroupMember
+from municipalities.models.municipality import municipality_code_of
 from negotiations.models.round import Round
-from negotiations.states import IN_CALENDAR, STILL_AHEAD, DocumentKind, NegotiationState
+from negotiations.states import IN_CALENDAR, STILL_AHEAD, DocumentKind, NegotiationState, SummaryState
 from programmes.models import Measure
+
+
+@dataclass(frozen=True)
+class Own:
+    """What a person with a personal link takes part in, of the rounds that have been opened.
+
+    Ids and no subqueries: so the database knows how few rows they choose, and finds them by index.
+
+    `met`: negotiations of the municipality to whose welfare group the person belongs; `invited`: those of the rounds to
+    which the organisation that the person represents is invited; `summed_up`: rounds of both whose summary was sent.
+    """
+
+    municipality: str | None
+    met: frozenset[int]
+    invited: frozenset[int]
+    summed_up: frozenset[int]
+
+    @classmethod
+    def of(cls, user: User) -> Self:
+        """One query for a member of a group, one for an organisation; once a request: kept on the user's object."""
+        own: Self | None = getattr(user, "_own", None)
+        if own is None:
+            own = user._own = cls._read(user)  # type: ignore[attr-defined]
+        return own
+
+    @classmethod
+    def _read(cls, user: User) -> Self:
+        municipality, organisation = municipality_code_of(user), getattr(user, "organisation", None)
+        met: list[tuple[int, int, str]] = []
+        invited: list[tuple[int | None, int, str]] = []
+        if municipality:
+            parties = Party.objects.filter(municipality=municipality, round__opened_at__isnull=False).order_by()
+            met = list(parties.values_list("negotiation", "round", "round__summary__state"))
+        if organisation:
+            rounds = Round.objects.filter(organisations=organisation, opened_at__isnull=False)
+            invited = list(rounds.values_list("negotiations", "pk", "summary__state"))
+        return cls(
+            municipality,
+            frozenset(negotiation for negotiation, _round, _state in met),
+            frozenset(negotiation for negotiation, _round, _state in invited if negotiation),
+            frozenset(pk for _negotiation, pk, state in (*met, *invited) if state == SummaryState.SENT),
+        )
 
 
 class NegotiationQuerySet(models.QuerySet):
@@ -22,17 +67,8 @@ class NegotiationQuerySet(models.QuerySet):
         """Staff: those of their areas. By personal link: the own municipality's, and those an organisation is invited to."""
         if roles or user.is_staff_member:
             return self.filter(round__area__in=Membership.objects.areas_of(user, *roles))
-        own = Negotiation.objects.of_group(user).union(Negotiation.objects.of_organisation(user), all=True)
-        return self.filter(pk__in=own, round__opened_at__isnull=False)
-
-    def of_group(self, user: User) -> models.QuerySet:
-        """Primary keys of those of the municipality to whose welfare group the person belongs."""
-        groups = WelfareGroupMember.objects.present().filter(user_id=user.pk).values("municipality")
-        return Party.objects.filter(municipality__in=groups).values("negotiation")
-
-    def of_organisation(self, user: User) -> models.QuerySet:
-        """Primary keys of those to which the organisation that the person represents is invited."""
-        return self.filter(round__organisations__representative_id=user.pk).values("pk")
+        own = Own.of(user)
+        return self.filter(pk__in=own.met | own.invited)
 
     def with_parties(self, *related: str) -> "NegotiationQuerySet":
         """Each with its parties, their municipalities and what else is `related` to a party. One query more."""
@@ -129,8 +165,8 @@ class PartyQuerySet(models.QuerySet):
         """Staff: parties of their areas. By personal link: the own municipality only."""
         if roles or user.is_staff_member:
             return self.filter(round__area__in=Membership.objects.areas_of(user, *roles))
-        groups = WelfareGroupMember.objects.present().filter(user_id=user.pk).values("municipality")
-        return self.filter(municipality__in=groups, round__opened_at__isnull=False)
+        own = municipality_code_of(user)
+        return self.filter(municipality__in=[own] if own else [], round__opened_at__isnull=False)
 
 
 class Party(models.Model):

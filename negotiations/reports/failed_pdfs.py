@@ -19,10 +19,9 @@ class FailedPdf:
 
 
 def failed_pdfs(round: Round) -> list[FailedPdf]:
-    """Those that nobody has withdrawn. One query."""
-    of_negotiations = Q(
-        kind__in=[DocumentKind.MEMO, DocumentKind.PROFILE], subject_id__in=round.negotiations.values("pk")
-    )
+    """Those that nobody has withdrawn. Two queries."""
+    negotiations = list(round.negotiations.values_list("pk", flat=True))
+    of_negotiations = Q(kind__in=[DocumentKind.MEMO, DocumentKind.PROFILE], subject_id__in=negotiations)
     of_round = of_negotiations | Q(kind=DocumentKind.SUMMARY, subject_id=round.pk)
     failed = Document.objects.filter(of_round).standing().without_pdf().exclude(problem="")
     waiting = Count("letters", filter=Q(letters__state=LetterState.QUEUED))

@@ -49,7 +49,7 @@ class Paper:
 
 
 def papers(user: User) -> list[Paper]:
-    """The newest first; of a profile its newest version alone. Three queries."""
+    """The newest first; of a profile its newest version alone. Three queries, and what `Own` asks."""
     visible = Document.objects.visible_to(user).standing().with_pdf().defer("content", "pdf")
     newest: dict[object, Document] = {}
     for document in visible.annotate(year=F("content__year")).order_by("-pk"):

@@ -29,13 +29,14 @@ from negotiations.views import setup
 @staff("planner", "expert", "manager")
 def rounds(request: Request) -> HttpResponse:
     found = Round.objects.visible_to(request.user).select_related("area").newest_first()
-    counted = found.annotate(
+    listed = found.annotate(
         total=Count("negotiations"),
         booked=Count("negotiations", filter=Q(negotiations__state__in=IN_CALENDAR)),
         held=Count("negotiations", filter=Q(negotiations__state="held")),
         memos=Count("negotiations", filter=Q(negotiations__memo__state="sent")),
     )
-    trouble = Letter.objects.in_collections(found).in_trouble()
+    counted = list(listed)
+    trouble = Letter.objects.in_collections(counted).in_trouble()
     troubled = dict(trouble.order_by().values_list("collection_id").annotate(n=Count("pk")))
     planned = {area for area in Membership.objects.held_by(request.user) if plans_in(request.user, area)}
     year = clock.today().year

@@ -272,7 +272,7 @@ def test_the_outbox_asks_the_database_as_often_for_nine_municipalities_as_for_th
         factories.contact(Municipality.objects.get(pk=code))
     for year, chosen in ((2026, codes[:3]), (2025, codes)):
         round = factories.opened_round(area, planner, chosen, year=year)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             assert len(rows(as_planner.get(outbox(round)))) == len(chosen)
     many = [one("invitation") for _copy in range(300)]
     for number, letter in enumerate(many):
@@ -280,7 +280,7 @@ def test_the_outbox_asks_the_database_as_often_for_nine_municipalities_as_for_th
         letter.kind, letter.state = ("booking", "invitation", "memo_sent")[number % 3], ("queued", "failed")[number % 2]
     Letter.objects.bulk_create(many)
     crowded = outbox(round)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         as_planner.get(crowded)
     with django_assert_num_queries(9):
         as_planner.get(reverse("letter", args=[one("invitation").pk]))
