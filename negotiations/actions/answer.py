@@ -20,7 +20,7 @@ MOST_PROPOSALS = 5
 
 def _locked(party: Party) -> Party:
     party = (
-        Party.objects.select_for_update(of=("self",))
+        Party.objects.select_for_update(of=("self",), no_key=True)
         .select_related("negotiation__round", "municipality")
         .get(pk=party.pk)
     )

@@ -119,7 +119,7 @@ def not_held_after_all(negotiation: Negotiation, *, by: User) -> Negotiation:
     negotiation = _locked(negotiation)
     if negotiation.state != NegotiationState.HELD:
         raise Refused(_("The negotiation has not been recorded as held, so there is nothing to undo."))
-    memo = Memo.objects.select_for_update().filter(negotiation=negotiation).first()
+    memo = Memo.objects.select_for_update(no_key=True).filter(negotiation=negotiation).first()
     if memo and (memo.version or memo.is_shown_to_parties):
         raise Refused(_("The memo has already been shown to the municipality, so the negotiation stays held."))
     negotiation.state, negotiation.head_count = NegotiationState.SCHEDULED, None
@@ -131,13 +131,15 @@ def not_held_after_all(negotiation: Negotiation, *, by: User) -> Negotiation:
 
 
 def _locked(negotiation: Negotiation) -> Negotiation:
-    found = Negotiation.objects.select_for_update(of=("self",)).select_related("round").get(pk=negotiation.pk)
+    found = (
+        Negotiation.objects.select_for_update(of=("self",), no_key=True).select_related("round").get(pk=negotiation.pk)
+    )
     found.round.check_open()
     return found
 
 
 def _refuse_after_approval(negotiation: Negotiation) -> None:
     """The memo tells who was there: what was approved must not part from what is recorded."""
-    memo = Memo.objects.select_for_update().filter(negotiation=negotiation).first()
+    memo = Memo.objects.select_for_update(no_key=True).filter(negotiation=negotiation).first()
     if memo and not memo.is_editable:
         raise Refused(_("The memo has been approved with this attendance. Withdraw the approval first to correct it."))

@@ -116,7 +116,9 @@ def _locked(negotiation: Negotiation) -> Negotiation:
     """
     people = set(negotiation.team.values_list("pk", flat=True))
     list(User.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
-    found = Negotiation.objects.select_for_update(of=("self",)).select_related("round__area", "round__organiser")
+    found = Negotiation.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "round__area", "round__organiser"
+    )
     negotiation = found.get(pk=negotiation.pk)
     if set(negotiation.team.values_list("pk", flat=True)) != people:
         raise Refused(_("The team was changed at this very moment. Try again."))

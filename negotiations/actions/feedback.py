@@ -30,7 +30,9 @@ def give(negotiation: Negotiation, *, text: str, may_be_named: bool, by: User) -
 
 def _check_findings_open(round: Round) -> None:
     """Findings belong to the draft of the summary: what was approved stays as it was approved."""
-    summary = Summary.objects.select_for_update(of=("self",)).select_related("round").filter(round=round).first()
+    summary = (
+        Summary.objects.select_for_update(of=("self",), no_key=True).select_related("round").filter(round=round).first()
+    )
     if summary and summary.state != SummaryState.DRAFT:
         raise Refused(_("The summary has been approved. Withdraw the approval first to change its findings."))
     round.check_open()
@@ -52,7 +54,7 @@ def save_finding(finding: Finding, *, by: User) -> Finding:
 def move_finding(finding: Finding, *, steps: int, by: User) -> None:
     """Move a finding up (-1) or down (1) in the list; at the end of the list it stays where it is."""
     _check_findings_open(finding.round)
-    ordered = list(finding.round.findings.select_for_update())
+    ordered = list(finding.round.findings.select_for_update(no_key=True))
     place = ordered.index(finding)
     ordered.insert(max(0, place + steps), ordered.pop(place))
     if ordered.index(finding) == place:

@@ -15,7 +15,7 @@ from programmes.models import Measure
 
 def _check_open(negotiation: Negotiation) -> None:
     """Under the memo's lock, so that nothing is changed while the memo is being approved."""
-    memo = Memo.objects.select_for_update().filter(negotiation=negotiation).first()
+    memo = Memo.objects.select_for_update(no_key=True).filter(negotiation=negotiation).first()
     if memo and not memo.is_editable:
         raise Refused(_("The memo has been approved. Withdraw the approval first to change what was agreed."))
     negotiation.round.check_open()

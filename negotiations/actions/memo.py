@@ -26,7 +26,7 @@ from negotiations.states import MEMO_APPROVED, MemoState, check_move
 
 def _locked(memo: Memo) -> Memo:
     """Under lock. What stands around it is read only when the lock has come: somebody may have changed it meanwhile."""
-    Memo.objects.select_for_update().values_list("pk").get(pk=memo.pk)
+    Memo.objects.select_for_update(no_key=True).values_list("pk").get(pk=memo.pk)
     return Memo.objects.select_related("negotiation__round__area", "negotiation__round__organiser").get(pk=memo.pk)
 
 
@@ -227,7 +227,7 @@ def send(memo: Memo, *, by: User) -> Memo:
 def accept(party: Party, *, by: User) -> Party:
     """The municipality's approval: a receipt to the planner, reversible until the round is closed."""
     party = (
-        Party.objects.select_for_update(of=("self",))
+        Party.objects.select_for_update(of=("self",), no_key=True)
         .select_related("municipality", "negotiation__round__organiser")
         .get(pk=party.pk)
     )
@@ -246,7 +246,9 @@ def accept(party: Party, *, by: User) -> Party:
 @transaction.atomic
 def take_acceptance_back(party: Party, *, by: User) -> Party:
     """The municipality changes its mind, while the round is open."""
-    party = Party.objects.select_for_update(of=("self",)).select_related("negotiation__round").get(pk=party.pk)
+    party = (
+        Party.objects.select_for_update(of=("self",), no_key=True).select_related("negotiation__round").get(pk=party.pk)
+    )
     party.negotiation.round.check_open()
     party.memo_accepted_at = party.memo_accepted_by = None
     party.save(update_fields=["memo_accepted_at", "memo_accepted_by"])

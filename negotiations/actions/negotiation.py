@@ -37,7 +37,9 @@ def _locked_with_team(negotiation: Negotiation, new: set[int]) -> tuple[Negotiat
     """The people before and after under row locks, then the negotiation: the order in which a booking locks."""
     old = set(negotiation.team.values_list("pk", flat=True))
     list(User.objects.select_for_update(no_key=True).filter(pk__in=old | new).order_by("pk").values_list("pk"))
-    found = Negotiation.objects.select_for_update(of=("self",)).select_related("round__area", "round__organiser")
+    found = Negotiation.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "round__area", "round__organiser"
+    )
     negotiation = found.get(pk=negotiation.pk)
     if set(negotiation.team.values_list("pk", flat=True)) != old:
         raise Refused(_("The team was changed at this very moment. Try again."))
@@ -51,7 +53,9 @@ def note(negotiation: Negotiation, *, case_number: str, internal_notes: str, rea
 
     A Conflict where somebody has changed them since what `read` is the mark of was read.
     """
-    negotiation = Negotiation.objects.select_for_update(of=("self",)).select_related("round").get(pk=negotiation.pk)
+    negotiation = (
+        Negotiation.objects.select_for_update(of=("self",), no_key=True).select_related("round").get(pk=negotiation.pk)
+    )
     negotiation.round.check_open()
     if (negotiation.case_number, negotiation.internal_notes) != (case_number, internal_notes):
         if read and read != versions.mark(negotiation.case_number, negotiation.internal_notes):
@@ -66,7 +70,9 @@ def note(negotiation: Negotiation, *, case_number: str, internal_notes: str, rea
 @transaction.atomic
 def set_agenda(negotiation: Negotiation, *, rows: Iterable[tuple[Topic, User | None, int | None]], by: User) -> int:
     """Who of the county answers each topic and in how many minutes; how many topics that changed."""
-    negotiation = Negotiation.objects.select_for_update(of=("self",)).select_related("round").get(pk=negotiation.pk)
+    negotiation = (
+        Negotiation.objects.select_for_update(of=("self",), no_key=True).select_related("round").get(pk=negotiation.pk)
+    )
     negotiation.round.check_open()
     if negotiation.state not in STILL_AHEAD:
         raise Refused(_("The agenda can be changed before the negotiation. Afterwards, write in the memo."))

@@ -134,7 +134,7 @@ def _locked_planned(round: Round, people: set[int]) -> list[Negotiation]:
     planned = round.negotiations.filter(state=NegotiationState.PLANNED)
     people |= set(planned.values_list("team", flat=True))
     list(User.objects.select_for_update(no_key=True).filter(pk__in=people - {None}).order_by("pk").values_list("pk"))
-    return list(planned.select_for_update(of=("self",)).order_by("pk"))
+    return list(planned.select_for_update(of=("self",), no_key=True).order_by("pk"))
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ REMOVED = gettext_lazy("The topic has been removed. Open the page again.")
 
 def _locked(pk: int) -> Negotiation:
     """The negotiation under its row lock; refused where it takes no topics any more."""
-    negotiation = Negotiation.objects.select_for_update(of=("self",)).select_related("round").get(pk=pk)
+    negotiation = Negotiation.objects.select_for_update(of=("self",), no_key=True).select_related("round").get(pk=pk)
     negotiation.round.check_open()
     if negotiation.state in (NegotiationState.HELD, NegotiationState.CANCELLED):
         raise Refused(_("The negotiation has been held, so topics can no longer be changed."))

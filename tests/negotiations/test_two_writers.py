@@ -2,11 +2,15 @@
 
 import re
 import uuid
+from contextlib import ExitStack
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from hyte import clock
 from hyte.accounts.models import User
 from hyte.errors import Refused
 from municipalities.actions import naming
@@ -16,6 +20,7 @@ from negotiations.actions import measure as measures
 from negotiations.models import Finding, Negotiation, Party, Topic
 from programmes.models import Measure
 from tests import factories
+from tests.negotiations.contact_states import bring_to
 
 VERSION = re.compile(r'name="version" value="(\d+)"')
 
@@ -49,6 +54,14 @@ def test_contact_and_deputy_see_both_texts_and_the_second_saves_on_purpose(clien
     again = {"description": "Lapsista ja isistä.", "version": VERSION.findall(told)[0]}
     assert client.post(tabs[1][0], typed | again).status_code == 302
     assert Topic.objects.get().description == "Lapsista ja isistä."
+
+
+def test_no_lock_of_an_action_holds_up_what_only_refers_to_the_row(lemi_party: Party, lemi: User, planner: User):
+    """PostgreSQL checks a foreign key under a lock that FOR UPDATE keeps waiting, and FOR NO KEY UPDATE does not."""
+    with ExitStack() as stack, CaptureQueriesContext(connection) as queries:
+        bring_to("closed", lemi_party, lemi, planner, lambda moment: stack.enter_context(clock.at(moment)))
+    locks = {lock[0] for query in queries if (lock := re.search(r" FOR (NO KEY )?UPDATE", query["sql"]))}
+    assert locks == {" FOR NO KEY UPDATE"}
 
 
 def test_a_slow_autosave_changes_nothing_of_a_topic_that_was_sent(client: Client, draft: Topic, lemi: User):
