@@ -1,5 +1,7 @@
 """Who is invited to a negotiation: they get its calendar letters, and afterwards its memo."""
 
+from django.db.models import OuterRef, Subquery
+
 from hyte.accounts.models import User
 from municipalities.models import Membership, WelfareGroupMember
 from negotiations.models import Negotiation
@@ -16,3 +18,8 @@ def recipients(negotiation: Negotiation) -> list[tuple[User, bool]]:
     )
     people += [(organisation.representative, True) for organisation in organisations if organisation.representative]
     return list({person.pk: (person, has_link) for person, has_link in people}.values())
+
+
+def municipality_of_recipient() -> Subquery:
+    """For a query of letters: code of the municipality of each one's recipient. Looked up by index, letter by letter."""
+    return Subquery(WelfareGroupMember.objects.filter(user=OuterRef("recipient")).order_by().values("municipality"))

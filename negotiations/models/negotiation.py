@@ -1,6 +1,7 @@
 """A negotiation: its parties, proposed times, and the people who are expected and who came."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
@@ -26,18 +27,20 @@ class Own:
 
     Ids and no subqueries: so the database knows how few rows they choose, and finds them by index.
 
-    `met`: negotiations of the municipality to whose welfare group the person belongs; `invited`: those of the rounds to
-    which the organisation that the person represents is invited; `summed_up`: rounds of both whose summary was sent.
+    `parties`, `met`: of the municipality to whose welfare group the person belongs, and their negotiations; `invited`:
+    negotiations of the rounds to which the organisation that the person represents is invited; `summed_up`: rounds of
+    both whose summary was sent.
     """
 
     municipality: str | None
+    parties: frozenset[int]
     met: frozenset[int]
     invited: frozenset[int]
     summed_up: frozenset[int]
 
     @classmethod
     def of(cls, user: User) -> Self:
-        """One query for a member of a group, one for an organisation; once a request: kept on the user's object."""
+        """Two queries for a member of a group, one for an organisation; once a request: kept on the user's object."""
         own: Self | None = getattr(user, "_own", None)
         if own is None:
             own = user._own = cls._read(user)  # type: ignore[attr-defined]
@@ -46,19 +49,21 @@ class Own:
     @classmethod
     def _read(cls, user: User) -> Self:
         municipality, organisation = municipality_code_of(user), getattr(user, "organisation", None)
-        met: list[tuple[int, int, str]] = []
-        invited: list[tuple[int | None, int, str]] = []
-        if municipality:
-            parties = Party.objects.filter(municipality=municipality, round__opened_at__isnull=False).order_by()
-            met = list(parties.values_list("negotiation", "round", "round__summary__state"))
-        if organisation:
-            rounds = Round.objects.filter(organisations=organisation, opened_at__isnull=False)
-            invited = list(rounds.values_list("negotiations", "pk", "summary__state"))
+        parties = Party.objects.filter(municipality=municipality).order_by() if municipality else Party.objects.none()
+        keys = list(parties.values_list("pk", "negotiation", "round"))
+        opened = Round.objects.filter(opened_at__isnull=False)
+        summaries = opened.filter(pk__in={round for _party, _negotiation, round in keys})
+        states = dict(summaries.values_list("pk", "summary__state"))
+        keys = [key for key in keys if key[2] in states]
+        hosts = opened.filter(organisations=organisation) if organisation else opened.none()
+        invited = list(hosts.values_list("pk", "negotiations", "summary__state"))
+        states |= {round: state for round, _negotiation, state in invited}
         return cls(
             municipality,
-            frozenset(negotiation for negotiation, _round, _state in met),
-            frozenset(negotiation for negotiation, _round, _state in invited if negotiation),
-            frozenset(pk for _negotiation, pk, state in (*met, *invited) if state == SummaryState.SENT),
+            parties=frozenset(party for party, _negotiation, _round in keys),
+            met=frozenset(negotiation for _party, negotiation, _round in keys),
+            invited=frozenset(negotiation for _round, negotiation, _state in invited if negotiation),
+            summed_up=frozenset(round for round, state in states.items() if state == SummaryState.SENT),
         )
 
 
@@ -165,8 +170,11 @@ class PartyQuerySet(models.QuerySet):
         """Staff: parties of their areas. By personal link: the own municipality only."""
         if roles or user.is_staff_member:
             return self.filter(round__area__in=Membership.objects.areas_of(user, *roles))
-        own = municipality_code_of(user)
-        return self.filter(municipality__in=[own] if own else [], round__opened_at__isnull=False)
+        return self.filter(pk__in=Own.of(user).parties)
+
+    def of_rounds(self, rounds: Collection[Round]) -> "PartyQuerySet":
+        """For reading them with their negotiations, which are then found from the rounds too, and not among all."""
+        return self.filter(round__in=rounds, negotiation__round__in=rounds)
 
 
 class Party(models.Model):

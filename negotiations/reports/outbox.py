@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, F, When
+from django.db.models import Case, When
 
 from hyte.letters.models import Letter
 from hyte.letters.states import LETTER_IN_TROUBLE, LetterState
 from negotiations.letters.kinds import OF_A_NEGOTIATION, Kind
+from negotiations.letters.recipients import municipality_of_recipient
 from negotiations.models import Negotiation, Round
 
 TONES = {
@@ -130,7 +131,7 @@ def outbox(
 
 
 def _slips(round: Round, titles: dict[int, str]) -> list[Slip]:
-    municipality = F("recipient__group_membership__municipality")
+    municipality = municipality_of_recipient()
     names = "pk", "kind", "state", "outdated", _NEGOTIATION, "to_name", "to_email", municipality
     slips = (Slip(*values) for values in round.letters.order_by("-pk").values_list(*names))
     return sorted(slips, key=lambda slip: (titles.get(slip.negotiation or 0, ""), slip.to_name))

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hyte.documents.models import Document
 from municipalities.models import Municipality
 from negotiations.letters.kinds import Kind
+from negotiations.letters.recipients import municipality_of_recipient
 from negotiations.models import Negotiation, Party, Round
 from negotiations.states import MEMO_APPROVED, DocumentKind, MemoState, NegotiationState, SummaryState
 
@@ -61,7 +62,7 @@ def figures(rounds: Iterable[Round]) -> list[RoundFigures]:
 
 def _counts(rounds: list[Round]) -> list[dict[str, Any]]:
     held = Q(negotiation__state=NegotiationState.HELD)
-    by_round = Party.objects.filter(round__in=rounds).order_by().values("round")
+    by_round = Party.objects.of_rounds(rounds).order_by().values("round")
     counted = by_round.annotate(
         municipalities=Count("municipality", distinct=True),
         held=Count("municipality", distinct=True, filter=held),
@@ -103,7 +104,7 @@ class ProofRow:
 
 def rows(round: Round, documents: list[Document]) -> list[ProofRow]:
     """One row per municipality of the round, in order of name. Two queries."""
-    parties = Party.objects.filter(round=round).select_related("municipality", "negotiation__memo")
+    parties = Party.objects.of_rounds([round]).select_related("municipality", "negotiation__memo")
     invited = _invited(round)
     by_negotiation = {document.subject_id: document for document in documents if document.kind == DocumentKind.MEMO}
     return [
@@ -116,7 +117,7 @@ def rows(round: Round, documents: list[Document]) -> list[ProofRow]:
 
 def _invited(round: Round) -> dict[tuple[int, str], datetime]:
     """When the first invitation left to somebody of a municipality, by negotiation and municipality."""
-    municipality = F("recipient__group_membership__municipality")
+    municipality = municipality_of_recipient()
     letters = round.letters.filter(kind=Kind.INVITATION, sent_at__isnull=False).order_by("-sent_at")
     return {
         (negotiation, code): at for negotiation, code, at in letters.values_list("about_id", municipality, "sent_at")

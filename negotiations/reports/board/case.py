@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
-from django.db.models import F, Prefetch, Q
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from hyte import clock
@@ -15,6 +15,7 @@ from municipalities.models import WelfareGroupMember
 from negotiations import ladder, timetable
 from negotiations.ladder import ANSWERS, Step, Waits
 from negotiations.letters.kinds import Kind
+from negotiations.letters.recipients import municipality_of_recipient
 from negotiations.models import Memo, Negotiation, Party, Round, TimeProposal, Topic
 from negotiations.states import IN_CALENDAR, MEMO_APPROVED, MemoState, NegotiationState
 
@@ -193,7 +194,7 @@ def cases(round: Round) -> tuple[list[Case], list[Post]]:
 
 def _parties(round: Round) -> Iterable[Party]:
     on_duty = WelfareGroupMember.objects.present().exclude(duty="").select_related("user")
-    parties = Party.objects.filter(round=round).select_related("municipality", "negotiation__memo")
+    parties = Party.objects.of_rounds([round]).select_related("municipality", "negotiation__memo")
     members = Prefetch("municipality__members", queryset=on_duty, to_attr="on_duty")
     return parties.prefetch_related("proposals", members)
 
@@ -212,7 +213,7 @@ def _case(round: Round, party: Party, topics: list[Topic]) -> Case:
 
 def _letters(round: Round) -> Iterable[dict]:
     wanted = round.letters.filter(Q(kind__in=KINDS) | Q(state__in=LETTER_IN_TROUBLE))
-    municipality = F("recipient__group_membership__municipality")
+    municipality = municipality_of_recipient()
     return wanted.order_by("pk").values("about_type", "about_id", *Post.__dataclass_fields__, municipality=municipality)
 
 
