@@ -204,6 +204,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 if env.str("EMAIL_URL", "") or PRODUCTION:
     vars().update(env.email_url_config(setting("EMAIL_URL", env.str("EMAIL_URL", ""))))
+    EMAIL_BACKEND = "hyte.smtp.EmailBackend"
 else:
     EMAIL_BACKEND = "hyte.mailfiles.EmailBackend"
 EMAIL_FILE_PATH = Path(os.environ.get("HYTE_MAIL", VAR / "mail"))

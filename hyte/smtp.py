@@ -1,8 +1,10 @@
 """The mail server: one connection for many messages, and its many errors told apart by what must be done about them."""
 
 import smtplib
+from typing import Any
 
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends import smtp
 from django.core.mail.backends.base import BaseEmailBackend
 
 NOT_THE_MESSAGE = (smtplib.SMTPConnectError, smtplib.SMTPHeloError, smtplib.SMTPAuthenticationError)
@@ -29,6 +31,32 @@ class NoServer(Trouble):
     """The server can not be used at all: nothing is wrong with the message, and the next ones would fare the same."""
 
 
+class _Server(smtplib.SMTP):
+    """Notes whether the message itself is being handed over: before that it can not have arrived."""
+
+    may_have_it = False
+
+    def sendmail(self, *args: Any, **options: Any) -> Any:
+        self.may_have_it = False
+        return super().sendmail(*args, **options)
+
+    def data(self, msg: Any) -> Any:
+        self.may_have_it = True
+        return super().data(msg)
+
+
+class _SecureServer(_Server, smtplib.SMTP_SSL):
+    """The same over TLS from the first byte on."""
+
+
+class EmailBackend(smtp.EmailBackend):
+    """Django's own, with a connection that knows how far the last message has come."""
+
+    @property
+    def connection_class(self) -> type[smtplib.SMTP]:
+        return _SecureServer if self.use_ssl else _Server
+
+
 class Post:
     """Sends messages over one connection, opened when first needed and thrown away after an error."""
 
@@ -41,9 +69,10 @@ class Post:
         try:
             self._send(message)
         except (smtplib.SMTPServerDisconnected, ConnectionError) as error:
+            broken = self._of_broken(error)
             self.close()
-            if not kept:
-                raise Perhaps(words(error)) from error
+            if not kept or isinstance(broken, Perhaps):
+                raise broken from error
             self.send(message)
         except smtplib.SMTPResponseException as error:
             self.close()
@@ -54,13 +83,19 @@ class Post:
         except smtplib.SMTPRecipientsRefused as error:
             raise _of_recipients(error) from error
         except (OSError, smtplib.SMTPException) as error:
+            broken = self._of_broken(error)
             self.close()
-            raise Perhaps(words(error)) from error
+            raise broken from error
 
     def _send(self, message: EmailMessage) -> None:
         if self._connection is None:
             self._connection = _opened()
         self._connection.send_messages([message])
+
+    def _of_broken(self, error: Exception) -> TryLater:
+        """Perhaps, once the message itself was being handed over: nobody knows whether the server has it."""
+        server = getattr(self._connection, "connection", None)
+        return (Perhaps if getattr(server, "may_have_it", True) else TryLater)(words(error))
 
     def close(self) -> None:
         """Let the connection go, however broken it is."""

@@ -1,5 +1,6 @@
 """The servers of the tests, each on its own private socket: PostgreSQL, Redis, a Celery worker, an SMTP sink."""
 
+import asyncio
 import ctypes
 import email
 import email.policy
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
@@ -164,12 +165,22 @@ class Received:
         return email.message_from_bytes(self.raw.replace(b"\r\n", b"\n"), policy=email.policy.default)
 
 
+SILENT = "silent"  # says nothing when it is told for whom a mail is
+LOST = "lost"  # takes the mail, says nothing, and nobody ever gets it
+DROPPED = "dropped"  # takes the mail, which arrives, and ends the connection without a word
+
+
 class SmtpSink(Controller):
-    """An SMTP server on a random loopback port that keeps what it gets, and refuses whom it is told to refuse."""
+    """An SMTP server on a random loopback port that keeps what it gets, and refuses whom it is told to refuse.
+
+    `mails`: what has arrived; `handed_over`: what it has seen, lost or not; `answers`: to the next mails, one each.
+    """
 
     def __init__(self) -> None:
         self.mails: list[Received] = []
+        self.handed_over: list[Received] = []
         self.refusals: dict[str, tuple[str, int]] = {}
+        self.answers: list[str] = []
         self.socket = socket.create_server(("127.0.0.1", 0))
         super().__init__(self, hostname="127.0.0.1", port=self.socket.getsockname()[1])
 
@@ -181,13 +192,19 @@ class SmtpSink(Controller):
         return f"smtp://127.0.0.1:{self.port}"
 
     def clear(self) -> None:
-        """Forget all mails and refusals."""
+        """Forget all mails, refusals and answers."""
         self.mails.clear()
+        self.handed_over.clear()
         self.refusals.clear()
+        self.answers.clear()
 
     def refuse(self, address: str, answer: str = "550 5.1.1 No such user", *, times: int = 1_000_000) -> None:
         """Answer `answer` (4xx or 5xx) for this recipient, for as many tries as `times`."""
         self.refusals[address] = (answer, times)
+
+    def answer_next(self, answers: Iterable[str]) -> None:
+        """What the next mails get, one answer each, whomever they are for: "250 OK", an error, SILENT, LOST or DROPPED."""
+        self.answers = list(answers)
 
     def to(self, address: str) -> list[Received]:
         """The mails for one recipient."""
@@ -207,9 +224,26 @@ class SmtpSink(Controller):
         if left:
             self.refusals[address] = (answer, left - 1)
             return answer
+        envelope.answer = self.answers.pop(0) if self.answers else "250 OK"
+        if envelope.answer == SILENT:
+            await _until_the_client_gives_up()
+        if envelope.answer[0] in "45":
+            return envelope.answer
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        self.mails.append(Received(envelope.mail_from, list(envelope.rcpt_tos), envelope.original_content))
+        mail = Received(envelope.mail_from, list(envelope.rcpt_tos), envelope.original_content)
+        self.handed_over.append(mail)
+        if envelope.answer == LOST:
+            await _until_the_client_gives_up()
+        self.mails.append(mail)
+        if envelope.answer == DROPPED:
+            server.transport.close()
+            await _until_the_client_gives_up()
         return "250 OK"
+
+
+async def _until_the_client_gives_up() -> None:
+    """Longer than any client waits; the server's task is cancelled when the connection is gone."""
+    await asyncio.sleep(60)

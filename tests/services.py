@@ -159,7 +159,7 @@ def smtp_server() -> Iterator[SmtpSink]:
 def smtp_sink(smtp_server: SmtpSink, settings) -> Iterator[SmtpSink]:
     """An empty SMTP server that Django (and the worker) deliver to: `.mails`, `.to(address)`, `.refuse(address, "451 …")`."""
     smtp_server.clear()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "hyte.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", smtp_server.port
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
     yield smtp_server

@@ -82,10 +82,13 @@ def invite_new(negotiation: Negotiation, *, by: User) -> int:
     if not negotiation.is_scheduled:
         raise Refused(_("The time has not been confirmed: confirm it first, then everybody is invited."))
     new = not_invited(negotiation)
-    _invite(negotiation, new)
-    if new:
-        record("booking.invite_new", by=by, negotiation=negotiation, letters=len(new))
-    return len(new)
+    if _were_told(negotiation, [person.pk for person, _has_link in new]):
+        _next_sequence(negotiation)
+        negotiation.save(update_fields=["sequence", "was_invited"])
+    invited = _invite(negotiation, new)
+    if invited:
+        record("booking.invite_new", by=by, negotiation=negotiation, letters=invited)
+    return invited
 
 
 @transaction.atomic
@@ -208,10 +211,10 @@ def _tell_everybody(negotiation: Negotiation) -> None:
         queue(without_you(negotiation, person, topics, old=known[person.pk]))
 
 
-def _invite(negotiation: Negotiation, new: Collection[Invited]) -> None:
+def _invite(negotiation: Negotiation, new: Collection[Invited]) -> int:
+    """How many letters there are now that were not there before."""
     topics, carried = _topics(negotiation), profiles.unsent(negotiation)
-    for to in new:
-        queue(booked(negotiation, to, topics, carried.to(to[0])))
+    return sum(queue(booked(negotiation, to, topics, carried.to(to[0]))) is not None for to in new)
 
 
 def change_team(negotiation: Negotiation, *, added: Collection[int], removed: Collection[int]) -> None:
@@ -232,7 +235,7 @@ def change_team(negotiation: Negotiation, *, added: Collection[int], removed: Co
 
 
 def _were_told(negotiation: Negotiation, people: Collection[int]) -> bool:
-    """Whether one of them may have had a calendar letter before."""
+    """Whether one of them may have had a calendar letter before: a calendar takes the next only by a higher sequence."""
     letters = Letter.objects.about(negotiation).filter(series=CALENDAR, recipient__in=people)
     return letters.perhaps_arrived().exists()
 

@@ -7,6 +7,7 @@ from django.utils import translation
 from hyte.accounts.models import User
 from hyte.documents.models import Document
 from hyte.letters.models import Letter
+from hyte.letters.states import LetterState
 from municipalities.models import Municipality, WelfareGroupMember
 from negotiations.actions import document as documents
 from negotiations.actions.event import record
@@ -20,7 +21,7 @@ PER_VERSION = ("kind", "version", "made_on")  # what differs though nothing has 
 class Carried:
     """Who gets which profiles: a municipality's people their own, the county's team and organisations all of them.
 
-    `municipality_of`: municipality by person; `had`: (person, document) of letters that may have arrived.
+    `municipality_of`: municipality by person; `had`: (person, document) of letters that were sent for certain.
     """
 
     profiles: list[Document]
@@ -71,6 +72,6 @@ def newest(negotiation: Negotiation) -> Carried:
 def unsent(negotiation: Negotiation) -> Carried:
     """The same, without what a person has in a letter already: a time that is moved brings no profile a second time."""
     carried = newest(negotiation)
-    letters = Letter.objects.about(negotiation).filter(documents__in=carried.profiles).perhaps_arrived()
+    letters = Letter.objects.about(negotiation).filter(documents__in=carried.profiles, state=LetterState.SENT)
     carried.had.update(letters.values_list("recipient", "documents"))
     return carried

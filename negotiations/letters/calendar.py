@@ -10,6 +10,7 @@ from hyte.accounts.models import User
 from hyte.documents.models import Document
 from hyte.letters.models import Letter
 from hyte.letters.queue import Draft
+from hyte.letters.states import LetterState
 from negotiations.letters import icalendar
 from negotiations.letters.facts import attached_profiles, draft, negotiation_facts, old_time
 from negotiations.letters.icalendar import CANCEL, PUBLISH, REQUEST, Time
@@ -115,10 +116,18 @@ def event_description(negotiation: Negotiation, topics: Iterable[str], language:
 
 
 def in_calendars(negotiation: Negotiation) -> dict[int, Time]:
-    """Whose calendar may hold the negotiation, and the time that it holds: the last letter that may have arrived says it."""
+    """Whose calendar may hold the negotiation, and the time that it holds: the last invitation that may have arrived says it.
+
+    Only a cancellation that has arrived for certain ends it.
+    """
     letters = Letter.objects.about(negotiation).filter(series=CALENDAR).perhaps_arrived().order_by("pk")
-    last = {letter.recipient_id: letter for letter in letters.only("recipient", "calendar", "calendar_method")}
-    return {pk: icalendar.told(one.calendar) for pk, one in last.items() if one.calendar_method == REQUEST}
+    calendars: dict[int, str] = {}
+    for letter in letters.only("recipient", "calendar", "calendar_method", "state"):
+        if letter.calendar_method == REQUEST:
+            calendars[letter.recipient_id] = letter.calendar
+        elif letter.state == LetterState.SENT:
+            calendars.pop(letter.recipient_id, None)
+    return {person: icalendar.told(calendar) for person, calendar in calendars.items()}
 
 
 def not_invited(negotiation: Negotiation) -> list[Invited]:

@@ -133,6 +133,14 @@ def test_a_time_that_moves_brings_the_same_profile_only_once(lemi_negotiation, p
     assert "Liitteenä" not in Letter.objects.get(kind="move", recipient=lemi).text
 
 
+def test_a_profile_that_may_not_have_arrived_goes_with_the_next_letter(lemi_negotiation, planner, lemi, falls):
+    book(lemi_negotiation, planner)
+    made(profiles().get())
+    Letter.objects.filter(kind="booking", recipient=lemi).update(state="queued", may_have_arrived=True)
+    book(lemi_negotiation, planner, hour=13)
+    assert carried("move", lemi) == ["hyvinvointi-lemi-2026-v1.pdf"]
+
+
 def test_new_figures_make_a_new_version_and_leave_the_old_one_as_it_was(lemi_negotiation, planner, lemi, falls):
     book(lemi_negotiation, planner)
     first = made(profiles().get())
