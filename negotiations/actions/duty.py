@@ -7,7 +7,6 @@ from datetime import date, datetime, time
 
 from django.db import transaction
 from django.db.models import Max, Prefetch
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hyte import clock, links
@@ -147,18 +146,11 @@ def _remind_party(party: Party) -> int:
     return sum(queue(draft) is not None for draft in drafts)
 
 
-def overdue_memos(round: Round, today: date) -> list[Negotiation]:
-    """Negotiations held so long ago that their memo should be out for comments."""
-    waiting = Negotiation.objects.filter(round=round).awaiting_memo().prefetch_related("parties__municipality")
-    due = ((n, timetable.memo_due(timezone.localdate(n.starts_at), round.dates)) for n in waiting.order_by("starts_at"))
-    return [negotiation for negotiation, day in due if day < today]
-
-
 def tell_overdue(round: Round, today: date) -> int:
     """One letter a week to the organiser while memos are overdue, naming them."""
-    memos = overdue_memos(round, today)
-    if not memos:
+    negotiations = Negotiation.objects.memo_overdue(round, today)
+    if not negotiations:
         return 0
     year, week, _day = today.isocalendar()
-    letter = queue(overdue(round, memos, week=year * 100 + week, round_url=links.address_of(round)))
+    letter = queue(overdue(round, negotiations, week=year * 100 + week, round_url=links.address_of(round)))
     return int(letter is not None)

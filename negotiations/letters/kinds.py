@@ -1,15 +1,17 @@
 """The letters of the negotiations: which there are, which replaces which, and who still needs one when it leaves."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from hyte import clock
 from hyte.letters.kinds import LetterKind, register
 from hyte.letters.models import Letter
 from municipalities.models import Organisation, WelfareGroupMember
-from negotiations.models import Memo, Party, Round
-from negotiations.states import MemoState
+from negotiations.models import Memo, Negotiation, Party, Round, Summary
+from negotiations.states import MemoState, SummaryState
 
 
 class Kind(TextChoices):
@@ -64,6 +66,18 @@ def _is_still_out_for_comments(letter: Letter) -> bool:
     return Memo.objects.filter(negotiation=letter.about_id, state=MemoState.COMMENTS).exists()
 
 
+def _is_still_overdue(letter: Letter) -> bool:
+    """A memo of the round is overdue, or will be in the week that the letter is of: it may be made for a day to come."""
+    sunday = date.fromisocalendar(*divmod(letter.revision, 100), 7)
+    running = Round.objects.running().filter(pk=letter.about_id)
+    return any(Negotiation.objects.memo_overdue(round, max(clock.today(), sunday)) for round in running)
+
+
+def _is_standing_summary(letter: Letter) -> bool:
+    sent = Summary.objects.filter(round=letter.about_id, state=SummaryState.SENT)
+    return sent.filter(version=letter.revision).exists()
+
+
 def register_all() -> None:
     """Make them known to the ground floor. Called once, when the models are ready."""
     register(
@@ -76,8 +90,8 @@ def register_all() -> None:
         _kind(Kind.MEMO_COMMENTS, series="memo_comments", still_needed=_is_still_out_for_comments),
         _kind(Kind.MEMO_SENT, series="memo_sent"),
         _kind(Kind.MEMO_ACCEPTED),
-        _kind(Kind.MEMO_OVERDUE, series="memo_overdue"),
-        _kind(Kind.SUMMARY_SENT, series="summary_sent"),
+        _kind(Kind.MEMO_OVERDUE, series="memo_overdue", still_needed=_is_still_overdue),
+        _kind(Kind.SUMMARY_SENT, series="summary_sent", still_needed=_is_standing_summary),
         _kind(Kind.NEW_LINK),
         _kind(Kind.ADDRESS_ASKED, series="address_asked"),
     )

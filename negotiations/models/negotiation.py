@@ -3,12 +3,13 @@
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hyte import clock
@@ -16,6 +17,7 @@ from hyte.accounts.models import ONE_LINE, User
 from hyte.documents.models import Document, DocumentQuerySet
 from municipalities.models import Membership, Municipality, WelfareGroupMember
 from municipalities.models.municipality import municipality_code_of
+from negotiations import timetable
 from negotiations.models.round import Round
 from negotiations.states import IN_CALENDAR, STILL_AHEAD, DocumentKind, NegotiationState, SummaryState
 from programmes.models import Measure
@@ -83,6 +85,14 @@ class NegotiationQuerySet(models.QuerySet):
     def awaiting_memo(self) -> "NegotiationQuerySet":
         """Held, and the memo has not yet been shown to the municipality."""
         return self.filter(state=NegotiationState.HELD).filter(Q(memo=None) | Q(memo__state="draft", memo__version=0))
+
+    def memo_overdue(self, round: Round, on: date) -> "list[Negotiation]":
+        """Those of the round held so long before `on` that their memo should be out for comments."""
+        waiting = self.awaiting_memo().filter(round=round).prefetch_related("parties__municipality")
+        due = (
+            (n, timetable.memo_due(timezone.localdate(n.starts_at), round.dates)) for n in waiting.order_by("starts_at")
+        )
+        return [negotiation for negotiation, day in due if day < on]
 
     def in_calendar(self) -> "NegotiationQuerySet":
         """Those that occupy their time."""

@@ -1,6 +1,6 @@
 """A change of mind: whatever was done before and whatever the mail server answered, the last letter tells the last truth."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO, StringIO
 
 import ics
@@ -18,12 +18,14 @@ from hyte.letters import queue as letters
 from hyte.letters.models import Letter
 from municipalities.actions import member
 from negotiations.actions import answer, booking, duty, invitation
+from negotiations.actions import memo as memos
 from negotiations.actions import negotiation as negotiations
 from negotiations.letters.calendar import not_invited
+from negotiations.letters.recipients import recipients
 from negotiations.models import Negotiation, Party, Round
 from negotiations.reports import board
 from tests import factories
-from tests.servers import Received, SmtpSink
+from tests.servers import LOST, Received, SmtpSink
 
 
 def book(negotiation: Negotiation, planner: User, day: int, place: str = "Kunnantalo") -> None:
@@ -69,6 +71,33 @@ def test_all_stopped_letters_are_sent_after_all_in_the_corrected_words(
     states = Letter.objects.order_by("state").values_list("state", flat=True)
     assert list(states) == ["sent"] * 3 + ["superseded"] * 3
     assert as_planner.get(reverse("outbox", args=[round.pk])).context["total"] == 3
+
+
+def test_the_number_of_invitations_sent_is_that_of_the_letters_that_wait_or_have_left(
+    round: Round, as_planner: Client, lemi_negotiation: Negotiation, lemi: User, planner: User, smtp_sink: SmtpSink
+) -> None:
+    def press() -> list[str]:
+        page = as_planner.post(reverse("booking_invite", args=[lemi_negotiation.pk]), follow=True)
+        return [str(message) for message in page.context["messages"]]
+
+    def outbox() -> dict[str, int]:
+        page = as_planner.get(reverse("outbox", args=[round.pk]), {"kind": "booking"})
+        return {tone: n for group in page.context["outbox"].groups for tone, _word, n in group.counts}
+
+    delivery.deliver_due()
+    book(lemi_negotiation, planner, 8)
+    letters.stop_waiting(round, area="11", by=planner)
+    smtp_sink.clear()
+    assert press() == ["3 kalenterikutsua lähetettiin."]
+    letters.stop(Letter.objects.counting().get(kind="booking", recipient=lemi), by=planner)
+    assert press() == ["1 kalenterikutsu lähetettiin."]
+    assert press() == ["Kaikilla on jo kutsu."]
+    delivery.deliver_due()
+    assert sorted(mail.recipients[0] for mail in smtp_sink.mails) == sorted(
+        person.email for person, _has_link in recipients(lemi_negotiation)
+    )
+    assert outbox() == {"done": 3, "none": 4}
+    assert sentence(round) == "The municipality has not opened the invitation"
 
 
 def test_who_never_got_the_invitation_is_not_reminded(round: Round, lemi_party: Party, planner: User) -> None:
@@ -162,6 +191,103 @@ def test_a_reminder_that_an_outage_held_back_is_dropped_when_all_has_been_answer
     answer.nothing_to_raise(lemi_party, by=lemi)
     delivery.deliver_due()
     assert (len(smtp_sink.to(lemi.email)), Letter.objects.get(kind="reminder").state) == (1, "superseded")
+
+
+@pytest.mark.parametrize(("answer", "expected"), [(LOST, ["REQUEST", "CANCEL"]), ("250 OK", ["REQUEST", "CANCEL"])])
+def test_a_cancellation_of_which_nobody_knows_whether_it_arrived_is_followed_by_another(
+    round: Round,
+    lemi_negotiation: Negotiation,
+    planner: User,
+    expert: User,
+    smtp_sink: SmtpSink,
+    settings,
+    answer: str,
+    expected: list[str],
+) -> None:
+    settings.EMAIL_TIMEOUT = 0.2
+    delivery.deliver_due()
+    negotiations.set_team(lemi_negotiation, people=[planner, expert], by=planner)
+    book(lemi_negotiation, planner, 8)
+    delivery.deliver_due()
+    negotiations.set_team(lemi_negotiation, people=[planner], by=planner)
+    smtp_sink.answer_next([answer])
+    delivery.deliver_due()
+    booking.cancel(lemi_negotiation, by=planner)
+    deliver_for_a_day()
+    assert [method for method, _day in days(smtp_sink.to(expert.email))] == expected
+
+
+def test_who_comes_back_after_a_cancellation_is_invited_with_a_higher_sequence(
+    round: Round, lemi_negotiation: Negotiation, lemi: User, planner: User
+) -> None:
+    book(lemi_negotiation, planner, 8)
+    delivery.deliver_due()
+    member.leave(lemi.group_membership, by=planner)
+    book(lemi_negotiation, planner, 9)
+    delivery.deliver_due()
+    member.bring_back(lemi.group_membership, by=planner)
+    assert booking.invite_new(lemi_negotiation, by=planner) == 1
+    calendar = Letter.objects.filter(series="calendar", recipient=lemi).order_by("pk")
+    assert list(calendar.values_list("calendar_method", "revision")) == [("REQUEST", 0), ("CANCEL", 1), ("REQUEST", 2)]
+
+
+@pytest.mark.parametrize(("answer", "mails"), [("451 4.7.1 Greylisted", 1), ("250 OK", 2)])
+def test_back_to_draft_takes_the_waiting_letters_back_and_the_next_opening_asks_anew(
+    round: Round,
+    as_planner: Client,
+    lemi_negotiation: Negotiation,
+    lemi: User,
+    planner: User,
+    smtp_sink: SmtpSink,
+    answer: str,
+    mails: int,
+) -> None:
+    memo = factories.written_memo(factories.held(lemi_negotiation, planner), planner)
+    deliver_for_a_day()
+    smtp_sink.clear()
+    memos.open_for_comments(memo, by=planner)
+    smtp_sink.answer_next([answer])
+    delivery.deliver_due()
+    memos.back_to_draft(memo, by=planner)
+    deliver_for_a_day()
+    assert sentence(round) == "The county writes the memo by 22.9."
+    assert len(smtp_sink.to(lemi.email)) == mails - 1
+    memos.open_for_comments(memo, until=date(2026, 8, 31), by=planner)
+    assert sentence(round) == "The municipality comments on the memo by 31.8."
+    deliver_for_a_day()
+    assert [str(mail.message["Subject"]).strip()[:22] for mail in smtp_sink.to(lemi.email)] == [
+        "Muistio kommentoitavak"
+    ] * mails
+    page = as_planner.get(reverse("outbox", args=[round.pk]), {"kind": "memo_comments"})
+    (group,) = page.context["outbox"].groups
+    assert sorted(slip.state for slip in group.slips) == (["sent", "superseded"] if mails == 1 else ["sent", "sent"])
+
+
+def test_an_overdue_memo_is_not_told_of_once_it_has_been_shown(
+    round: Round, lemi_negotiation: Negotiation, planner: User, smtp_sink: SmtpSink
+) -> None:
+    with clock.at(factories.moment(8, 12)):
+        memo = factories.written_memo(factories.held(lemi_negotiation, planner), planner)
+    with clock.at(factories.moment(23, 9)):
+        deliver_for_a_day()
+        smtp_sink.clear()
+        assert duty.run_calendar().overdue == 1
+        memos.open_for_comments(memo, by=planner)
+        delivery.deliver_due()
+    assert Letter.objects.get(kind="memo_overdue").state == "superseded"
+    assert smtp_sink.to(planner.email) == []
+
+
+@pytest.mark.parametrize("today", [factories.moment(21, 9), factories.moment(23, 9), factories.moment(30, 9)])
+def test_an_overdue_memo_is_told_of_while_it_is_overdue_also_ahead_of_the_day(
+    round: Round, lemi_negotiation: Negotiation, planner: User, smtp_sink: SmtpSink, today: datetime
+) -> None:
+    with clock.at(factories.moment(8, 12)):
+        factories.held(lemi_negotiation, planner)
+    with clock.at(today):
+        assert duty.run_calendar(on=date(2026, 9, 23)).overdue == 1
+        delivery.deliver_due()
+    assert Letter.objects.get(kind="memo_overdue").state == "sent"
 
 
 def test_the_calendar_file_is_utf_8_goes_to_the_present_address_and_three_readers_take_it(

@@ -19,7 +19,9 @@ from municipalities.models import Municipality, Organisation, WelfareGroupMember
 from negotiations.actions import answer, booking, duty, invitation
 from negotiations.actions import round as rounds
 from negotiations.models import Party, Round
+from negotiations.reports import board
 from tests import factories
+from tests.servers import SmtpSink
 
 FIRST, SECOND, AFTER = "2026-08-18", "2026-08-23", "2026-08-28"  # the answers of the round are due on 25.8.2026
 
@@ -64,6 +66,17 @@ def test_a_reminder_goes_on_its_day_to_everybody_who_owes_something_and_names_wh
         for name, user in (("Imatra", imatra), ("Lemi", lemi))
     ] + ["2026-08-18: 2 letters made."]
     assert reminded() == [("Contact of Imatra", FIRST), ("Contact of Lemi", FIRST)]
+
+
+def test_letters_made_for_another_day_are_dated_now(round: Round, lemi: User, smtp_sink: SmtpSink) -> None:
+    now = clock.now()
+    assert len(run("--on", FIRST)) == 3
+    assert list(Letter.objects.filter(kind="reminder").values_list("created_at", flat=True)) == [now, now]
+    reminded_at = {row.case.reminded_at for row in board.build(round).rows}
+    assert reminded_at == {now}
+    delivery.deliver_due()
+    (mail,) = smtp_sink.to(lemi.email)
+    assert (mail.message["Date"].datetime, mail.message["Date"]) == (now, "Mon, 10 Aug 2026 09:00:00 +0000")
 
 
 def test_running_it_twice_sends_nothing_twice(round: Round) -> None:

@@ -12,6 +12,7 @@ from hyte import clock
 from hyte.accounts.models import Event
 from hyte.documents.models import Document
 from hyte.errors import Refused
+from hyte.letters import delivery
 from hyte.letters.models import Letter
 from municipalities.models import Body, Municipality, WelfareArea
 from negotiations.actions import round as rounds
@@ -387,6 +388,30 @@ def test_sending_twice_makes_one_letter_each(as_planner, approved):
     letters = Letter.objects.filter(kind="summary_sent")
     assert (letters.count(), {letter.documents.get() for letter in letters}) == (3, {approved.documents.get()})
     assert "0/3 viestiä on lähtenyt" in words(page(as_planner, approved.round))
+
+
+def test_the_letter_tells_the_numbers_that_were_approved_whatever_is_agreed_afterwards(as_planner, approved, planner):
+    finished.finish(approved.round.negotiations.get(parties__municipality="153"), planner)
+    factories.agreed_measure(approved.round.negotiations.get(parties__municipality="416"), "Vielä yksi")
+    post(as_planner, "summary_send", approved.round_id)
+    frozen = ["Neuvotteluja: 1", "Sovittuja toimenpiteitä: 1"]
+    letters = list(Letter.objects.filter(kind="summary_sent"))
+    assert [[line in letter.text.splitlines() for line in frozen] for letter in letters] == [[True, True]] * 3
+    page = as_planner.get(reverse("letter", args=[letters[0].pk]))
+    assert [line in page.context["letter"].masked_text for line in frozen] == [True, True]
+
+
+def test_a_summary_that_was_withdrawn_is_not_sent(as_planner, approved, planner, lemi, smtp_sink):
+    actions.send(approved, by=planner)
+    actions.withdraw(approved, reason="Väärä luku.", by=planner)
+    letters = Letter.objects.filter(kind="summary_sent")
+    assert set(letters.values_list("state", flat=True)) == {"superseded"}
+    letters.update(state="queued", outdated=False)  # as if they had been written at the very moment of the withdrawal
+    delivery.deliver_due()
+    assert smtp_sink.to(lemi.email) == []
+    page = as_planner.get(reverse("outbox", args=[approved.round_id]), {"kind": "summary_sent"})
+    (group,) = page.context["outbox"].groups
+    assert [(word, n) for _tone, word, n in group.counts] == [("ei enää tarpeen", 3)]
 
 
 def test_a_draft_is_not_sent(as_planner, draft):
