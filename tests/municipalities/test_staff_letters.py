@@ -34,46 +34,6 @@ def words() -> str:
     return f"{letter.subject}\n\n{letter.text}"
 
 
-INVITATION = {
-    "fi": """\
-Kutsu Kuntakierrokseen: Etelä-Karjalan hyvinvointialue
-
-Hei Anna Esimerkki,
-
-Aatu Ylläpitäjä kutsui sinut Kuntakierroksen käyttäjäksi. Siellä hoidetaan hyvinvointialueen ja kuntien HYTE-neuvottelut.
-
-Hyvinvointialue: Etelä-Karjalan hyvinvointialue
-Roolisi: suunnittelija, ylläpitäjä
-Kirjautumisosoitteesi: anna@county.example
-
-Valitse ensin salasanasi. Linkki on vain sinulle, ja se toimii kerran, viikon ajan. \
-Jos aika menee umpeen, pyydä uusi linkki kirjautumissivulla: http://127.0.0.1:8000/sign-in/
-
-[[personal-link]]""",
-    "sv": """\
-Inbjudan till Kuntakierros: Södra Karelens välfärdsområde
-
-Hej Anna Esimerkki!
-
-Aatu Ylläpitäjä har bjudit in dig som användare av Kuntakierros. Där sköts välfärdsområdets och kommunernas HYTE-förhandlingar.
-
-Välfärdsområde: Södra Karelens välfärdsområde
-Din roll: planerare, administratör
-Din inloggningsadress: anna@county.example
-
-Välj först ditt lösenord. Länken är bara för dig och fungerar en gång, i en vecka. \
-Om tiden går ut kan du be om en ny länk på inloggningssidan: http://127.0.0.1:8000/sign-in/
-
-[[personal-link]]""",
-}
-
-
-@pytest.mark.parametrize("language", ["fi", "sv"])
-def test_the_invitation_word_for_word(area: WelfareArea, administrator: User, language: str):
-    staff.invite(area, person={**ANNA, "language": language}, roles=["planner", "administrator"], by=administrator)
-    assert words() == INVITATION[language]
-
-
 @pytest.mark.parametrize(
     ("language", "last"),
     [
