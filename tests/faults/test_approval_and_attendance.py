@@ -1,44 +1,15 @@
 """Attendance is undone while the memo is being approved, on two real connections: what is approved was held."""
 
-import threading
-from collections.abc import Callable
-
 import pytest
-from django.db import connection
 
 from hyte.accounts.models import User
-from hyte.errors import Refused
 from municipalities.models import WelfareArea
 from negotiations.actions import attendance, memo
 from negotiations.models import Memo, Negotiation
 from tests import factories
+from tests.faults.at_once import at_once
 
 ROUNDS = 50
-
-
-def at_once(*doings: Callable[[], object]) -> list[str]:
-    """What came of each: "done", "refused", or the name of an error."""
-    barrier = threading.Barrier(len(doings))
-    outcomes = ["" for _doing in doings]
-
-    def run(place: int, doing: Callable[[], object]) -> None:
-        try:
-            barrier.wait(timeout=20)
-            doing()
-            outcomes[place] = "done"
-        except Refused:
-            outcomes[place] = "refused"
-        except Exception as error:
-            outcomes[place] = type(error).__name__
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(doings)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return outcomes
 
 
 @pytest.mark.django_db(transaction=True)
