@@ -136,7 +136,7 @@ def told(mail: Received) -> Told:
     (part,) = (part for part in mail.message.walk() if part.get_content_type() == "text/calendar")
     (event,) = Calendar.from_ical(part.get_content()).walk("VEVENT")
     method, place = str(part.get_param("method")), str(event["location"])
-    return Told(mail.message["Message-ID"], method, event["sequence"], event.decoded("dtstart"), place)
+    return Told(mail.message["Message-ID"], method, event.decoded("sequence"), event.decoded("dtstart"), place)
 
 
 def of(person: User, mails: list[Received]) -> list[Told]:
