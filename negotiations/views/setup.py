@@ -243,6 +243,7 @@ def _show_windows(
     context = {
         "form": form,
         "removing": removing or RemoveWindowsForm(round=round),
+        "has_errors": removing is not None,
         "offered": len(round.offered_slots()),
         "wanted": len(round.municipalities.all()),
         "earlier": None if round.opened_at else earlier_windows(round),

@@ -26,10 +26,11 @@ def party(round, code): return Party.objects.get(round=round, municipality=code)
 def contact(code): return WelfareGroupMember.objects.contacts().get(municipality=code).user.link_token
 draft = Topic.objects.get(sent_at=None)
 # A round that is being prepared, so that its six steps can be seen; and lists that are never empty.
-from negotiations.actions import round as rounds, summary
+from negotiations.actions import feedback, round as rounds, summary
 planner = User.objects.get(login="suunnittelija@demo.example")
 prepared = rounds.prepare(area=area, year=new.year + 1, by=planner)
 summary.start(new, by=planner)
+finding = feedback.save_finding(Finding(round=new, text="Yhteiset tilat puuttuvat."), by=planner)
 # Somebody who has been invited and has not come yet.
 from hyte.accounts import passwords
 from municipalities.actions import staff
@@ -57,7 +58,7 @@ print(json.dumps({
     "sent": party(new, "580").negotiation_id, "booked": party(new, "689").negotiation_id,
     "held_before": party(old, "416").negotiation_id,
     "measure": Measure.objects.filter(negotiations__round=new).first().pk,
-    "finding": Finding.objects.first().pk,
+    "finding": finding.pk,
     "letter": Letter.objects.in_collection(new).filter(calendar="").first().pk,
     "invitation": Letter.objects.in_collection(new).exclude(calendar="").first().pk,
     "colleague": planner.memberships.get().pk, "invited": invited.memberships.get().pk,

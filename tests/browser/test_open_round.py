@@ -68,7 +68,7 @@ def test_a_planner_opens_a_round_step_by_step_and_sees_nine_of_nine_letters_leav
     save(page)
     page.wait_for_url("**/setup/windows/")
     page.locator(".setup-main form button.btn-primary").click()
-    page.wait_for_selector("ul.windows")
+    page.wait_for_selector(".windows .form-check")
     page.locator(".setup-main a.btn-primary").click()
     page.wait_for_url("**/setup/letter/")
     assert "/l/••••••••/" in page.locator("#preview").inner_text()

@@ -130,9 +130,9 @@ PAGES = [
     ("link", "/l/{organisation}/{planned}/"),
 ]
 LOGINS = {"planner": "suunnittelija", "expert": "asiantuntija", "manager": "johto", "administrator": "yllapitaja"}
-# What answers without a page of its own, or only to the button of another page.
+# What answers without a page of its own, or only to a button or a script of another page.
 NO_PAGE = {
-    "health", "home", "logout", "set_language", "document", "document_again", "contact_document", "documents_zip",
+    "health", "home", "session", "logout", "set_language", "document", "document_again", "contact_document", "documents_zip",
     "memo_pdf", "indicator_file", "outbox_progress", "summary_progress", "document_state",
     "own_template", "import_progress",
     *(name for name in TABLE if name.startswith(("export_", "template_"))),

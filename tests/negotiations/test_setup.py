@@ -1,5 +1,6 @@
 """The steps of preparing a round: what each saves, what it refuses and keeps, and what stays open once the round runs."""
 
+import re
 from datetime import date, time
 
 import pytest
@@ -12,6 +13,7 @@ from municipalities.models import Municipality, Organisation, WelfareArea
 from negotiations.actions import round as rounds
 from negotiations.models import Round
 from tests import factories
+from tests.forms import forms_of
 from tests.hyte.test_ui import text
 
 DATES = {
@@ -266,6 +268,19 @@ def test_chosen_free_times_are_removed_and_no_others(draft: Round, as_planner: C
     first, *others = draft.windows.all()
     as_planner.post(reverse("windows_remove", args=[draft.pk]), {"windows": [first.pk]})
     assert list(draft.windows.all()) == others
+
+
+def test_a_removal_without_a_choice_is_an_error_of_the_page_on_which_times_can_still_be_added(
+    draft: Round, as_planner: Client
+) -> None:
+    as_planner.post(step(draft, "windows"), WINDOWS)
+    remove = reverse("windows_remove", args=[draft.pk])
+    response = as_planner.post(remove)
+    page = response.content.decode()
+    assert response.context["removing"].errors == {"windows": ["Valitse poistettavat ajat."]}
+    assert re.search(r"<title>\s*(\w+:)", page)[1] == "Virhe:"
+    forms = [form for form in forms_of(page, remove) if form.action in (remove, step(draft, "windows"))]
+    assert [form.action for form in forms] == [step(draft, "windows"), remove]
 
 
 def test_a_free_time_of_another_county_can_not_be_removed(draft: Round, as_planner: Client, stranger: User) -> None:
