@@ -1,8 +1,11 @@
 """A closed round is closed for everything but what it says, and no page offers what it would refuse."""
 
+import re
 from collections.abc import Callable
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from hyte import clock
@@ -85,6 +88,19 @@ def test_every_doing_in_a_closed_round_is_refused_with_one_sentence(met: Negotia
 
 def test_how_far_a_measure_has_come_is_told_after_the_round_was_closed(met: Negotiation, planner: User):
     assert measure.set_state(met.measures.get(), state="done", by=planner).state == "done"
+
+
+def test_an_old_address_of_a_form_in_a_closed_round_leads_on_and_not_to_itself(
+    met: Negotiation, planner: User, client: Client
+):
+    finding = Finding.objects.create(round=met.round, text="Yhteiset tilat puuttuvat.")
+    address = reverse("finding_edit", args=[finding.pk])
+    client.force_login(planner)
+    answer = client.get(address)
+    main = answer.content.decode().partition("<main")[2].partition("</main>")[0]
+    assert answer.status_code == 409
+    assert gettext(SENTENCE) in main
+    assert re.findall(r'href="([^"]*)"', main) == [reverse("home")]
 
 
 def test_no_page_of_a_closed_round_offers_what_it_would_refuse(world: World):

@@ -248,6 +248,20 @@ def test_the_table_beside_a_picture_shows_all_its_years_at_once(windows: dict[st
         assert set(eyes.tab.evaluate(hidden)) == {0}
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["/negotiations/{comments}/", "/negotiations/{comments}/memo/", "/rounds/{new}/summary/", "/rounds/{old}/summary/"],
+    ids=["negotiation", "memo", "summary", "old summary"],
+)
+def test_agreed_measures_stay_inside_their_column(windows: dict[str, Eyes], address: str):
+    eyes = windows["planner"]
+    eyes.open(address)
+    beyond = "[...document.querySelectorAll('.measures')].map(one => one.scrollWidth > one.parentElement.clientWidth)"
+    for width in (1440, 1200, 1199, 992, 991, 768, 390):
+        eyes.tab.set_viewport_size({"width": width, "height": 900})
+        assert (width, set(eyes.tab.evaluate(beyond))) == (width, {False})
+
+
 def test_a_name_on_the_schedule_is_never_broken(windows: dict[str, Eyes]):
     eyes = windows["planner"]
     eyes.open("/rounds/{new}/schedule/")
