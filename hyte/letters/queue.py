@@ -56,7 +56,7 @@ def queue(draft: Draft) -> Letter | None:
     except IntegrityError:  # the same cause, queued at this very moment
         return None
     if draft.documents:
-        letter.documents.set(draft.documents)
+        letter.documents.add(*draft.documents)  # to a new letter: none is asked for first
     if links.MARK in letter.text:
         _keep_link_alive(draft.recipient, draft.link_until)
     enqueue(DELIVER)
