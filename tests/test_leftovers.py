@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -43,14 +44,22 @@ def test_a_connection_that_stays_open_is_named_in_this_process_and_by_postgresql
     assert leftovers.open_connections() == []
 
 
-def test_an_event_loop_in_the_main_thread_opens_no_second_connection(db: None, monkeypatch: pytest.MonkeyPatch):
-    """As Playwright runs one from the first page on, until the end of the run."""
+def test_an_event_loop_opens_no_second_connection_in_its_thread(db: None, monkeypatch: pytest.MonkeyPatch):
+    """As Playwright runs one in the main thread from the first page on: here in a thread that surely has none yet."""
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
     async def inside() -> int:
         return backend()
 
-    assert (asyncio.run(inside()), leftovers.open_connections()) == (backend(), [])
+    def outside_and_inside() -> tuple[int, int]:
+        try:
+            return backend(), asyncio.run(inside())
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        outside, within = pool.submit(outside_and_inside).result()
+    assert (within, leftovers.open_connections()) == (outside, [])
 
 
 @pytest.mark.django_db(transaction=True)
