@@ -214,7 +214,7 @@
   }
   all("form[data-autosave]").filter((form) => form.querySelector("[data-autosave-status]")).forEach(autosave);
 
-  /* Order of the chosen times: components/slots.html. */
+  /* Order of the chosen times: kuntakierros/slots.html. */
   const arrow = (down) => {
     const space = "http://www.w3.org/2000/svg";
     const svg = document.createElementNS(space, "svg");
@@ -260,7 +260,7 @@
       for (const item of boxes) {
         const rank = item.closest(".slot").querySelector(".slot-rank");
         rank.textContent = item.checked ? String(order.indexOf(item.value) + 1) : "";
-        item.disabled = !item.checked && (order.length >= max || item.hasAttribute("data-taken"));
+        item.disabled = !item.checked && order.length >= max;
       }
       list.replaceChildren(...order.map(row));
       list.hidden = list.previousElementSibling.hidden = order.length < 2;

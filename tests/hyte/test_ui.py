@@ -131,22 +131,6 @@ def test_a_component_says_what_it_is_given(component, context, words):
         assert text(render_to_string(f"components/{component}.html", context)) == words
 
 
-def test_times_can_be_chosen_and_ordered_and_a_taken_one_cannot():
-    slots = [
-        {"value": "1", "text": "9.00–11.00", "long": "Tue 8.9. 9.00–11.00", "checked": True, "rank": 1},
-        {"value": "2", "text": "12.00–14.00", "long": "Tue 8.9. 12.00–14.00", "taken": True, "word": "taken"},
-    ]
-    days = [{"label": "Tuesday 8.9.2026", "slots": slots}]
-    html = tight(
-        render_to_string(
-            "components/slots.html", {"max": 5, "legend": "Choose", "name": "times", "order": "1", "days": days}
-        )
-    )
-    assert '<input type="hidden" name="order" value="1" data-order>' in html
-    assert '<input type="checkbox" name="times" value="1" checked>' in html
-    assert '<input type="checkbox" name="times" value="2" disabled data-taken>' in html
-
-
 def test_a_confirmation_posts_once_and_carries_its_fields():
     html = render_to_string(
         "components/confirm.html", {"summary": "Cancel", "label": "Cancel it", "url": "/c", "fields": [("id", 7)]}

@@ -15,6 +15,7 @@ from negotiations.actions import round as rounds
 from negotiations.models import Party, Topic
 from tests import factories
 from tests.factories import moment
+from tests.hyte.test_ui import tight
 from tests.negotiations.as_rendered import everything
 from tests.negotiations.contact_states import answered
 
@@ -149,6 +150,13 @@ def test_times_are_kept_in_the_order_of_the_phone(phone, send, lemi_party):
     response = send("times", {"times": [TUESDAY, WEDNESDAY], "order": f"{WEDNESDAY},{TUESDAY}"})
     assert told(phone, response) == ["The times have been sent. Still missing: who the contact is, topics."]
     assert [p.starts_at for p in lemi_party.proposals.all()] == [moment(9, 12), moment(8, 9)]
+
+
+def test_the_chosen_times_are_ticked_and_in_their_order_when_the_page_is_opened_again(phone, send, lemi, lemi_party):
+    send("times", {"times": [TUESDAY, WEDNESDAY], "order": f"{WEDNESDAY},{TUESDAY}"})
+    html = tight(phone.get(reverse("contact", args=[lemi.link_token])).content.decode())
+    assert re.findall(r'name="order" value="([^"]*)"', html) == [f"{WEDNESDAY},{TUESDAY}"]
+    assert re.findall(r'<input type="checkbox" name="times" value="([^"]*)" checked>', html) == [TUESDAY, WEDNESDAY]
 
 
 def test_times_are_kept_in_the_order_of_the_lists_without_scripts(send, lemi_party):
@@ -409,6 +417,7 @@ def test_topics_of_another_municipality_can_not_be_reached(phone, send, imatra, 
     foreign = draft(imatra_party, imatra, "Imatran")
     Topic.objects.filter(pk=foreign.pk).update(draft_key=uuid.uuid4())
     foreign.refresh_from_db()
+    draft(lemi_party, lemi, "Lemin")  # so that the page asks which drafts to send
     before = everything()
     tick = {"sure": "on"}
     assert send("topic", {"title": "Oma", "theme": "other"}, topic=foreign.pk).status_code == 404
