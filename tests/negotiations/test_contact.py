@@ -14,6 +14,7 @@ from icalendar import Calendar
 from hyte import clock
 from hyte.accounts.models import User
 from hyte.documents.models import Document
+from hyte.letters import delivery
 from hyte.letters.models import Letter
 from municipalities.actions.person import revoke_link
 from municipalities.models import Municipality
@@ -362,6 +363,7 @@ def test_the_confirmed_time_can_be_taken_into_a_calendar_as_the_event_of_the_let
     assert phone.get(url)["Location"] == home(lemi)
     for day in (8, 9):
         booking.confirm(lemi_party.negotiation, starts_at=moment(day, 9), place="Kunnantalo, sali", by=planner)
+        delivery.deliver_due()
     [letter] = Letter.objects.filter(recipient=lemi, kind="move")
     letter_event, took = Calendar.from_ical(letter.calendar).events[0], phone.get(url)
     calendar = Calendar.from_ical(took.content)
