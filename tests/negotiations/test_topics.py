@@ -57,7 +57,7 @@ def test_a_topic_that_was_removed_meanwhile_does_not_come_back(doing: str, draft
 def test_the_negotiation_is_locked_first(doing: str, draft: Topic, planner: User):
     with CaptureQueriesContext(connection) as asked:
         DOINGS[doing](read_before(draft), planner)
-    locks = [query["sql"] for query in asked if "FOR UPDATE" in query["sql"]]
+    locks = [query["sql"] for query in asked if "FOR NO KEY UPDATE" in query["sql"]]
     assert [lock.split('FROM "')[1].split('"')[0] for lock in locks] == ["negotiations_negotiation"]
 
 

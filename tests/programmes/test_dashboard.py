@@ -171,7 +171,7 @@ def test_the_pages_ask_the_database_as_often_whatever_there_is(
             observe(which, place, 2023, 4, number=800)
     client = reading_english(manager)
     for address, queries in (
-        (reverse("programmes"), 10),
+        (reverse("programmes"), 9),
         (reverse("programme", args=[sopuisa.pk]), 14),
         (reverse("programme_dashboard"), 10),
     ):

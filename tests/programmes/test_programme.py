@@ -35,7 +35,7 @@ def test_the_list_asks_the_database_as_often_for_one_programme_as_for_three(
     for key in ("sopuisa", "sutjakka", "ikaystavallinen")[:n]:
         programme(area, key=key)
     client = reading_english(manager)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert client.get(reverse("programmes")).status_code == 200
 
 
