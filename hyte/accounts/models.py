@@ -101,10 +101,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         in_time = self.link_valid_until is None or now < self.link_valid_until
         return self.is_active and in_time and links.is_valid(token, self.link_version)
 
-    @property
-    def greeting_name(self) -> str:
-        return self.name.split(" ")[0] if self.name else ""
-
 
 class Submission(models.Model):
     """A form that has arrived: its second arrival acts no more (see hyte.idempotency)."""

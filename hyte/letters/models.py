@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from hyte import clock, links
 from hyte.documents.models import Document
 from hyte.letters.kinds import kind_of
-from hyte.letters.states import LETTER_COUNTS, LETTER_IN_TROUBLE, LETTER_ON_ITS_WAY, LETTER_WAITING, LetterState
+from hyte.letters.states import LETTER_COUNTS, LETTER_IN_TROUBLE, LETTER_WAITING, LetterState
 
 
 def reference(name: str, thing: models.Model | None) -> dict[str, Any]:
@@ -45,9 +45,6 @@ class LetterQuerySet(models.QuerySet):
     def counting(self) -> Self:
         """Those that stand in the way of a second letter of the same cause: neither taken back nor outdated."""
         return self.filter(state__in=LETTER_COUNTS, outdated=False)
-
-    def on_their_way(self) -> Self:
-        return self.filter(state__in=LETTER_ON_ITS_WAY)
 
     def perhaps_arrived(self) -> Self:
         """Those that somebody may have: what was sent, what is being sent, and what nobody knows of."""
