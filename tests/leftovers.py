@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 import pytest
 from django.db import connections
@@ -19,11 +19,13 @@ SECONDS = 20.0
 # One connection a thread, also where an event loop runs in it. Playwright keeps one running in the main thread from the first
 # page on, and Django's own storage would then open a second connection there, which nobody closes when the loop has ended.
 connections._connections = threading.local()
-opened: WeakSet[BaseDatabaseWrapper] = WeakSet()
+backends: WeakKeyDictionary[BaseDatabaseWrapper, int] = WeakKeyDictionary()
 
 
 def _note(sender: Any, connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
-    opened.add(connection)
+    """Ask for the process now, by the thread that has just connected: later that thread may close it while another looks."""
+    if connection.vendor == "postgresql":
+        backends[connection] = connection.connection.info.backend_pid
 
 
 connection_created.connect(_note)
@@ -45,8 +47,8 @@ def threads(before: set[threading.Thread]) -> list[str]:
 def open_connections() -> list[str]:
     """The connections of this process that are open, but for the one that the tests themselves use."""
     own = connections["default"]
-    others = [wrapper for wrapper in list(opened) if wrapper is not own and wrapper.connection is not None]
-    return [f"database connection of process {wrapper.connection.info.backend_pid}" for wrapper in others]
+    still = [pid for wrapper, pid in list(backends.items()) if wrapper is not own and wrapper.connection is not None]
+    return [f"database connection of process {pid}" for pid in still]
 
 
 @pytest.fixture(autouse=True)

@@ -44,6 +44,17 @@ def test_a_connection_that_stays_open_is_named_in_this_process_and_by_postgresql
     assert leftovers.open_connections() == []
 
 
+def test_a_connection_that_its_thread_closes_meanwhile_is_no_error(db: None):
+    """Closed by psycopg and not yet forgotten by Django: what another thread sees between the two steps of a `close()`."""
+    other = connection.copy()
+    other.ensure_connection()
+    pid = other.connection.info.backend_pid
+    other.connection.close()
+    assert leftovers.open_connections() == [f"database connection of process {pid}"]
+    other.close()
+    assert leftovers.open_connections() == []
+
+
 def test_an_event_loop_opens_no_second_connection_in_its_thread(db: None, monkeypatch: pytest.MonkeyPatch):
     """As Playwright runs one in the main thread from the first page on: here in a thread that surely has none yet."""
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
