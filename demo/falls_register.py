@@ -26,7 +26,7 @@ FALLS = {
     "unit_fi": "/ 1 000 vastaavan ikäistä",
     "unit_sv": "/ 1 000 i samma ålder",
     "decimals": 1,
-    "is_count": False,
+    "scale": "rate",
 }
 FRACTURES = {
     "name_fi": "Kaatumisrekisteri: lonkkamurtumaan johtaneet kaatumiset",
@@ -34,7 +34,7 @@ FRACTURES = {
     "unit_fi": "henkilöä",
     "unit_sv": "personer",
     "decimals": 0,
-    "is_count": True,
+    "scale": "count",
 }
 
 

@@ -47,6 +47,7 @@ def _indicators(many: int) -> list[Indicator]:
                 name_fi=f"Keksitty indikaattori {n}",
                 name_sv=f"Påhittad indikator {n}",
                 unit_fi="%",
+                scale="share",
                 provider="seed_observations",
                 better=("lower", "higher", "context")[n % 3],
             )

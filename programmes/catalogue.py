@@ -22,12 +22,12 @@ class CatalogueRow:
     name_sv: str
     unit_fi: str
     unit_sv: str
+    scale: str
     decimals: int
     provider: str
     licence: str
     better: str
     base: float | None
-    is_count: bool
     note_fi: str
     note_sv: str
     programmes: tuple[str, ...]
@@ -48,12 +48,12 @@ def _row(row: dict[str, str]) -> CatalogueRow:
         name_sv=row["name_sv"],
         unit_fi=row["unit_fi"],
         unit_sv=row["unit_sv"],
+        scale=row["scale"],
         decimals=int(row["decimals"]),
         provider=row["provider"],
         licence=row["licence"],
         better=row["better"],
         base=float(row["base"]) if row["base"] else None,
-        is_count=row["unit_fi"] == "henkilöä",
         note_fi=row["note_fi"],
         note_sv=row["note_sv"],
         programmes=tuple(row["programmes"].split()),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from math import log, sqrt
 from typing import Protocol
 
+from programmes.scale import Scale
 from programmes.series import SUPPRESSED, Figures, Period, Point, Series
 
 YEARS_BACK = 3  # so far back where no negotiation has been, or nothing is known since
@@ -25,15 +26,11 @@ class Measured(Protocol):
     """What must be known of an indicator."""
 
     @property
-    def unit_fi(self) -> str: ...
+    def scale(self) -> str: ...
     @property
     def decimals(self) -> int: ...
     @property
     def better(self) -> str: ...
-    @property
-    def base(self) -> float | None: ...
-    @property
-    def is_count(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -128,9 +125,7 @@ def most(movements: Iterable[tuple[str, Movement]]) -> list[tuple[str, Movement]
 
 def kind_of(indicator: Measured) -> str:
     """A share changes by percentage points, an index or a score by points, all else by per cent."""
-    if indicator.base is not None or indicator.unit_fi.startswith(("indeksi", "piste")):
-        return SCORE
-    return POINTS if indicator.unit_fi.startswith("%") else PERCENT
+    return {Scale.SCORE: SCORE, Scale.SHARE: POINTS}.get(indicator.scale, PERCENT)
 
 
 @dataclass(frozen=True)
@@ -178,7 +173,9 @@ def _change(then: Point, now: Point, indicator: Measured) -> Change:
     change = Change(first, last, kind_of(indicator), indicator.decimals, moved=True)
     rounding = 10**-indicator.decimals * 1.000001  # each of the two is up to half a last digit off
     is_enough = abs(last - first) > rounding and change.size >= LEAST
-    happens = not (indicator.is_count and indicator.better == "context")  # inhabitants do not: they are what is counted
+    happens = not (
+        indicator.scale == Scale.COUNT and indicator.better == "context"
+    )  # inhabitants do not: they are what is counted
     by_chance = happens and _is_by_chance(change, then.number, now.number)
     return replace(change, moved=is_enough and not by_chance)
 

@@ -292,8 +292,8 @@ def _figures(area: WelfareArea, municipality: str, planner: User) -> Ids:
     """An indicator of the county's own with a figure, the run that brought it, and a file that waits."""
     name = canary("b" if area.pk == "13" else "a", "indicator")
     own = Indicator.objects.filter(area=area).first() or indicator.save_own(
-        Indicator(area=area), name_fi=name, name_sv="", unit_fi="%", unit_sv="", decimals=1, provider=name,
-        better="lower", is_count=False, by_gender=False, hide_below=5, note_fi=name, note_sv="", by=planner,
+        Indicator(area=area), name_fi=name, name_sv="", unit_fi="%", scale="share", unit_sv="", decimals=1, provider=name,
+        better="lower", by_gender=False, hide_below=5, note_fi=name, note_sv="", by=planner,
     )  # fmt: skip
     own.key = f"own-{area.pk}"  # an address, which the page of a 404 repeats, is no canary
     own.save(update_fields=["key"])

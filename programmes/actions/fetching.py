@@ -13,6 +13,7 @@ from hyte.errors import Refused
 from programmes import importing
 from programmes.importing import FigurePlan
 from programmes.models import ImportRun, Indicator, Observation
+from programmes.scale import Scale
 from programmes.sotkanet import reading
 from programmes.sotkanet.client import Client
 from programmes.sotkanet.metadata import Metadata
@@ -84,8 +85,10 @@ def _note(indicator: Indicator, told: Metadata) -> None:
     indicator.provider = told.provider or indicator.provider
     indicator.decimals = indicator.decimals if told.decimals is None else told.decimals
     indicator.updated_on = told.updated_on or indicator.updated_on
-    if not indicator.unit:
-        indicator.unit_fi = indicator.unit_sv = told.unit
+    if not indicator.unit and told.is_share:
+        indicator.unit_fi = indicator.unit_sv = "%"
+        indicator.scale = Scale.SHARE
     indicator.status, indicator.described_at = Indicator.Status.VERIFIED, clock.now()
-    names = ["name_fi", "name_sv", "provider", "decimals", "updated_on", "unit_fi", "unit_sv", "status", "described_at"]
+    names = ["name_fi", "name_sv", "provider", "decimals", "updated_on", "unit_fi", "unit_sv", "scale", "status",
+        "described_at"]  # fmt: skip
     indicator.save(update_fields=names)

@@ -17,7 +17,7 @@ from municipalities.models import WelfareArea
 from programmes.models import Indicator, Observation
 
 FIELDS = (
-    "name_fi", "name_sv", "unit_fi", "unit_sv", "decimals", "provider", "better", "is_count", "by_gender", "hide_below",
+    "name_fi", "name_sv", "unit_fi", "unit_sv", "decimals", "provider", "better", "scale", "by_gender", "hide_below",
     "note_fi", "note_sv",
 )  # fmt: skip
 

@@ -45,12 +45,12 @@ def load_catalogue() -> None:
                 name_sv=row.name_sv,
                 unit_fi=row.unit_fi,
                 unit_sv=row.unit_sv,
+                scale=row.scale,
                 decimals=row.decimals,
                 provider=row.provider,
                 licence=row.licence,
                 better=row.better,
                 base=row.base,
-                is_count=row.is_count,
                 note_fi=row.note_fi,
                 note_sv=row.note_sv,
             )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from hyte.tables import numbers
 from programmes.importing import Figure
 from programmes.importing.rows import LARGEST
+from programmes.scale import Scale
 
 Text = Callable[[str], str]  # the text of a column, by its key
 YEAR = re.compile(r"\d{4}", re.ASCII)
@@ -28,9 +29,7 @@ class Measured(Protocol):
     """What must be known of an indicator."""
 
     @property
-    def unit_fi(self) -> str: ...
-    @property
-    def is_count(self) -> bool: ...
+    def scale(self) -> str: ...
 
 
 def years(text: Text, this_year: int) -> tuple[int, int]:
@@ -79,7 +78,7 @@ def _value(text: str, indicator: Measured | None) -> float:
     if share == text:
         return _number(text, "value")
     value = _number(share, "value")
-    if indicator is not None and not indicator.unit_fi.startswith("%"):
+    if indicator is not None and indicator.scale != Scale.SHARE:
         raise Wrong(
             "value", _("This is a per cent, which is not the unit of the indicator. Give the value in its unit.")
         )
@@ -100,15 +99,15 @@ def _number(text: str, column: str) -> float:
 
 def _check(indicator: Measured, value: float, number: float | None) -> None:
     """Against what the indicator counts."""
-    if indicator.is_count:
+    if indicator.scale == Scale.COUNT:
         if value < 0 or not value.is_integer():
             raise Wrong("value", _("This indicator counts persons or events: its value is whole and not negative."))
         if number not in (None, value):
             raise Wrong("number", _("The value of this indicator is itself the absolute number. Leave this empty."))
-    elif indicator.unit_fi.startswith("%"):
+    elif indicator.scale == Scale.SHARE:
         if value < 0:
             raise Wrong("value", _("A share cannot be negative."))
         if value > 100:
             raise Wrong("value", _("A share cannot be over 100 %."))
-    elif indicator.unit_fi.startswith("/") and value < 0:
+    elif indicator.scale == Scale.RATE and value < 0:
         raise Wrong("value", _("A rate cannot be negative."))

@@ -11,26 +11,29 @@ from municipalities.models import WelfareArea
 from programmes.actions.indicator import FIELDS
 from programmes.models import Indicator
 from programmes.models.indicator import SMALL
+from programmes.scale import Scale
 from programmes.series import Figures
 
 
 class OwnIndicatorForm(NamesForm):
     add = _("Add the indicator")
+    scale = forms.ChoiceField(
+        label=_("What kind of number is it?"),
+        choices=Scale.choices,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Small numbers of persons or events are hidden. Beside a share or a rate give the absolute number in its own column."
+        ),
+        error_messages={"required": _("Say what kind of number it is.")},
+    )
     unit_fi = forms.CharField(
         label=_("Unit in Finnish"),
         max_length=100,
         required=False,
         validators=[ONE_LINE],
-        help_text=_("As it stands after a number: %, / 1 000, henkilöä. An indicator in % takes values from 0 to 100."),
+        help_text=_("As it stands after a number: %, / 1 000, henkilöä."),
     )
     unit_sv = forms.CharField(label=_("Unit in Swedish"), max_length=100, required=False, validators=[ONE_LINE])
-    is_count = forms.BooleanField(
-        label=_("The value is itself a number of persons or events"),
-        required=False,
-        help_text=_(
-            "Then small values are hidden. Otherwise give the absolute number behind each value in its own column."
-        ),
-    )
     decimals = forms.IntegerField(label=_("Decimals shown"), min_value=0, max_value=4, initial=1)
     better = forms.ChoiceField(
         label=_("Which way is good?"),
@@ -74,12 +77,15 @@ class OwnIndicatorForm(NamesForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("is_count") and data.get("decimals"):
+        scale, unit = data.get("scale"), str(data.get("unit_fi", ""))
+        if scale == Scale.COUNT and data.get("decimals"):
             self.add_error("decimals", _("Persons and events have no decimals: write 0."))
-        if data.get("is_count") and str(data.get("unit_fi", "")).startswith(("%", "/")):
-            self.add_error(
-                "is_count", _("A share or a rate is not itself a number of persons. Correct the unit or this.")
-            )
+        if unit.startswith("%") and scale not in (Scale.SHARE, None):
+            self.add_error("scale", _("The unit is per cent, so this is a share. Correct the unit or this."))
+        if scale == Scale.SHARE and "%" not in unit:
+            self.add_error("unit_fi", _("A share is told in per cent: write %."))
+        if unit.startswith("/") and scale not in (Scale.RATE, None):
+            self.add_error("scale", _("The unit is “for each so many”, so this is a rate. Correct the unit or this."))
         return data
 
 

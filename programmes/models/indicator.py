@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from hyte.accounts.models import ONE_LINE, User
 from municipalities.models import Membership, WelfareArea
 from municipalities.models.area import BilingualName
+from programmes.scale import Scale
 
 SOTKANET_LICENCE = "CC BY 4.0"
 SMALL = 20  # the highest limit below which an indicator may hide its numbers
@@ -33,7 +34,7 @@ class IndicatorQuerySet(models.QuerySet):
 
 
 class Indicator(BilingualName):
-    """`decimals` are shown; `base` is the whole country's value of an index (100), else none.
+    """`scale`: what kind of number it is; `decimals` are shown; `base` is the whole country's value of an index (100), else none.
 
     `hide_below`: an absolute number from 1 to one less than this is never shown (default 5: 1–4); 0 hides nothing.
     """
@@ -63,13 +64,13 @@ class Indicator(BilingualName):
     status = models.CharField(_("state of its metadata"), max_length=16, choices=Status.choices)
     unit_fi = models.CharField(_("unit in Finnish"), max_length=100, blank=True, validators=[ONE_LINE])
     unit_sv = models.CharField(_("unit in Swedish"), max_length=100, blank=True, validators=[ONE_LINE])
+    scale = models.CharField(_("kind of number"), max_length=5, choices=Scale.choices, default=Scale.OTHER)
     decimals = models.PositiveSmallIntegerField(_("decimals shown"), default=1)
     provider = models.CharField(_("provider of the data"), max_length=200, validators=[ONE_LINE])
     licence = models.CharField(_("licence"), max_length=100, blank=True, validators=[ONE_LINE])
     better = models.CharField(_("direction of good"), max_length=8, choices=Better.choices)
     base = models.FloatField(_("index: the whole country is"), null=True, blank=True)
     by_gender = models.BooleanField(_("split by gender"), default=False)
-    is_count = models.BooleanField(_("the value is itself an absolute number"), default=False)
     hide_below = models.PositiveSmallIntegerField(
         _("hide absolute numbers below"), default=5, validators=[MaxValueValidator(SMALL)]
     )
@@ -101,6 +102,15 @@ class Indicator(BilingualName):
     def note(self) -> str:
         """What it cannot say, in the active language."""
         return (self.note_sv if get_language() == "sv" else self.note_fi) or self.note_fi or self.note_sv
+
+    @property
+    def is_count(self) -> bool:
+        """Whether the value is itself an absolute number."""
+        return self.scale == Scale.COUNT
+
+    @property
+    def is_share(self) -> bool:
+        return self.scale == Scale.SHARE
 
     @property
     def is_index(self) -> bool:

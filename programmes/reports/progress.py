@@ -83,7 +83,7 @@ class Followed:
     def unit(self) -> str:
         """The unit, where the indicator's name does not tell it."""
         unit, name = self.row.indicator.unit, self.row.indicator.name
-        return "" if unit in name or (unit.startswith("%") and "%" in name) else unit
+        return "" if unit in name or (self.row.indicator.is_share and "%" in name) else unit
 
     @property
     def origin(self) -> str:

@@ -59,7 +59,7 @@ class LocalIndicator:
     def unit(self) -> str:
         """The unit, where neither the figure nor the name tells it."""
         unit = self.indicator.unit
-        return "" if self.indicator.unit_fi.startswith("%") or unit in self.indicator.name else unit
+        return "" if self.indicator.is_share or unit in self.indicator.name else unit
 
     @property
     def series(self) -> Series:
@@ -220,7 +220,7 @@ def state_of(municipality: Municipality, *, since: int | None = None) -> State:
 def shown(value: float, indicator: Indicator) -> str:
     """ "4,5 %" or "1 234"; any other unit than a per cent stands beside the indicator's name."""
     text = number(value, indicator.decimals)
-    return f"{text}\u00a0%" if indicator.unit_fi.startswith("%") else text
+    return f"{text}\u00a0%" if indicator.is_share else text
 
 
 def sources_of(indicators: Iterable[Indicator]) -> list[str]:

@@ -24,9 +24,9 @@ class Metadata:
     updated_on: date | None
 
     @property
-    def unit(self) -> str:
-        """By Sotkanet's own habit of writing the unit into the name; empty where the name does not tell."""
-        return "%" if "%" in self.name_fi else ""
+    def is_share(self) -> bool:
+        """By Sotkanet's own habit of writing the sign of per cent into the name."""
+        return "%" in self.name_fi
 
 
 def read(data: bytes, indicator: int) -> Metadata:

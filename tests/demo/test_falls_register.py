@@ -26,7 +26,7 @@ def test_it_comes_once_with_its_provenance_and_says_that_it_is_invented(area, pl
 
 def test_its_small_numbers_are_hidden_and_its_rates_are_not(area, planner):
     falls_register.bring(area=area, by=planner)
-    rates, fractures = Indicator.objects.filter(area=area).order_by("is_count")
+    fractures, rates = Indicator.objects.filter(area=area).order_by("scale")
     lemi = reading.figures_of(fractures, area).of("416")
     assert [(point.period.last, point.state) for point in lemi.points if point.period.last in (2021, 2023)] == [
         (2021, "value"), (2023, "suppressed"),

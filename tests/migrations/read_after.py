@@ -11,13 +11,20 @@ import django
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hyte.settings")
     django.setup()
-    json.dump({"people": people(), "documents": documents(), "letters": letters()}, sys.stdout)
+    read = {"people": people(), "documents": documents(), "letters": letters(), "indicators": indicators()}
+    json.dump(read, sys.stdout)
 
 
 def people() -> dict[str, list[object]]:
     from hyte.accounts.models import User
 
     return {person.public_id.hex: [person.link_token, person.email, person.is_active] for person in User.objects.all()}
+
+
+def indicators() -> dict[str, list[object]]:
+    from programmes.models import Indicator
+
+    return {row[0]: list(row[1:]) for row in Indicator.objects.values_list("key", "unit_fi", "unit_sv", "decimals", "scale")}
 
 
 def documents() -> dict[str, dict[str, object]]:

@@ -58,7 +58,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def before(folder: Path) -> dict[str, list[sqlite3.Row]]:
     database = sqlite3.connect(folder / "db.sqlite3")
     database.row_factory = sqlite3.Row
-    tables = ("accounts_user", "negotiations_document", "negotiations_letter", "negotiations_letter_sheets")
+    tables = ("accounts_user", "negotiations_document", "negotiations_letter", "negotiations_letter_sheets",
+              "programmes_indicator")  # fmt: skip
     rows = {table: database.execute(f"SELECT * FROM {table} ORDER BY id").fetchall() for table in tables}
     database.close()
     return rows
@@ -156,3 +157,21 @@ def test_every_letter_keeps_its_words_its_state_and_what_it_carries(before, afte
     }
     assert (len(expected), sum(len(letter["carries"]) for letter in expected.values())) == (371, 294 + 138)
     assert after["letters"] == expected
+
+
+def test_each_indicator_keeps_its_unit_and_gets_its_kind_of_number(before, after):
+    expected = {row["key"]: [row["unit_fi"], row["unit_sv"], row["decimals"]] for row in before["programmes_indicator"]}
+    assert {key: facts[:3] for key, facts in after["indicators"].items()} == expected
+    scales = {facts[0]: facts[3] for facts in after["indicators"].values()}
+    assert scales == {
+        "%": "share",
+        "% 40 vuotta täyttäneistä": "share",
+        "% 75 vuotta täyttäneistä": "share",
+        "/ 1 000": "rate",
+        "/ 1 000 vastaavan ikäistä": "rate",
+        "/ 10 000": "rate",
+        "/ 100 000": "rate",
+        "henkilöä": "count",
+        "indeksi, koko maa = 100": "score",
+        "pistettä, 0–100": "score",
+    }

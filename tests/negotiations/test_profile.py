@@ -348,7 +348,7 @@ def test_a_profile_is_pdf_a_2a_and_pdf_ua_1(lemi_negotiation, planner, area, ver
 def cases(theme: Programme) -> dict[str, int]:
     """100 cases in the county, 3 of them in Lemi."""
     numbers = dict(zip(SOUTH_KARELIA, (20, 15, 3, 10, 12, 8, 9, 11, 12), strict=True))
-    one = followed(theme, "Tapaukset", unit_fi="henkilöä", decimals=0, is_count=True)
+    one = followed(theme, "Tapaukset", unit_fi="henkilöä", decimals=0, scale="count")
     for code, number in (numbers | {"11": 100}).items():
         observe(one, code, 2023, number, number=number)
     return numbers

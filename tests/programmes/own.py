@@ -17,7 +17,7 @@ HEAD = ["Indicator", "Municipality", "First year", "Last year", "Gender", "Value
 KEYS = ["indicator", "municipality", "first_year", "last_year", "gender", "value", "number", "state"]
 FALLS = {
     "name_fi": "Kaatumiset", "name_sv": "Fall", "unit_fi": "/ 1 000", "unit_sv": "/ 1 000", "decimals": 1,
-    "provider": "Kaatumisrekisteri", "better": "lower", "is_count": False, "by_gender": False, "hide_below": 5,
+    "provider": "Kaatumisrekisteri", "better": "lower", "scale": "rate", "by_gender": False, "hide_below": 5,
     "note_fi": "", "note_sv": "",
 }  # fmt: skip
 

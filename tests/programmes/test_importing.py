@@ -160,7 +160,7 @@ def test_our_own_codes_and_keys_are_understood_and_a_key_that_is_none_is_refused
 
 
 def test_where_the_value_is_itself_a_number_of_persons_the_small_number_rule_knows_it():
-    assert Indicator.objects.get(sotkanet_id=127).is_count
+    assert Indicator.objects.get(sotkanet_id=127).scale == "count"
     bring(row(3.0, what=127))
     assert stands() == [("416", 2023, "total", "value", 3.0, 3.0)]
     assert bring(row(3.0, what=127)) == {"rows": 1, "unchanged": 1, "indicators": [127]}

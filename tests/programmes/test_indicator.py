@@ -30,7 +30,7 @@ def _without_the_catalogue(db: None) -> None:
 @pytest.fixture
 def falls(area: WelfareArea) -> Indicator:
     """Lemi's newest figure is about three people; Imatra's is known, Luumäki's source hides its own."""
-    one = made(name_fi="Kaatumiset", unit_fi="%", licence="CC BY 4.0", note_fi="Vain hoitoon johtaneet.")
+    one = made(name_fi="Kaatumiset", unit_fi="%", scale="share", licence="CC BY 4.0", note_fi="Vain hoitoon johtaneet.")
     for year in (2021, 2022, 2023):
         observe(one, "153", year, year - 2000.5, number=200)
         observe(one, "11", year, year - 2001.5, number=4000)
@@ -239,7 +239,7 @@ def test_a_gender_is_chosen_where_the_source_tells_them(as_planner: Client):
 
 
 def test_an_index_is_shown_as_its_distance_from_the_country(as_planner: Client):
-    one = made(base=100, unit_fi="indeksi, koko maa = 100", decimals=0)
+    one = made(base=100, unit_fi="indeksi, koko maa = 100", scale="score", decimals=0)
     observe(one, "11", (2019, 2021), 141)
     observe(one, "FI", (2019, 2021), 100)
     text = words(as_planner.get("/indicators/falls/"))

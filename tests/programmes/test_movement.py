@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from programmes import movement as moves
 from programmes import sentences
+from programmes.scale import Scale
 from programmes.series import SUPPRESSED, VALUE, Figures, Period, Place, Point, Series
 
 
-def indicator(unit="/ 1 000", decimals=1, better="lower", base=None, is_count=False):
-    return SimpleNamespace(unit_fi=unit, decimals=decimals, better=better, base=base, is_count=is_count)
+def indicator(scale="rate", decimals=1, better="lower"):
+    return SimpleNamespace(scale=scale, decimals=decimals, better=better)
 
 
 def series(code, values):
@@ -61,23 +62,23 @@ def test_a_sentence_tells_the_own_change_its_years_and_the_countys(language, exp
 
 
 @pytest.mark.parametrize(
-    ("unit", "decimals", "now", "language", "expected"),
+    ("scale", "decimals", "now", "language", "expected"),
     [
-        ("%", 1, 13.2, "fi", "Kaatumiset: 1,2 prosenttiyksikköä enemmän 2023 kuin 2020"),
-        ("% 65 vuotta täyttäneistä", 0, 11.0, "fi", "Kaatumiset: ei selvää muutosta (2020 ja 2023)"),
-        ("%", 0, 14.0, "sv", "Kaatumiset: 2 procentenheter mer 2023 än 2020"),
-        ("%", 1, 11.0, "fi", "Kaatumiset: 1,0 prosenttiyksikköä vähemmän 2023 kuin 2020"),
-        ("%", 1, 11.0, "sv", "Kaatumiset: 1,0 procentenheter mindre 2023 än 2020"),
-        ("indeksi, koko maa = 100", 0, 15.0, "fi", "Kaatumiset: 3 pistettä enemmän 2023 kuin 2020"),
-        ("indeksi, koko maa = 100", 0, 15.0, "sv", "Kaatumiset: 3 poäng mer 2023 än 2020"),
-        ("henkilöä", 0, 15.0, "en", "Kaatumiset: 25 % more in 2023 than in 2020"),
-        ("/ 1 000", 1, 0.0, "fi", "Kaatumiset: 0,0 (2023), aiemmin 12,0 (2020)"),
+        ("share", 1, 13.2, "fi", "Kaatumiset: 1,2 prosenttiyksikköä enemmän 2023 kuin 2020"),
+        ("share", 0, 11.0, "fi", "Kaatumiset: ei selvää muutosta (2020 ja 2023)"),
+        ("share", 0, 14.0, "sv", "Kaatumiset: 2 procentenheter mer 2023 än 2020"),
+        ("share", 1, 11.0, "fi", "Kaatumiset: 1,0 prosenttiyksikköä vähemmän 2023 kuin 2020"),
+        ("share", 1, 11.0, "sv", "Kaatumiset: 1,0 procentenheter mindre 2023 än 2020"),
+        ("score", 0, 15.0, "fi", "Kaatumiset: 3 pistettä enemmän 2023 kuin 2020"),
+        ("score", 0, 15.0, "sv", "Kaatumiset: 3 poäng mer 2023 än 2020"),
+        ("count", 0, 15.0, "en", "Kaatumiset: 25 % more in 2023 than in 2020"),
+        ("rate", 1, 0.0, "fi", "Kaatumiset: 0,0 (2023), aiemmin 12,0 (2020)"),
     ],
 )
 def test_shares_change_by_percentage_points_scores_by_points_and_the_rest_by_per_cent(
-    unit, decimals, now, language, expected
+    scale, decimals, now, language, expected
 ):
-    assert said({2020: 12.0, 2023: now}, unit=unit, decimals=decimals, language=language) == expected
+    assert said({2020: 12.0, 2023: now}, scale=scale, decimals=decimals, language=language) == expected
 
 
 def test_one_percentage_point_takes_the_singular():
@@ -144,8 +145,8 @@ def test_few_people_do_not_move_by_chance():
     """10 falls and then 16 may be chance, 1,000 and then 1,600 are not; inhabitants are counted, and do not happen."""
     assert movement({2020: (10.0, 10), 2023: (16.0, 16)}).verdict == "steady"
     assert movement({2020: (10.0, 1000), 2023: (16.0, 1600)}).verdict == "bad"
-    assert movement({2020: (3000.0, 3000), 2023: (2800.0, 2800)}, is_count=True, better="context").verdict == "neither"
-    assert movement({2020: (12.0, 12), 2023: (9.0, 9)}, is_count=True).verdict == "steady"
+    assert movement({2020: (3000.0, 3000), 2023: (2800.0, 2800)}, scale="count", better="context").verdict == "neither"
+    assert movement({2020: (12.0, 12), 2023: (9.0, 9)}, scale="count").verdict == "steady"
     assert movement({2020: (0.0, 0), 2023: (1.2, 3)}).verdict == "steady"
 
 
@@ -156,27 +157,27 @@ def test_a_movement_tells_whether_chance_could_be_ruled_out():
 
 VALUES = st.floats(min_value=0, max_value=1e6, allow_nan=False)
 DECIMALS = st.integers(min_value=0, max_value=3)
-UNITS = st.sampled_from(["%", "/ 1 000", "indeksi, koko maa = 100", "henkilöä", "pistettä, 0–100"])
+SCALES = st.sampled_from(Scale.values)
 
 
-@given(VALUES, VALUES, DECIMALS, UNITS)
-def test_backwards_is_the_same_change_the_other_way(first, last, decimals, unit):
-    there = movement({2020: first, 2023: last}, decimals=decimals, unit=unit).own
-    back = movement({2020: last, 2023: first}, decimals=decimals, unit=unit).own
+@given(VALUES, VALUES, DECIMALS, SCALES)
+def test_backwards_is_the_same_change_the_other_way(first, last, decimals, scale):
+    there = movement({2020: first, 2023: last}, decimals=decimals, scale=scale).own
+    back = movement({2020: last, 2023: first}, decimals=decimals, scale=scale).own
     assert (there.moved, there.size, there.direction) == (back.moved, back.size, -back.direction)
     assert 0 <= there.size <= 2
 
 
-@given(VALUES, DECIMALS, st.sampled_from([-1, 0, 1]), UNITS)
-def test_a_step_of_the_last_digit_is_no_movement(value, decimals, step, unit):
+@given(VALUES, DECIMALS, st.sampled_from([-1, 0, 1]), SCALES)
+def test_a_step_of_the_last_digit_is_no_movement(value, decimals, step, scale):
     first = round(value, decimals)
     last = max(0.0, first + step * 10**-decimals)
-    assert not movement({2020: first, 2023: last}, decimals=decimals, unit=unit).moved
+    assert not movement({2020: first, 2023: last}, decimals=decimals, scale=scale).moved
 
 
-@given(VALUES, VALUES, DECIMALS, UNITS)
-def test_whoever_counts_again_from_the_figures_shown_gets_the_same(first, last, decimals, unit):
-    found = movement({2020: first, 2023: last}, decimals=decimals, unit=unit)
+@given(VALUES, VALUES, DECIMALS, SCALES)
+def test_whoever_counts_again_from_the_figures_shown_gets_the_same(first, last, decimals, scale):
+    found = movement({2020: first, 2023: last}, decimals=decimals, scale=scale)
     then, now = round(first, decimals), round(last, decimals)
     if not found.moved or found.own.amount is None:
         return
@@ -219,7 +220,7 @@ def test_what_moved_most_comes_first_in_whatever_order_it_is_told(pairs, chance)
     assert {name for name, _one in ordered} == {name for name, one in found if one.moved}
 
 
-@given(VALUES, VALUES, UNITS, st.sampled_from(["fi", "sv"]))
-def test_numbers_in_sentences_have_a_comma_and_no_minus(first, last, unit, language):
-    text = said({2020: first, 2023: last}, unit=unit, language=language)
+@given(VALUES, VALUES, SCALES, st.sampled_from(["fi", "sv"]))
+def test_numbers_in_sentences_have_a_comma_and_no_minus(first, last, scale, language):
+    text = said({2020: first, 2023: last}, scale=scale, language=language)
     assert not re.search(r"[−-]\d|\d\.\d", text)

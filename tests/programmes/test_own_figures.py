@@ -42,12 +42,12 @@ def falls(area: WelfareArea, planner: User) -> Indicator:
 
 @pytest.fixture
 def share(area: WelfareArea, planner: User) -> Indicator:
-    return own_indicator(area, planner, name_fi="Osuus", name_sv="", unit_fi="%")
+    return own_indicator(area, planner, name_fi="Osuus", name_sv="", unit_fi="%", scale="share")
 
 
 @pytest.fixture
 def count(area: WelfareArea, planner: User) -> Indicator:
-    return own_indicator(area, planner, name_fi="Määrä", name_sv="", unit_fi="henkilöä", decimals=0, is_count=True)
+    return own_indicator(area, planner, name_fi="Määrä", name_sv="", unit_fi="henkilöä", decimals=0, scale="count")
 
 
 HOSTILE = {

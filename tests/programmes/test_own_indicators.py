@@ -29,7 +29,7 @@ def test_an_indicator_is_added_with_a_key_of_its_own(browser: Client, area, plan
     assert (made.key, made.source, made.status, str(made), made.unit) == (
         "own-11-kaatumiset", "own", "verified", "Kaatumiset", "/ 1 000",
     )  # fmt: skip
-    assert (made.hide_below, made.better, made.is_count, made.note) == (5, "lower", False, "Vain ilmoitetut.")
+    assert (made.hide_below, made.better, made.scale, made.note) == (5, "lower", "rate", "Vain ilmoitetut.")
     assert not made.can_be_fetched
     assert "Kaatumiset was saved." in page.content.decode()
     assert page.redirect_chain == [(reverse("import_new"), 302)]
@@ -58,12 +58,22 @@ def test_an_indicator_is_corrected_and_keeps_its_key_and_figures(browser: Client
         ({"hide_below": 21}, {"hide_below": ["Ensure this value is less than or equal to 20."]}),
         ({"hide_below": -1}, {"hide_below": ["Ensure this value is greater than or equal to 0."]}),
         (
-            {"is_count": "on", "unit_fi": "henkilöä"},
+            {"scale": "count", "unit_fi": "henkilöä"},
             {"decimals": ["Persons and events have no decimals: write 0."]},
         ),
         (
-            {"is_count": "on", "unit_fi": "%", "decimals": 0},
-            {"is_count": ["A share or a rate is not itself a number of persons. Correct the unit or this."]},
+            {"scale": "count", "unit_fi": "%", "decimals": 0},
+            {"scale": ["The unit is per cent, so this is a share. Correct the unit or this."]},
+        ),
+        (
+            {"scale": "other", "unit_fi": "/ 100 000"},
+            {"scale": ["The unit is “for each so many”, so this is a rate. Correct the unit or this."]},
+        ),
+        ({"scale": "share", "unit_fi": "osuus"}, {"unit_fi": ["A share is told in per cent: write %."]}),
+        ({"scale": ""}, {"scale": ["Say what kind of number it is."]}),
+        (
+            {"scale": "guess"},
+            {"scale": ["Select a valid choice. guess is not one of the available choices."]},
         ),
         ({"name_fi": "  kaatumiset "}, {"name_fi": ["There is an indicator “kaatumiset” already. Give another name."]}),
         (
@@ -99,10 +109,10 @@ def test_two_names_that_make_one_key_get_two(area, planner):
 
 
 def test_saying_later_that_a_value_counts_persons_hides_the_small_ones_too(area, planner):
-    made = own_indicator(area, planner, unit_fi="henkilöä")
+    made = own_indicator(area, planner, unit_fi="henkilöä", scale="other")
     observe(made, "416", 2024, 3.0)
     observe(made, "153", 2024, None, state="suppressed")
-    actions.save_own(made, **{**FALLS, "unit_fi": "henkilöä", "decimals": 0, "is_count": True}, by=planner)
+    actions.save_own(made, **{**FALLS, "unit_fi": "henkilöä", "decimals": 0, "scale": "count"}, by=planner)
     assert sorted(Observation.objects.values_list("number", flat=True), key=repr) == [3.0, None]
     lemi = reading.figures_of(made, area).of("416")
     assert [point.state for point in lemi.points] == ["suppressed"]

@@ -48,7 +48,14 @@ def test_the_list_asks_the_database_as_often_for_one_programme_as_for_three(
 def test_a_unit_is_told_where_the_indicators_name_does_not_tell_it(area, manager, name: str, unit: str, told: str):
     one = programme(area)
     made = Indicator.objects.create(
-        key="x", source="national", status="verified", sotkanet_id=999_999, name_fi=name, unit_fi=unit, better="lower"
+        key="x",
+        source="national",
+        status="verified",
+        sotkanet_id=999_999,
+        name_fi=name,
+        unit_fi=unit,
+        better="lower",
+        scale="share" if "%" in unit else "rate",
     )
     ProgrammeIndicator.objects.create(programme=one, indicator=made)
     page = reading_english(manager).get(reverse("programme", args=[one.pk]))

@@ -122,7 +122,7 @@ def test_a_small_number_that_an_own_file_leaves_out_follows_from_no_page_of_the_
         name_fi="Omat",
         provider="x",
         better="lower",
-        is_count=True,
+        scale="count",
     )
     for code, number in (("153", 12), ("405", 13), ("441", 13), ("580", 15), ("689", 15), ("700", 15), ("739", 15)):
         observe(own, code, 2023, number, number=number)

@@ -110,14 +110,15 @@ def test_all_that_may_be_fetched_are_fetched_and_no_unverified_id_ever(known):
 
 def test_metadata_are_kept_with_the_indicator_for_a_month_or_until_the_figures_move(known):
     known.rows[0]["value"] = 11.4
-    Indicator.objects.filter(sotkanet_id=683).update(status="title_unverified", unit_fi="", unit_sv="")
+    Indicator.objects.filter(sotkanet_id=683).update(status="title_unverified", unit_fi="", unit_sv="", scale="other")
     refresh(683)
     told = Indicator.objects.get(sotkanet_id=683)
     assert (told.name_fi, told.name_sv, told.provider) == ("Osuus 683 (%)", "Andel 683 (%)", "Kansaneläkelaitos")
-    assert (told.status, told.updated_on, told.unit_fi, told.described_at) == (
+    assert (told.status, told.updated_on, told.unit_fi, told.scale, told.described_at) == (
         "verified",
         date(2026, 5, 14),
         "%",
+        "share",
         MOMENT,
     )
     refresh(683)

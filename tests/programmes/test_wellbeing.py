@@ -159,7 +159,7 @@ def test_nothing_that_is_told_gives_a_small_number_away_by_subtraction(area):
     """Lemi has 3 of 100 cases. Reading every municipality and the county, nobody can count back to it."""
     numbers = dict(zip(SOUTH_KARELIA, (20, 15, 3, 10, 12, 8, 9, 11, 12), strict=True))
     assert sum(numbers.values()) == 100
-    made = followed(programme(area), "Falls", unit_fi="henkilöä", decimals=0, is_count=True)
+    made = followed(programme(area), "Falls", unit_fi="henkilöä", decimals=0, scale="count")
     for place, number in (numbers | {"11": 100}).items():
         observe(made, place, 2023, number, number=number)
     told = {}

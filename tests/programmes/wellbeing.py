@@ -18,7 +18,8 @@ def programme(
 
 
 def indicator(name: str, **fields: object) -> Indicator:
-    made = {"source": "national", "status": "verified", "provider": "THL", "licence": "CC BY 4.0", "unit_fi": "%"}
+    made = {"source": "national", "status": "verified", "provider": "THL", "licence": "CC BY 4.0"}
+    made |= {} if "unit_fi" in fields else {"unit_fi": "%", "scale": "share"}
     made |= {"better": "lower", "sotkanet_id": 900_000 + Indicator.objects.count(), "name_fi": name, "name_sv": name}
     return Indicator.objects.create(key=f"test-{Indicator.objects.count()}", **(made | fields))
 
