@@ -15,7 +15,7 @@ PROGRAMMES = (
         "SOPUISA",
         "■",
         "Ehkäisevä päihde- ja mielenterveystyö: lapset ja nuoret",
-        "Förebyggande missbruks- och psykiskt hälsoarbete: barn och unga",
+        "Förebyggande rusmedelsarbete och främjande av psykisk hälsa: barn och unga",
     ),
     ("ikaystavallinen", "IKÄYSTÄVÄLLINEN", "●", "Kaatuminen ja yksinäisyys: ikääntyneet", "Fall och ensamhet: äldre"),
 )

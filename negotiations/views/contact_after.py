@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from hyte.formats import fi_date
 from negotiations.forms.contact_memo import CommentsForm, FeedbackForm
@@ -112,4 +113,4 @@ def _approval(party: Party, *, closed: bool) -> Step:
 
 def feedback_step(given: bool) -> Step:
     title = _("Feedback")
-    return step("feedback", title, "done", _("sent")) if given else step("feedback", title, "none", _("if you wish"))
+    return step("feedback", title, "done", pgettext("feedback", "sent")) if given else step("feedback", title, "none", _("if you wish"))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from hyte import clock
 from hyte.formats import time_range, weekday_date, when
@@ -50,8 +50,7 @@ def _of_municipality(desk: Desk, party: Party) -> Page:
 
 
 def nothing_form(desk: Desk, data: Any = None) -> contact_topic.TickForm:
-    label = _("%(name)s has nothing to raise this year") % {"name": desk.voice}
-    return contact_topic.TickForm(data, name="nothing", label=label)
+    return contact_topic.TickForm(data, name="nothing", label=_("We have nothing to raise this year"))
 
 
 def heading(desk: Desk) -> str:
@@ -94,7 +93,7 @@ def _times(party: Party) -> Step:
         moment = when(negotiation.starts_at, negotiation.ends_at)
         return step("times", _("Time"), "done", _("confirmed"), text=moment)
     if party.times_sent_at:
-        return step("times", _("Times"), "done", _("sent"))
+        return step("times", _("Times"), "done", pgettext("times or participants", "sent"))
     return step("times", _("Times"), *_missing(party))
 
 
@@ -118,7 +117,7 @@ def _topics(desk: Desk, topics: list[Any], drafts: list[Any]) -> Step:
 
 def _people(party: Party) -> Step:
     if party.people_sent_at:
-        return step("people", _("Participants"), "done", _("sent"))
+        return step("people", _("Participants"), "done", pgettext("times or participants", "sent"))
     return step("people", _("Participants"), "none", _("no hurry"))
 
 

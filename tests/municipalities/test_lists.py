@@ -13,7 +13,7 @@ from tests.municipalities.conftest import reading_english
 from tests.municipalities.test_register import rows, text
 
 pytestmark = pytest.mark.usefixtures("english")
-NAMES = {"name_fi": "Perhepalvelut", "name_sv": "Familjeservice"}
+NAMES = {"name_fi": "Perhepalvelut", "name_sv": "Familjetjänster"}
 LISTS: dict[str, tuple[str, Any, dict[str, str]]] = {
     "sector": ("sectors", Sector, NAMES),
     "body": ("bodies", Body, {**NAMES, "kind": "steering"}),
@@ -39,7 +39,7 @@ def test_one_is_added_to_the_planners_county_and_shown(browser: Client, area, no
     response = browser.post(reverse(f"{noun}_new"), data, follow=True)
     assert response.redirect_chain == [(reverse(page), 302)]
     assert list(model.objects.values("area", *data)) == [{"area": "11", **data}]
-    assert rows(response)[0][:2] == ["Perhepalvelut", "Familjeservice"]
+    assert rows(response)[0][:2] == ["Perhepalvelut", "Familjetjänster"]
     assert verbs() == [f"{noun}.add"]
 
 
@@ -56,7 +56,7 @@ def test_a_name_stands_once_and_what_was_typed_stays(browser: Client, area, noun
     made(noun, area)
     form = browser.post(reverse(f"{noun}_new"), {**data, "name_fi": "PERHEPALVELUT"}).context["form"]
     assert form.errors == {"name_fi": ["“PERHEPALVELUT” is in the register already. Give another name."]}
-    assert (form["name_fi"].value(), form["name_sv"].value()) == ("PERHEPALVELUT", "Familjeservice")
+    assert (form["name_fi"].value(), form["name_sv"].value()) == ("PERHEPALVELUT", "Familjetjänster")
     assert model.objects.count() == 1
 
 

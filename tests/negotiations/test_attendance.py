@@ -82,7 +82,7 @@ def test_a_deputy_is_named_as_the_deputy_in_attendance_and_in_the_memo(
     memo = memos.start(booked, by=planner)
     assert {language: _labels(memo, language) for language in ("fi", "sv")} == {
         "fi": {lemi.name: "HYTE-yhteyshenkilö", "Sijainen Siiri": "varayhteyshenkilö"},
-        "sv": {lemi.name: "HYTE-kontaktperson", "Sijainen Siiri": "ersättande kontaktperson"},
+        "sv": {lemi.name: "HYTE-kontaktperson", "Sijainen Siiri": "ersättare för kontaktpersonen"},
     }
 
 

@@ -251,7 +251,7 @@ def test_pressing_twice_acts_once(send, lemi_party):
 
 def test_nothing_to_raise_needs_its_tick(phone, send, lemi_party):
     assert errors(send("nothing", {})) == [
-        "Lemi has nothing to raise this year – Tick the box first, so that nothing is sent by mistake."
+        "We have nothing to raise this year – Tick the box first, so that nothing is sent by mistake."
     ]
     response = send("nothing", {"sure": "on"})
     assert told(phone, response) == [

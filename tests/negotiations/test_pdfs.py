@@ -170,7 +170,7 @@ def test_every_page_of_a_memo_says_its_case_its_fingerprint_and_its_number(memo,
     memo["subjects"]["goals"] = "Yhdyspinta selkeytetään niin, että vastinparit tunnetaan.\n\n" * 60
     mark = pdfs.fingerprint(memo)
     pages = pages_of(pdfs.memo_pdf(memo), tmp_path / "memo.pdf")
-    foot = f"EKHVA/1234/2023 · tunniste {mark[:4]} {mark[4:8]} {mark[8:12]} {mark[12:16]}"
+    foot = f"EKHVA/1234/2023 · tarkistussumma {mark[:4]} {mark[4:8]} {mark[8:12]} {mark[12:16]}"
     assert [page.endswith(f"{foot} Sivu {n}/{len(pages)}") for n, page in enumerate(pages, 1)] == [True] * len(pages)
     assert len(pages) > 2
 

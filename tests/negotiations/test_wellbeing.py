@@ -21,7 +21,7 @@ def words(client: Client, url: str = URL) -> str:
 def test_the_page_says_first_what_moved_most(as_planner: Client, area, august):
     lemi_moves(programme(area), "Kaatumiset", 100, 112, unit_fi="/ 10 000", decimals=0)
     page = words(as_planner)
-    sentence = "Kaatumiset: 12 % enemmän 2023 kuin 2020 (hyvinvointialue: ei selvää muutosta)"
+    sentence = "Kaatumiset: 12 % enemmän vuonna 2023 kuin vuonna 2020 (hyvinvointialue: ei selvää muutosta)"
     assert (sentence in page, "huonompaan suuntaan" in page) == (True, True)
     assert page.index(sentence) < page.index('id="programme-')
 
@@ -73,7 +73,7 @@ def test_what_is_missing_is_named_with_why_and_with_the_countys_figure(as_planne
     rows = re.findall(r'<th scope="row" class="fw-normal">.*?</tr>', words(as_planner))
     assert [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows] == [
         "Yksinäisyys pienempi on parempi Tieto on vain hyvinvointialueelta, ei kunnasta 9,0 % 2023 –",
-        "Humala pienempi on parempi Ei haeta: mittarin Sotkanet-tunnus tarkistamatta – –",
+        "Humala pienempi on parempi Ei vielä seurannassa: mittarin tunnus tarkistetaan – –",
     ]
 
 

@@ -67,7 +67,7 @@ def test_the_list_has_the_programmes_first_and_the_newest_figures(as_expert: Cli
     )
     assert "21,5 (2023)" in text
     assert "20,5 (2023)" in text
-    assert "ei haeta: mittarin Sotkanet-tunnus tarkistamatta" in text
+    assert "ei vielä seurannassa: mittarin tunnus tarkistetaan" in text
 
 
 def test_an_indicator_is_in_order_only_when_it_has_been_fetched(as_expert: Client, area, falls):
@@ -250,7 +250,7 @@ def test_an_index_is_shown_as_its_distance_from_the_country(as_planner: Client):
 def test_an_indicator_without_figures_says_what_to_do(as_planner: Client, as_expert: Client):
     made(status="unverified")
     planner, expert = as_planner.get("/indicators/falls/"), as_expert.get("/indicators/falls/")
-    assert "Mittarin tunnusta Sotkanetissa ei ole varmistettu" in words(planner)
+    assert "Mittarin tunnus Sotkanetissa tarkistetaan vielä" in words(planner)
     assert ["Tuo lukuja" in words(page) for page in (planner, expert)] == [True, False]
     assert "figures.csv" not in planner.text
 

@@ -52,7 +52,7 @@ HIDDEN = "Kaatumiset: the figures are hidden, because they are about so few peop
     ("language", "expected"),
     [
         ("en", "Kaatumiset: 12 % more in 2023 than in 2020 (county: 10 % less)"),
-        ("fi", "Kaatumiset: 12 % enemmän 2023 kuin 2020 (hyvinvointialue: 10 % vähemmän)"),
+        ("fi", "Kaatumiset: 12 % enemmän vuonna 2023 kuin vuonna 2020 (hyvinvointialue: 10 % vähemmän)"),
         ("sv", "Kaatumiset: 12 % mer 2023 än 2020 (välfärdsområdet: 10 % mindre)"),
     ],
 )
@@ -64,12 +64,12 @@ def test_a_sentence_tells_the_own_change_its_years_and_the_countys(language, exp
 @pytest.mark.parametrize(
     ("scale", "decimals", "now", "language", "expected"),
     [
-        ("share", 1, 13.2, "fi", "Kaatumiset: 1,2 prosenttiyksikköä enemmän 2023 kuin 2020"),
+        ("share", 1, 13.2, "fi", "Kaatumiset: 1,2 prosenttiyksikköä enemmän vuonna 2023 kuin vuonna 2020"),
         ("share", 0, 11.0, "fi", "Kaatumiset: ei selvää muutosta (2020 ja 2023)"),
         ("share", 0, 14.0, "sv", "Kaatumiset: 2 procentenheter mer 2023 än 2020"),
-        ("share", 1, 11.0, "fi", "Kaatumiset: 1,0 prosenttiyksikköä vähemmän 2023 kuin 2020"),
+        ("share", 1, 11.0, "fi", "Kaatumiset: 1,0 prosenttiyksikköä vähemmän vuonna 2023 kuin vuonna 2020"),
         ("share", 1, 11.0, "sv", "Kaatumiset: 1,0 procentenheter mindre 2023 än 2020"),
-        ("score", 0, 15.0, "fi", "Kaatumiset: 3 pistettä enemmän 2023 kuin 2020"),
+        ("score", 0, 15.0, "fi", "Kaatumiset: 3 pistettä enemmän vuonna 2023 kuin vuonna 2020"),
         ("score", 0, 15.0, "sv", "Kaatumiset: 3 poäng mer 2023 än 2020"),
         ("count", 0, 15.0, "en", "Kaatumiset: 25 % more in 2023 than in 2020"),
         ("rate", 1, 0.0, "fi", "Kaatumiset: 0,0 (2023), aiemmin 12,0 (2020)"),
