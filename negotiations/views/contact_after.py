@@ -113,4 +113,8 @@ def _approval(party: Party, *, closed: bool) -> Step:
 
 def feedback_step(given: bool) -> Step:
     title = _("Feedback")
-    return step("feedback", title, "done", pgettext("feedback", "sent")) if given else step("feedback", title, "none", _("if you wish"))
+    return (
+        step("feedback", title, "done", pgettext("feedback", "sent"))
+        if given
+        else step("feedback", title, "none", _("if you wish"))
+    )
