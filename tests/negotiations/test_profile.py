@@ -291,7 +291,7 @@ def test_letters_that_wait_for_a_failed_pdf_are_shown_on_the_board_and_in_the_ou
         told = [
             "hyvinvointi-lemi-2026-v1.pdf ei valmistunut",
             "Muisti ei riittänyt sen tekemiseen.",
-            f"{waiting} kirje",
+            f"{waiting} viesti",
             f'action="/documents/{profiles().get().public_id}/again/"',
         ]
         assert [words for words in told if words not in html] == []

@@ -150,7 +150,7 @@ def test_what_an_indicator_is_called_and_who_counts_it(sotkanet_api, asking):
     sotkanet_api.know(683)
     found = asking.metadata(683)
     assert found == metadata.Metadata("Osuus 683 (%)", "Andel 683 (%)", "Kansaneläkelaitos", 1, date(2026, 5, 14))
-    assert found.unit == "%"
+    assert found.is_share
     assert [path for path, _query, _headers in sotkanet_api.asked] == ["/rest/1.1/indicators/683"]
 
 
@@ -164,7 +164,7 @@ def test_metadata_are_cleaned_and_what_is_odd_is_left_out():
     }
     found = metadata.read(json.dumps(odd).encode(), 4)
     assert (found.name_fi[:14], len(found.name_fi), found.name_sv, found.provider) == ("Hoito jaksot x", 200, "", "")
-    assert (found.decimals, found.updated_on, found.unit) == (None, None, "")
+    assert (found.decimals, found.updated_on, found.is_share) == (None, None, False)
 
 
 @pytest.mark.parametrize("told", [b"", b"[]", b"<html>", b'{"id": 5, "title": {"fi": "x"}}', b'{"id": 4}', b"[" * 9999])
