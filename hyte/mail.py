@@ -4,7 +4,8 @@ import re
 from base64 import b64encode
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.utils import format_datetime, formataddr
+from email.utils import format_datetime, formataddr, parseaddr, quote
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -22,20 +23,44 @@ MARK_LINE = re.compile(rf"(?m)^{re.escape(links.MARK)}$")  # on a line of its ow
 CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
 
-MOST_OCTETS = 39  # of an encoded word, so that "Subject: " and the first one fit on the first line
+LONGEST_WORD = 45  # octets, of which base64 makes an encoded word of 72 signs; 75 are allowed
+MOST_OCTETS = 39  # of the words of a subject, so that "Subject: " and the first one fit on the first line
+PLAIN_WORD = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+")  # an atom (RFC 5322): stands in a name as it is
 
 
-def encoded_words(text: str) -> str:
-    """A header as encoded words (RFC 2047), each short enough to begin on the header's first line."""
+def encoded_words(text: str, most: int = MOST_OCTETS) -> str:
+    """A text of a header as encoded words (RFC 2047), each of so many octets at most."""
     if text.isascii():
         return text
     words, octets = [], b""
     for sign in text:
-        if len(octets) + len(sign.encode()) > MOST_OCTETS:
+        if len(octets) + len(sign.encode()) > most:
             words.append(octets)
             octets = b""
         octets += sign.encode()
     return " ".join(f"=?utf-8?b?{b64encode(word).decode()}?=" for word in (*words, octets))
+
+
+def address(name: str, email: str) -> str:
+    """A name and an address for a header, in ASCII: `"Aino Esimerkki, Lemi" <aino@lemi.example>`."""
+    name = one_line(name)
+    return formataddr((name, email)) if name.isascii() else f"{_phrase(name)} <{email}>"
+
+
+def _phrase(name: str) -> str:
+    """Only what needs it is encoded: some programs read a space between two encoded words, where none is meant."""
+    runs = groupby(name.split(), lambda word: PLAIN_WORD.fullmatch(word) is not None)
+    parts = [(is_plain, " ".join(words)) for is_plain, words in runs]
+    return " ".join(part if is_plain else _encoded(part) for is_plain, part in parts)
+
+
+def _encoded(part: str) -> str:
+    return encoded_words(part, LONGEST_WORD) if not part.isascii() else f'"{quote(part)}"'
+
+
+def own_address() -> str:
+    """The address from which all letters come."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
 
 
 class Message(EmailMultiAlternatives):
@@ -48,7 +73,10 @@ class Message(EmailMultiAlternatives):
 
 @dataclass(frozen=True)
 class Envelope:
-    """All that a message is made of. `text` may hold links.MARK, replaced by `link` here and nowhere else."""
+    """All that a message is made of. `text` may hold links.MARK, replaced by `link` here and nowhere else.
+
+    `from_name`: who writes, where it is a person and not the service itself.
+    """
 
     to_name: str
     to_email: str
@@ -59,6 +87,7 @@ class Envelope:
     dated: datetime
     link: str = ""
     link_label: str = ""
+    from_name: str = ""
     reply_to: str = ""
     calendar: str = ""
     calendar_method: str = ""
@@ -126,8 +155,8 @@ def compose(envelope: Envelope, connection: BaseEmailBackend | None = None) -> E
     message = Message(
         subject=one_line(envelope.subject),
         body=MARK_LINE.sub(lambda _found: envelope.link, envelope.text),
-        from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[formataddr((one_line(envelope.to_name), envelope.to_email))],
+        from_email=address(envelope.from_name or parseaddr(settings.DEFAULT_FROM_EMAIL)[0], own_address()),
+        to=[address(envelope.to_name, envelope.to_email)],
         reply_to=[envelope.reply_to] if envelope.reply_to else None,
         headers=headers,
         connection=connection,

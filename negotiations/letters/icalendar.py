@@ -9,7 +9,7 @@ from icalendar import Calendar, Event, Timezone, vCalAddress, vDatetime, vText
 
 from hyte import clock
 from hyte.accounts.models import User
-from hyte.mail import one_line
+from hyte.mail import one_line, own_address
 from negotiations.models import Negotiation
 
 REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
@@ -67,7 +67,7 @@ def _event(
     event.add("description", description)
     event.add("location", one_line(negotiation.place))
     event.add("status", "CANCELLED" if method == CANCEL else "CONFIRMED")
-    event["organizer"] = _address(negotiation.round.organiser)
+    event["organizer"] = _organiser(negotiation.round.organiser)
     if attendee:
         event.add("attendee", _attendee(*attendee), encode=False)
     return event
@@ -78,9 +78,12 @@ def _local(moment: datetime | None) -> vDatetime:
     return vDatetime(moment.astimezone(HELSINKI))
 
 
-def _address(user: User) -> vCalAddress:
+def _organiser(user: User) -> vCalAddress:
+    """Who calls the negotiation together; SENT-BY is the address from which the letter with the event comes."""
     address = vCalAddress(f"MAILTO:{user.email}")
     address.params["CN"] = vText(_cn(user.name))
+    if user.email.lower() != own_address().lower():
+        address.params["SENT-BY"] = vText(f"MAILTO:{own_address()}")
     return address
 
 

@@ -5,7 +5,9 @@ import email.policy
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from email.header import decode_header, make_header
 from email.message import EmailMessage
+from email.utils import getaddresses
 
 import pytest
 
@@ -48,6 +50,39 @@ def test_a_letter_is_plain_text_and_html_to_one_person():
     ]
     assert message["Date"].datetime == LETTER.dated
     assert [one.get_content_type() for one in message.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+
+
+def test_a_person_writes_and_automatic_answers_stay_away(settings):
+    settings.DEFAULT_FROM_EMAIL = "Kuntakierros <hyte@county.example>"
+    written, own = sent(replace(LETTER, from_name="Onni Mällinen, Etelä-Karjalan hyvinvointialue")), sent(LETTER)
+    assert [str(message["From"]) for message in (written, own)] == [
+        '"Onni Mällinen, Etelä-Karjalan hyvinvointialue" <hyte@county.example>',
+        "Kuntakierros <hyte@county.example>",
+    ]
+    assert {message["X-Auto-Response-Suppress"] for message in (written, own)} == {"OOF, AutoReply"}
+    assert {message["Auto-Submitted"] for message in (written, own)} == {"auto-generated"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Onni Mällinen, Etelä-Karjalan hyvinvointialue",
+        "Åsa Öhman-Ääkkönen, Keski-Uudenmaan hyvinvointialueen hyvinvoinnin ja terveyden edistämisen yksikkö",
+        "Anna Esimerkki, Pohjanmaa",
+        'Kaisa "Kaisu" Kokeilu; <b>',
+        "Ä" * 120,
+    ],
+)
+def test_names_of_sender_and_recipient_are_short_words_and_are_read_as_they_were(name: str):
+    raw = compose(replace(LETTER, from_name=name, to_name=name)).message().as_bytes()
+    read = email.message_from_bytes(raw, policy=email.policy.default)
+    for header in ("From", "To"):
+        [lines] = re.findall(rb"^%s: .*\n(?:[ \t].*\n)*" % header.encode(), raw, re.MULTILINE)
+        words = [word for word in lines.decode().split() if word.startswith("=?")]
+        assert [word for word in words if len(word) > 75] == []
+        [(phrase, _address)] = getaddresses([" ".join(lines.decode().split(": ", 1)[1].split())])
+        assert str(make_header(decode_header(phrase))) == name
+        assert len(name.encode()) > 150 or [each.display_name for each in read[header].addresses] == [name]
 
 
 def test_the_link_is_put_in_where_the_mark_stands_in_both():

@@ -100,6 +100,7 @@ def test_a_request_says_who_what_when_and_where():
     assert (event["SEQUENCE"], event["STATUS"], event["LOCATION"]) == (0, "CONFIRMED", "Kunnantalo, Lemi")
     assert event["DTSTART"].params["TZID"] == "Europe/Helsinki"
     assert (instant(event, "DTSTART"), instant(event, "DTEND")) == (start, start + timedelta(hours=2))
+    assert event["ORGANIZER"].params["SENT-BY"] == "MAILTO:kuntakierros@localhost"
     assert (event["ORGANIZER"], event["ORGANIZER"].params["CN"]) == ("MAILTO:kaisa@county.example", "Kaisa Kutsuja")
     assert (event["ATTENDEE"], event["ATTENDEE"].params["CN"]) == (
         "MAILTO:lemi@municipality.example",
@@ -107,6 +108,13 @@ def test_a_request_says_who_what_when_and_where():
     )
     (zone,) = calendar.walk("VTIMEZONE")
     assert zone["TZID"] == "Europe/Helsinki"
+
+
+def test_who_writes_from_the_services_own_address_needs_nobody_to_send_for_her(settings):
+    settings.DEFAULT_FROM_EMAIL = "Kaisa Kutsuja <Kaisa@county.example>"
+    _calendar, event = event_of(text_of(unsaved(datetime(2026, 9, 8, 6, tzinfo=UTC))))
+    assert "SENT-BY" not in event["ORGANIZER"].params
+
 
 
 def test_a_cancellation_is_a_cancel_of_the_same_event():
