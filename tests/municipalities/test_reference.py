@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from municipalities.actions.reference import load
+from municipalities.inflection import allative, swedish_genitive
 from municipalities.models import Municipality
 from municipalities.reference import MunicipalityRow, counties, county, municipalities, municipalities_of, slug
 
@@ -94,6 +95,31 @@ def test_slugs_of_all_municipalities_are_ascii_and_differ() -> None:
 
 def test_the_genitive_of_each_of_the_308_names_is_right() -> None:
     assert {row.name_fi: row.genitive_fi for row in municipalities()} == GENITIVES
+
+
+@pytest.mark.parametrize(
+    ("name", "to"),
+    [
+        ("Lemi", "Lemille"),
+        ("Savitaipale", "Savitaipaleelle"),
+        ("Lappeenranta", "Lappeenrannalle"),
+        ("Kauniainen", "Kauniaisille"),
+        ("Uusikaupunki", "Uudellekaupungille"),
+        ("Isokyrö", "Isollekyrölle"),
+        ("Isojoki", "Isojoelle"),
+        ("Koski Tl", "Koskelle Tl"),
+        ("Pedersören kunta", "Pedersören kunnalle"),
+        ("Virrat", "Virroille"),
+        ("Varkaus", "Varkaudelle"),
+    ],
+)
+def test_a_letter_says_to_whom_in_the_right_case(name: str, to: str) -> None:
+    assert allative(name, GENITIVES[name]) == to
+
+
+@pytest.mark.parametrize(("name", "genitive"), [("Vasa", "Vasas"), ("Malax", "Malax"), ("Korsnäs", "Korsnäs")])
+def test_a_swedish_name_that_ends_in_a_sibilant_has_no_s_more(name: str, genitive: str) -> None:
+    assert swedish_genitive(name) == genitive
 
 
 @pytest.mark.django_db
