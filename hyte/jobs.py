@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import timedelta
 from functools import partial
 
 from celery import Task
@@ -18,9 +19,11 @@ from hyte.celery import app
 
 SILENCE_SECONDS = 30.0
 PATIENCE_SECONDS = 1.0
+WAKE_SECONDS = 10  # what is to be done at nearly the same time wakes once
 log = logging.getLogger(__name__)
 _here: ContextVar[bool] = ContextVar("here", default=False)
 _silent_until = 0.0
+_to_wake: set[tuple[str, int]] = set()
 
 
 @contextmanager
@@ -33,12 +36,40 @@ def in_this_process() -> Iterator[None]:
         _here.reset(token)
 
 
+def is_in_this_process() -> bool:
+    """Whether a command plays a whole round: then nobody is there to wait for."""
+    return _here.get()
+
+
 def enqueue(task: str, *args: int | str, aside: bool = False) -> None:
     """Put `task` ("app.tasks.name") into its queue on commit. A lost message is harmless: the sweep finds what is due.
 
     `aside`: it takes minutes, so that without a worker of its own it is done in a thread and no page waits for it.
     """
     transaction.on_commit(partial(_send, task, args, aside))
+
+
+def enqueue_later(task: str, after: timedelta) -> None:
+    """Do `task` when this time has passed. Workers find by themselves what is due; without one a thread wakes it."""
+    if settings.CELERY_TASK_ALWAYS_EAGER and not _here.get():
+        transaction.on_commit(partial(_wake, task, after.total_seconds()))
+
+
+def _wake(task: str, seconds: float) -> None:
+    at = int((time.monotonic() + seconds) // WAKE_SECONDS) + 1
+    key = (task, at)
+    if key in _to_wake:
+        return
+    _to_wake.add(key)
+    timer = threading.Timer(at * WAKE_SECONDS - time.monotonic(), _do_awake, args=(key,))
+    timer.daemon = True
+    timer.start()
+
+
+def _do_awake(key: tuple[str, int]) -> None:
+    _to_wake.discard(key)
+    app.loader.import_default_modules()
+    _do_aside(app.tasks[key[0]], ())
 
 
 def _send(task: str, args: tuple[int | str, ...], aside: bool = False) -> None:

@@ -210,6 +210,9 @@ else:
 EMAIL_FILE_PATH = Path(os.environ.get("HYTE_MAIL", VAR / "mail"))
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = setting("DEFAULT_FROM_EMAIL", "Kuntakierros <kuntakierros@localhost>")
+LETTER_DELAY_MINUTES = env.int("LETTER_DELAY_MINUTES", 5)  # in which a letter to many can be changed or taken back
+if not 0 <= LETTER_DELAY_MINUTES <= 60:
+    raise ImproperlyConfigured(f"LETTER_DELAY_MINUTES is {LETTER_DELAY_MINUTES}; it is a number from 0 to 60.")
 MESSAGE_ID_DOMAIN = urlsplit(BASE_URL).hostname or "localhost"
 
 SOTKANET_URL = env.str("SOTKANET_URL", "").strip() or "https://sotkanet.fi/rest/1.1"

@@ -36,7 +36,7 @@ def invitation(user: User, area: WelfareArea, *, by: User) -> Draft:
         "has_password": user.has_usable_password(),
         "sign_in": _sign_in(),
     }
-    return _draft(INVITATION, user, area.pk, context, reply_to=by.email)
+    return _draft(INVITATION, user, area.pk, context, by=by)
 
 
 def new_password(user: User, area: str, *, by: User | None) -> Draft:
@@ -47,12 +47,13 @@ def new_password(user: User, area: str, *, by: User | None) -> Draft:
         "has_password": user.has_usable_password(),
         "sign_in": _sign_in(),
     }
-    return _draft(NEW_PASSWORD, user, area, context, reply_to=by.email if by else "")
+    return _draft(NEW_PASSWORD, user, area, context, by=by)
 
 
-def _draft(kind: str, user: User, area: str, context: Mapping[str, object], *, reply_to: str) -> Draft:
+def _draft(kind: str, user: User, area: str, context: Mapping[str, object], *, by: User | None) -> Draft:
     revision = int(clock.now().timestamp())  # each asking is a letter of its own
-    return Draft(kind, user, area, context, about=user, revision=revision, reply_to=reply_to)
+    sender = {"from_name": by.name, "reply_to": by.email} if by else {}
+    return Draft(kind, user, area, context, about=user, revision=revision, **sender)
 
 
 def _sign_in() -> str:

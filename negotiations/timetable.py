@@ -62,6 +62,7 @@ def usual_dates(year: int) -> Dates:
 
 REMINDER_DAYS_BEFORE = (7, 2)
 REMINDER_DAYS_AFTER = 3
+REMINDER_REST = timedelta(days=3)  # so long a municipality is left in peace after an invitation or a reminder
 COMMENT_DAYS = 14
 MEMO_DUE_DAYS = 14
 

@@ -112,6 +112,8 @@ imports                  -             | ok   ok   403  403  in   in   in   in  
 letter                   letter        | ok   404  403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
 letter_resend            letter        | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 letter_stop              letter        | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+letter_try               letter        | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+letter_words             letter        | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 letter_send_after_all    letter        | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 logout                   -             | 405  405  405  405  405  405  405  405 | in   in   in   in   in   in   in   in
 management               -             | ok   ok   403  ok   in   in   in   in  | 405  405  405  405  in   in   in   in
@@ -149,6 +151,7 @@ outbox                   round         | ok   404  403  403  in   in   in   in  
 outbox_progress          round         | ok   404  403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
 outbox_resend            round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 outbox_stop              round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+outbox_send_now          round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 outbox_send_after_all    round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 own_indicator_edit       own_indicator | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 own_indicator_new        -             | ok   ok   403  403  in   in   in   in  | ok   ok   403  403  in   in   in   in
@@ -181,6 +184,9 @@ round_files              round         | ok   404  403  ok   in   in   in   in  
 round_new                -             | ok   ok   403  403  in   in   in   in  | ok   ok   403  403  in   in   in   in
 round_open               round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 round_remind             round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+round_take_back          round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+message_new              round         | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+invitation_try           round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 round_setup              round         | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 rounds                   -             | ok   ok   ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
 schedule                 round         | ok   404  ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in

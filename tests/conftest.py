@@ -16,6 +16,8 @@ pytest_plugins = ["tests.services", "tests.leftovers", "tests.quick", "tests.sha
 
 # The real hasher is slow by design: half a second for each member of staff that a test makes.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Letters leave at once, save in the tests of the minutes in which they can be taken back.
+settings.LETTER_DELAY_MINUTES = 0
 
 
 @pytest.fixture

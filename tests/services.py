@@ -193,7 +193,7 @@ def celery_worker_process(
     """A real Celery worker on the test database; the test itself needs `django_db(transaction=True)`. Mail goes to the sink."""
     servers = pytestconfig.stash[SERVERS]
     peers = {"REDIS_URL": redis_server, "EMAIL_URL": smtp_server.url, "SOTKANET_URL": sotkanet_server.url}
-    peers["PGAPPNAME"] = "the Celery worker"
+    peers |= {"PGAPPNAME": "the Celery worker", "LETTER_DELAY_MINUTES": "0"}
     yield servers.worker({"DATABASE_URL": database_url_of_tests(), **peers})
     servers.stop("worker")
 

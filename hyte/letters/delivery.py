@@ -7,9 +7,11 @@ from django.db.models import Case, Value, When
 from django.utils import translation
 
 from hyte import clock, links
+from hyte.jobs import enqueue_later
 from hyte.letters.attendee import addressed
 from hyte.letters.kinds import kind_of
 from hyte.letters.models import Letter
+from hyte.letters.queue import DELIVER
 from hyte.letters.states import LetterState
 from hyte.mail import Envelope, compose, one_line
 from hyte.smtp import NoServer, Perhaps, Post, TryLater, Undeliverable
@@ -74,6 +76,7 @@ def _deliver(letter: Letter, post: Post) -> bool:
 def _try_again(letter: Letter, reason: str, *, minutes: int, **more: object) -> None:
     not_before = clock.now() + timedelta(minutes=minutes)
     _write_down(letter, LetterState.QUEUED, reason, not_before=not_before, attempts=letter.attempts, **more)
+    enqueue_later(DELIVER, timedelta(minutes=minutes))
 
 
 def _write_down(letter: Letter, state: LetterState, reason: str, **more: object) -> None:
@@ -102,6 +105,7 @@ def envelope(letter: Letter) -> Envelope:
         dated=letter.created_at,
         link=kind.link(letter.recipient) if kind.link else own_page,
         link_label=_in_language(kind.link_label, letter.language),
+        from_name=letter.from_name,
         reply_to=letter.reply_to,
         calendar=addressed(letter.calendar, letter.to_email),
         calendar_method=letter.calendar_method,

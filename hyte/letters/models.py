@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from hyte import clock, links
 from hyte.documents.models import Document
 from hyte.letters.kinds import kind_of
+from hyte.letters.reasons import plain
 from hyte.letters.states import LETTER_COUNTS, LETTER_IN_TROUBLE, LETTER_WAITING, LetterState
 
 
@@ -58,6 +59,10 @@ class LetterQuerySet(models.QuerySet):
         leaving = Letter.objects.exclude(series="").filter(state=LetterState.SENDING, **same)
         return self.filter(in_time, ~Exists(unmade), ~Exists(leaving), state=LetterState.QUEUED)
 
+    def has_left(self) -> Self:
+        """Those that were tried at least once."""
+        return self.perhaps_arrived() | self.filter(Q(attempts__gt=0) | Q(state__in=LETTER_IN_TROUBLE))
+
     def supersede(self) -> int:
         """Something newer holds: what waits is taken back, what is being sent is not tried again, what was sent is not resent."""
         gone = Value(LetterState.SUPERSEDED)
@@ -72,7 +77,8 @@ class Letter(models.Model):
 
     `about_*`: the thing, by the name of its model and its key; `revision`: which telling of it (the sequence of a calendar,
     the version of a memo, the day of a reminder). `collection_*`: in whose outbox it stands. `outdated`: something newer
-    holds, so it is never sent again. `documents`: the files that it carries.
+    holds, so it is never sent again. `documents`: the files that it carries. `from_name`: who writes; empty, the service does.
+    `own_words`: a person has changed what it says.
     """
 
     kind = models.CharField(max_length=20)
@@ -86,6 +92,7 @@ class Letter(models.Model):
     collection_id = models.PositiveBigIntegerField(default=0)
     to_name = models.CharField(max_length=120)
     to_email = models.EmailField()
+    from_name = models.CharField(max_length=250, blank=True)
     reply_to = models.CharField(max_length=254, blank=True)
     language = models.CharField(max_length=2, choices=settings.LANGUAGES)
     subject = models.CharField(max_length=250)
@@ -97,6 +104,7 @@ class Letter(models.Model):
     state = models.CharField(max_length=10, choices=LetterState.choices, default=LetterState.QUEUED)
     outdated = models.BooleanField(default=False)
     may_have_arrived = models.BooleanField(default=False)
+    own_words = models.BooleanField(default=False)
     attempts = models.PositiveSmallIntegerField(default=0)
     reason = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(default=clock.now)
@@ -155,6 +163,22 @@ class Letter(models.Model):
     @property
     def can_be_resent(self) -> bool:
         return self.state in (LetterState.SENT, LetterState.FAILED, LetterState.UNSURE) and not self.outdated
+
+    @property
+    def can_be_changed(self) -> bool:
+        """Nobody can have it, and it may still leave."""
+        waits = self.state in (LetterState.QUEUED, LetterState.STOPPED)
+        return waits and not self.outdated and not self.may_have_arrived
+
+    @property
+    def address(self) -> str:
+        """Where it goes if it leaves now; where it went, once it has left."""
+        return self.to_email if self.state in (LetterState.SENDING, LetterState.SENT) else self.recipient.email
+
+    @property
+    def plain_reason(self) -> str:
+        """Why it did not leave, in words for who sends letters and not for who runs mail servers."""
+        return plain(self.reason) if self.reason else ""
 
     @property
     def can_be_stopped(self) -> bool:

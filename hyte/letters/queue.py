@@ -2,18 +2,19 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
-from hyte import links
+from hyte import clock, links
 from hyte.accounts import audit
 from hyte.accounts.models import Event, User
 from hyte.documents.models import Document
 from hyte.errors import Refused
-from hyte.jobs import enqueue
+from hyte.jobs import enqueue, enqueue_later, is_in_this_process
 from hyte.letters.kinds import after_leaving, kind_of
 from hyte.letters.models import Letter, reference
 from hyte.letters.render import render
@@ -26,7 +27,8 @@ DELIVER = "hyte.letters.tasks.deliver_due"
 class Draft:
     """A letter to one person, before it has words. `context`: what its template says besides the person's name.
 
-    `calendar`: (text, method). `link_until`: how long the personal link in it works at least.
+    `calendar`: (text, method). `link_until`: how long the personal link in it works at least. `language`: another one than
+    the recipient's own.
     """
 
     kind: str
@@ -36,10 +38,16 @@ class Draft:
     about: models.Model | None = None
     revision: int = 0
     collection: models.Model | None = None
+    from_name: str = ""
     reply_to: str = ""
     calendar: tuple[str, str] = ("", "")
     documents: Collection[Document] = field(default_factory=list)
     link_until: datetime | None = None
+    language: str = ""
+
+    @property
+    def written_in(self) -> str:
+        return self.language or self.recipient.language
 
 
 @transaction.atomic
@@ -48,6 +56,8 @@ def queue(draft: Draft) -> Letter | None:
     letter = _written(draft)
     if _counting(letter).exists():
         return None
+    if waits := _waits(draft.kind):
+        letter.not_before = clock.now() + waits
     try:
         with transaction.atomic():
             if letter.series:
@@ -59,14 +69,23 @@ def queue(draft: Draft) -> Letter | None:
         letter.documents.add(*draft.documents)  # to a new letter: none is asked for first
     if links.MARK in letter.text:
         _keep_link_alive(draft.recipient, draft.link_until)
-    enqueue(DELIVER)
+    if waits:
+        enqueue_later(DELIVER, waits)
+    else:
+        enqueue(DELIVER)
     return letter
+
+
+def _waits(kind: str) -> timedelta | None:
+    """How long a letter that goes to many can be changed or taken back before it leaves."""
+    minutes = settings.LETTER_DELAY_MINUTES if kind_of(kind).waits and not is_in_this_process() else 0
+    return timedelta(minutes=minutes) if minutes else None
 
 
 def words(draft: Draft) -> tuple[str, str]:
     """(subject, text), in the recipient's language. The personal link is not in it yet."""
     person = draft.recipient
-    return render(draft.kind, person.language, {"name": person.name, **draft.context})
+    return render(draft.kind, draft.written_in, {"name": person.name, **draft.context})
 
 
 def _written(draft: Draft) -> Letter:
@@ -82,8 +101,9 @@ def _written(draft: Draft) -> Letter:
         area=draft.area,
         to_name=person.name,
         to_email=person.email,
+        from_name=draft.from_name,
         reply_to=draft.reply_to,
-        language=person.language,
+        language=draft.written_in,
         subject=subject,
         text=text,
         calendar=draft.calendar[0],
@@ -162,19 +182,44 @@ def resend_failed(collection: models.Model, *, kind: str, by: User) -> int:
 
 
 @transaction.atomic
-def send_stopped(collection: models.Model, *, kind: str, by: User) -> int:
-    """Send every letter of this kind that a person has stopped, after all. Returns how many."""
-    return _requeue_all(collection, kind, LetterState.STOPPED, "letter.send_stopped", by)
+def send_stopped(collection: models.Model, *, kind: str, by: User, **only: bool) -> int:
+    """Send every letter of this kind that a person has stopped, after all. `only`: those alone. Returns how many."""
+    return _requeue_all(collection, kind, LetterState.STOPPED, "letter.send_stopped", by, **only)
 
 
-def _requeue_all(collection: models.Model, kind: str, state: LetterState, verb: str, by: User) -> int:
-    wanted = Letter.objects.in_collection(collection).filter(kind=kind, state=state, outdated=False).order_by("pk")
+def _requeue_all(collection: models.Model, kind: str, state: LetterState, verb: str, by: User, **only: bool) -> int:
+    mine = Letter.objects.in_collection(collection).filter(kind=kind, state=state, outdated=False, **only)
+    wanted = mine.order_by("pk")
     locked = wanted.select_related("recipient").select_for_update(of=("self",)).defer("text", "calendar")
     letters = [letter for letter in locked if state == LetterState.FAILED or not _counting(letter).exists()]
     if letters:
         _requeue(*letters)
         audit.record(verb, by=by, subject=collection, area=letters[0].area, kind=kind, letters=len(letters))
     return len(letters)
+
+
+@transaction.atomic
+def send_waiting(collection: models.Model, *, area: str, by: User) -> int:
+    """Let what waits for its minutes leave at once. Returns how many."""
+    waiting = Letter.objects.in_collection(collection).filter(state=LetterState.QUEUED, attempts=0)
+    released = waiting.filter(not_before__gt=clock.now()).update(not_before=None)
+    if released:
+        audit.record("letter.send_waiting", by=by, subject=collection, area=area, letters=released)
+        enqueue(DELIVER)
+    return released
+
+
+@transaction.atomic
+def rewrite(letter: Letter, *, subject: str, text: str, by: User) -> Letter:
+    """Other words for this one letter, while nobody can have it. It goes on waiting as it did."""
+    letter = _locked(letter)
+    if not letter.can_be_changed:
+        raise Refused(_("This letter has left already, or is leaving at this moment: its words can not be changed."))
+    if (letter.subject, letter.text) != (subject, text):
+        letter.subject, letter.text, letter.own_words = subject, text, True
+        letter.save(update_fields=["subject", "text", "own_words"])
+        _record(letter, "letter.rewrite", by, old=letter.state)
+    return letter
 
 
 @transaction.atomic

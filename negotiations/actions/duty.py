@@ -128,11 +128,7 @@ def owing_parties(round: Round) -> list[Party]:
 @transaction.atomic
 def remind(party: Party, *, by: User) -> int:
     """The planner's reminder: to the contacts of one municipality, at most once a day, naming what is missing."""
-    if not party.round.is_open:
-        raise Refused(_("Reminders are sent only while the round is open."))
-    if clock.today() < party.round.invitations_on:
-        day = {"date": fi_date(party.round.invitations_on)}
-        raise Refused(_("The invitations leave on %(date)s: before that nobody has anything to answer.") % day)
+    _check_time(party.round)
     made = _remind_party(party) if party.owes else 0
     if made:
         record("duty.remind", by=by, negotiation=party.negotiation, letters=made)
@@ -144,6 +140,38 @@ def _remind_party(party: Party) -> int:
     reached = _invited(party.round)
     drafts = (reminded(party, each.user, day=clock.today()) for each in contacts if each.user_id in reached)
     return sum(queue(draft) is not None for draft in drafts)
+
+
+@transaction.atomic
+def remind_all(round: Round, *, by: User) -> list[Party]:
+    """Everybody who owes an answer and is not left in peace just now. Returns who got a reminder."""
+    _check_time(round)
+    resting = _resting(round)
+    owing = [party for party in owing_parties(round) if party.negotiation_id not in resting]
+    return [party for party in owing if remind(party, by=by)]
+
+
+def _check_time(round: Round) -> None:
+    if not round.is_open:
+        raise Refused(_("Reminders are sent only while the round is open."))
+    if clock.today() < round.invitations_on:
+        day = {"date": fi_date(round.invitations_on)}
+        raise Refused(_("The invitations leave on %(date)s: before that nobody has anything to answer.") % day)
+
+
+def _resting(round: Round) -> set[int]:
+    """The negotiations whose people were invited or reminded a few days ago. After the due date an invitation counts no more."""
+    kinds = [Kind.REMINDER] if round.answers_due_on < clock.today() else [Kind.REMINDER, Kind.INVITATION]
+    since = clock.now() - timetable.REMINDER_REST
+    lately = round.letters.counting().filter(kind__in=kinds, created_at__gt=since, about_type="negotiation")
+    return set(lately.values_list("about_id", flat=True))
+
+
+def reminded_at(party: Party) -> datetime | None:
+    """When the last reminder of this municipality was made, if that was a few days ago."""
+    since = clock.now() - timetable.REMINDER_REST
+    lately = Letter.objects.about(party.negotiation).counting().filter(kind=Kind.REMINDER, created_at__gt=since)
+    return lately.aggregate(last=Max("created_at"))["last"]
 
 
 def tell_overdue(round: Round, today: date) -> int:

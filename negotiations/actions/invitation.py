@@ -70,9 +70,13 @@ def invite(round: Round, *, by: User | None, on: date | None = None, after_all: 
 
 @transaction.atomic
 def send_after_all(round: Round, *, kind: str, by: User) -> int:
-    """Every letter of this kind that was stopped, after all. Invitations are written anew: a stopped one is corrected so."""
+    """Every letter of this kind that was stopped, after all.
+
+    Invitations are written anew, which is how a stopped one is corrected, save those that a person has worded.
+    """
     if kind in INVITATIONS:
-        return invite(round, by=by, after_all=True)
+        worded = sum(send_stopped(round, kind=each, by=by, own_words=True) for each in INVITATIONS)
+        return worded + invite(round, by=by, after_all=True)
     return send_stopped(round, kind=kind, by=by)
 
 

@@ -8,9 +8,10 @@ from hyte import clock
 from hyte.accounts.models import User
 from hyte.letters.models import Letter
 from hyte.letters.queue import queue
-from municipalities.models import WelfareArea
+from municipalities.models import Municipality, Organisation
 from negotiations.letters.invitation import new_link
 from negotiations.letters.kinds import Kind
+from negotiations.letters.recipients import speaks_for
 from negotiations.models import Round
 
 MOST = ((3, timedelta(hours=1)), (10, timedelta(days=1)))
@@ -20,25 +21,18 @@ def send(email: str) -> None:
     """A letter with the personal link to each present person of this address: at most three an hour, ten a day each."""
     people = User.objects.filter(email__iexact=email.strip(), login=None, is_active=True)
     for person in people.select_related("group_membership__municipality__area", "organisation__area"):
-        area = _area_of(person)
-        if area is not None:
-            _send_if_few(person, area)
+        whom = speaks_for(person)
+        if whom is not None:
+            _send_if_few(person, whom)
 
 
 @transaction.atomic
-def _send_if_few(person: User, area: WelfareArea) -> None:
+def _send_if_few(person: User, whom: Municipality | Organisation) -> None:
     """Counted and queued under the person's lock, so that requests that come together do not slip past together."""
     User.objects.select_for_update(no_key=True).get(pk=person.pk)
     recent, now = Letter.objects.filter(recipient=person, kind=Kind.NEW_LINK), clock.now()
     if any(recent.filter(created_at__gt=now - span).count() >= most for most, span in MOST):
         return
-    rounds = Round.objects.filter(area=area, opened_at__isnull=False).select_related("organiser")
+    rounds = Round.objects.filter(area=whom.area, opened_at__isnull=False).select_related("organiser")
     if round := rounds.newest_first().first():
-        queue(new_link(round, area, person))
-
-
-def _area_of(person: User) -> WelfareArea | None:
-    member, organisation = getattr(person, "group_membership", None), getattr(person, "organisation", None)
-    if member and member.left_on is None:
-        return member.municipality.area
-    return organisation.area if organisation and organisation.left_on is None else None
+        queue(new_link(round, person, whom))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from itertools import product
 
 from django.db import IntegrityError, transaction
 from django.db.models import prefetch_related_objects
@@ -13,12 +14,13 @@ from hyte.accounts.models import User
 from hyte.errors import Refused
 from hyte.formats import HELSINKI, local
 from hyte.letters.models import Letter
+from hyte.letters.queue import stop_waiting
 from municipalities.models import Membership, Municipality, Organisation, WelfareArea, WelfareGroupMember
 from negotiations import timetable
 from negotiations.actions import invitation
 from negotiations.actions.event import record
 from negotiations.last_year_windows import Carried, Hours, carried
-from negotiations.letters.cover import cover_letter
+from negotiations.letters.cover import TO_MUNICIPALITIES, TO_ORGANISATIONS, cover_letter
 from negotiations.letters.facts import round_facts
 from negotiations.letters.kinds import INVITATIONS, Kind
 from negotiations.models import Negotiation, Party, Round, Window
@@ -53,12 +55,12 @@ def _save_new(round: Round) -> None:
 
 
 def _write_letter(round: Round, previous: Round | None) -> None:
-    for language in ("fi", "sv"):
-        subject, body = cover_letter(language, round_facts(round, language))
-        if previous and previous.letter_in(language)[1]:
-            body = previous.letter_in(language)[1]
-        setattr(round, f"letter_subject_{language}", subject[:150])
-        setattr(round, f"letter_body_{language}", body)
+    for language, letter in product(("fi", "sv"), (TO_MUNICIPALITIES, TO_ORGANISATIONS)):
+        subject, body = cover_letter(letter, language, round_facts(round, language))
+        if previous and previous.letter_in(language, letter)[1]:
+            body = previous.letter_in(language, letter)[1]
+        setattr(round, f"{letter}_subject_{language}", subject[:150])
+        setattr(round, f"{letter}_body_{language}", body)
 
 
 def _copy_people(previous: Round, round: Round) -> None:
@@ -226,8 +228,11 @@ def _languages(round: Round) -> list[str]:
 
 
 @transaction.atomic
-def open_round(round: Round, *, by: User) -> Round:
-    """Make the negotiations, and the invitations if their day has come. Opening twice changes nothing."""
+def open_round(round: Round, *, by: User, hold: bool = False) -> Round:
+    """Make the negotiations, and the invitations if their day has come. Opening twice changes nothing.
+
+    `hold`: the invitations stay in the outbox until a person sends them.
+    """
     round = _locked(round)
     if round.opened_at:
         return round
@@ -240,6 +245,8 @@ def open_round(round: Round, *, by: User) -> Round:
         _make_negotiation(round, municipality, team)
     record("round.open", by=by, round=round, negotiations=round.negotiations.count())
     invitation.invite(round, by=by)
+    if hold:
+        stop_waiting(round, area=round.area_id, by=by)
     return round
 
 

@@ -164,7 +164,7 @@ def send(summary: Summary, *, by: User) -> Summary:
 def readers(round: Round) -> list[User]:
     """All who get the summary: contacts, deputies and the organisations' representatives."""
     members = WelfareGroupMember.objects.present().filter(municipality__parties__round=round).exclude(duty="")
-    people = [member.user for member in members.select_related("user").order_by("pk")]
+    people = [member.user for member in members.select_related("user", "municipality").order_by("pk")]
     organisations = round.organisations.present().exclude(representative=None).select_related("representative")
     return people + [o.representative for o in organisations if o.representative]
 

@@ -8,15 +8,20 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from hyte.forms import Button, Buttons, Helper, Include
+from hyte import links
+from hyte.accounts.models import ONE_LINE
+from hyte.forms import Button, Buttons, Helper, Include, LineField, Sentence
+from hyte.letters.models import Letter
 from hyte.letters.states import LetterState
 from municipalities.models import Municipality
 from negotiations.actions.invitation import Addressee
 from negotiations.letters import cover
+from negotiations.letters.invitation import organisation_letter
 from negotiations.letters.kinds import Kind
 from negotiations.models import Round
 
 TEXTS = ("letter_subject_fi", "letter_body_fi", "letter_subject_sv", "letter_body_sv")
+ORGANISATION_TEXTS = tuple(f"organisation_{name}" for name in TEXTS)
 MANY_LETTERS = 60
 
 
@@ -27,8 +32,8 @@ class CoverLetterForm(forms.ModelForm):
 
     class Meta:
         model = Round
-        fields = TEXTS
-        widgets = {name: forms.Textarea(attrs={"rows": 12}) for name in TEXTS if "body" in name}
+        fields = (*TEXTS, *ORGANISATION_TEXTS)
+        widgets = {name: forms.Textarea(attrs={"rows": 12}) for name in fields if "body" in name}
 
     def __init__(self, *args: Any, addressees: Sequence[Addressee], chosen: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,23 +43,28 @@ class CoverLetterForm(forms.ModelForm):
         self.has_addressees = bool(people)
         read = {one.user.language for one in addressees if one.is_contact}  # without these the round can not be opened
         for name in TEXTS:
-            self.fields[name].widget.attrs["lang"] = name[-2:]
             self.fields[name].required = name[-2:] in read
+        if all(one.is_contact for one in addressees):
+            for name in ORGANISATION_TEXTS:
+                del self.fields[name]
+        else:
+            for language in ("fi", "sv"):
+                subject, body = organisation_letter(self.instance, language)
+                self.initial[f"organisation_letter_subject_{language}"] = subject
+                self.initial[f"organisation_letter_body_{language}"] = body
+        for name in self.texts:
+            self.fields[name].widget.attrs["lang"] = name[-2:]
+
+    @property
+    def texts(self) -> list[str]:
+        return [name for name in (*TEXTS, *ORGANISATION_TEXTS) if name in self.fields]
 
     def clean(self) -> dict[str, Any]:
-        for name in TEXTS:
-            if unknown := cover.unknown_placeholders(self.cleaned_data.get(name, ""), name[-2:]):
-                self.add_error(name, self._unknown(unknown, name[-2:]))
+        for name in self.texts:
+            letter, language = name.rsplit("_", 2)[0], name[-2:]
+            if error := unknown_words(self.cleaned_data.get(name, ""), language, letter):
+                self.add_error(name, error)
         return self.cleaned_data
-
-    def _unknown(self, words: list[str], language: str) -> str:
-        text = ngettext(
-            "%(words)s is not a placeholder of this letter. Use these: %(known)s.",
-            "%(words)s are not placeholders of this letter. Use these: %(known)s.",
-            len(words),
-        )
-        known = ", ".join(f"{{{word}}}" for word in cover.PLACEHOLDERS[language])
-        return text % {"words": ", ".join(f"{{{word}}}" for word in words), "known": known}
 
     @property
     def helper(self) -> Helper:
@@ -63,7 +73,22 @@ class CoverLetterForm(forms.ModelForm):
         show = Button(_("Save and show the letter"), tone="outline-primary", name="show", value="yes")
         addressee, buttons = (["addressee"], (words, show)) if self.has_addressees else ([], (words,))
         placeholders = Include("negotiations/round/_placeholders.html")
-        return Helper(placeholders, *TEXTS, *addressee, Buttons(*buttons), data_warn_unsaved=True)
+        organisations = [name for name in self.texts if name in ORGANISATION_TEXTS]
+        return Helper(placeholders, *TEXTS, *organisations, *addressee, Buttons(*buttons), data_warn_unsaved=True)
+
+
+def unknown_words(text: str, language: str, letter: str) -> str:
+    """What is wrong with the words in braces of a text; empty where nothing is."""
+    unknown = cover.unknown_placeholders(text, language, letter)
+    if not unknown:
+        return ""
+    sentence = ngettext(
+        "%(words)s is not a placeholder of this letter. Use these: %(known)s.",
+        "%(words)s are not placeholders of this letter. Use these: %(known)s.",
+        len(unknown),
+    )
+    known = ", ".join(f"{{{word}}}" for word in cover.PLACEHOLDERS[letter][language])
+    return sentence % {"words": ", ".join(f"{{{word}}}" for word in unknown), "known": known}
 
 
 class OpenForm(forms.Form):
@@ -73,17 +98,23 @@ class OpenForm(forms.Form):
         label=gettext_lazy("I have read these. Open the round all the same."),
         error_messages={"required": gettext_lazy("Read what should be seen first, and confirm it here.")},
     )
+    hold = forms.BooleanField(
+        label=gettext_lazy("Keep the letters in the outbox: I look at them there and send them myself"), required=False
+    )
     count = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, warnings: Sequence[str], letters: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.letters, self.ask_again = letters, False
+        if not letters:
+            del self.fields["hold"]
         if not warnings:
             del self.fields["accept_warnings"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not self.errors and self.letters > MANY_LETTERS and data.get("count") != self.letters:
+        many = self.letters > MANY_LETTERS and not data.get("hold")
+        if not self.errors and many and data.get("count") != self.letters:
             self.ask_again = True
             self.add_error(
                 None, _("This sends %(n)s letters at once. Press once more if it is right.") % {"n": self.letters}
@@ -92,10 +123,42 @@ class OpenForm(forms.Form):
 
     @property
     def helper(self) -> Helper:
-        warned = ["accept_warnings"] if "accept_warnings" in self.fields else []
+        warned = [name for name in ("accept_warnings", "hold") if name in self.fields]
         again = [Hidden("count", self.letters)] if self.ask_again else []
         warnings = Include("negotiations/round/_look.html")
         return Helper(warnings, *warned, *again, Buttons(), css_class="form form-wide")
+
+
+LINK = {"fi": "{linkki}", "sv": "{länk}"}  # where the personal link will stand, in words that a person can move
+
+
+class LetterWordsForm(forms.Form):
+    """Other words for one letter that has not left."""
+
+    subject = LineField(label=gettext_lazy("Subject"), max_length=250, validators=[ONE_LINE])
+    text = forms.CharField(label=gettext_lazy("Text"), max_length=20000, widget=forms.Textarea(attrs={"rows": 20}))
+
+    def __init__(self, *args: Any, letter: Letter, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.link, self.has_link = LINK[letter.language], links.MARK in letter.text
+        self.initial = {"subject": letter.subject, "text": letter.text.replace(links.MARK, self.link)}
+        for field in self.fields.values():
+            field.widget.attrs["lang"] = letter.language
+
+    def clean_text(self) -> str:
+        lines = [line.strip() if self.link in line else line for line in self.cleaned_data["text"].splitlines()]
+        if self.has_link and self.link not in lines:
+            raise forms.ValidationError(
+                _("The personal link is missing: write %(link)s on a line of its own.") % {"link": self.link}
+            )
+        return "\n".join(links.MARK if line == self.link and self.has_link else line for line in lines).strip()
+
+    @property
+    def helper(self) -> Helper:
+        sentence = _("The personal link comes where %(link)s stands, on a line of its own.") % {"link": self.link}
+        about_link = [Sentence(sentence)] if self.has_link else []
+        buttons = Buttons(_("Save the words"), back=_("Back without saving"))
+        return Helper("subject", *about_link, "text", buttons, css_class="form form-wide", data_warn_unsaved=True)
 
 
 KIND = gettext_lazy("Kind of letter")

@@ -80,7 +80,6 @@ def _draft(
         {**negotiation_facts(negotiation, person.language), **context},
         about=negotiation,
         revision=negotiation.sequence,
-        reply_to=negotiation.round.organiser.email,
         calendar=(event, method),
         documents=profiles,
     )

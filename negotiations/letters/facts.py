@@ -19,9 +19,19 @@ LINK_LIFE_AFTER_ROUND = timedelta(days=365)
 
 
 def draft(kind: str, round: Round, person: User, context: Mapping[str, Any], **more: Any) -> Draft:
-    """A letter of the round, in its outbox. Its link works until a year after the round closes: memo and summary stay readable."""
+    """A letter of the round, in its outbox, from its organiser, who gets the replies.
+
+    Its link works until a year after the round closes: memo and summary stay readable.
+    """
     until = clock.now() + (round.closes_on - clock.today()) + LINK_LIFE_AFTER_ROUND
+    if person != round.organiser:  # who does not write to the own address
+        more = {"from_name": sender(round, person.language), "reply_to": round.organiser.email, **more}
     return Draft(kind, person, round.area_id, context, collection=round, link_until=until, **more)
+
+
+def sender(round: Round, language: str) -> str:
+    """Who writes the letters of the round: "Piia Esimerkki, Etelä-Karjalan hyvinvointialue"."""
+    return f"{round.organiser.name}, {round.area.name_in(language)}"
 
 
 def round_facts(round: Round, language: str) -> dict[str, Any]:

@@ -3,10 +3,12 @@
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from hyte import clock
+from hyte.accounts.models import User
 from hyte.letters.kinds import LetterKind, register
 from hyte.letters.models import Letter
 from municipalities.models import Organisation, WelfareGroupMember
@@ -26,8 +28,10 @@ class Kind(TextChoices):
     MEMO_ACCEPTED = "memo_accepted", _("municipality's approval of the memo")
     MEMO_OVERDUE = "memo_overdue", _("overdue memos")
     SUMMARY_SENT = "summary_sent", _("summary of the round")
+    MESSAGE = "message", _("message to municipalities")
     NEW_LINK = "new_link", _("new personal link")
     ADDRESS_ASKED = "address_asked", _("another address asked for")
+    TEST = "test", _("test letter to oneself")
 
 
 CALENDAR = "calendar"  # the series of all that a calendar is told of a negotiation
@@ -78,22 +82,29 @@ def _is_standing_summary(letter: Letter) -> bool:
     return sent.filter(version=letter.revision).exists()
 
 
+def _front_page(_person: User) -> str:
+    """What the button of a test letter opens: a personal link is nobody else's to see."""
+    return settings.BASE_URL + "/"
+
+
 def register_all() -> None:
     """Make them known to the ground floor. Called once, when the models are ready."""
     register(
-        _kind(Kind.INVITATION, series="invitation", still_needed=_is_still_contact),
-        _kind(Kind.ORGANISATION, series="invitation", still_needed=_is_still_representative),
-        _kind(Kind.REMINDER, series="reminder", still_needed=_is_still_owing),
-        _kind(Kind.BOOKING, series=CALENDAR),
-        _kind(Kind.MOVE, series=CALENDAR),
-        _kind(Kind.CANCELLATION, series=CALENDAR, after_leaving=True),
-        _kind(Kind.MEMO_COMMENTS, series="memo_comments", still_needed=_is_still_out_for_comments),
-        _kind(Kind.MEMO_SENT, series="memo_sent"),
+        _kind(Kind.INVITATION, series="invitation", still_needed=_is_still_contact, waits=True),
+        _kind(Kind.ORGANISATION, series="invitation", still_needed=_is_still_representative, waits=True),
+        _kind(Kind.REMINDER, series="reminder", still_needed=_is_still_owing, waits=True),
+        _kind(Kind.BOOKING, series=CALENDAR, waits=True),
+        _kind(Kind.MOVE, series=CALENDAR, waits=True),
+        _kind(Kind.CANCELLATION, series=CALENDAR, after_leaving=True, waits=True),
+        _kind(Kind.MEMO_COMMENTS, series="memo_comments", still_needed=_is_still_out_for_comments, waits=True),
+        _kind(Kind.MEMO_SENT, series="memo_sent", waits=True),
         _kind(Kind.MEMO_ACCEPTED),
         _kind(Kind.MEMO_OVERDUE, series="memo_overdue", still_needed=_is_still_overdue),
-        _kind(Kind.SUMMARY_SENT, series="summary_sent", still_needed=_is_standing_summary),
+        _kind(Kind.SUMMARY_SENT, series="summary_sent", still_needed=_is_standing_summary, waits=True),
+        _kind(Kind.MESSAGE, waits=True),
         _kind(Kind.NEW_LINK),
         _kind(Kind.ADDRESS_ASKED, series="address_asked"),
+        _kind(Kind.TEST, link=_front_page),
     )
 
 

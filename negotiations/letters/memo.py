@@ -9,6 +9,7 @@ from hyte.letters.queue import Draft
 from negotiations.letters.calendar import Invited
 from negotiations.letters.facts import attached_profiles, draft, moment, negotiation_facts, round_facts
 from negotiations.letters.kinds import Kind
+from negotiations.letters.recipients import speaks_for
 from negotiations.models import Memo, Negotiation, Party, Round
 
 
@@ -16,11 +17,7 @@ def for_comments(memo: Memo, person: User) -> Draft:
     """The draft can be commented on, until the day that the memo tells."""
     negotiation = memo.negotiation
     context = {**negotiation_facts(negotiation, person.language), "until": fi_date(memo.comments_until)}
-    about, reply_to = negotiation, negotiation.round.organiser.email
-    revision = memo.version
-    return draft(
-        Kind.MEMO_COMMENTS, negotiation.round, person, context, about=about, revision=revision, reply_to=reply_to
-    )
+    return draft(Kind.MEMO_COMMENTS, negotiation.round, person, context, about=negotiation, revision=memo.version)
 
 
 def sent(
@@ -42,7 +39,6 @@ def sent(
         context,
         about=negotiation,
         revision=memo.version,
-        reply_to=negotiation.round.organiser.email,
         documents=[memo, *profiles],
     )
 
@@ -72,12 +68,13 @@ def overdue(round: Round, negotiations: Iterable[Negotiation], *, week: int, rou
 
 
 def summary_sent(round: Round, person: User, *, summary: Document, negotiations: int, measures: int) -> Draft:
-    """The approved summary as a PDF."""
+    """The approved summary as a PDF, to who speaks for a municipality or an organisation."""
+    whom = speaks_for(person)
     context = {
         **round_facts(round, person.language),
         "negotiations": negotiations,
         "measures": measures,
-        "has_link": True,
+        "whom": whom.name_in(person.language) if whom else round.area.name_in(person.language),
     }
     return draft(
         Kind.SUMMARY_SENT,
@@ -86,6 +83,5 @@ def summary_sent(round: Round, person: User, *, summary: Document, negotiations:
         context,
         about=round,
         revision=summary.version,
-        reply_to=round.organiser.email,
         documents=[summary],
     )

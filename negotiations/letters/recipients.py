@@ -3,7 +3,7 @@
 from django.db.models import OuterRef, Subquery
 
 from hyte.accounts.models import User
-from municipalities.models import Membership, WelfareGroupMember
+from municipalities.models import Membership, Municipality, Organisation, WelfareGroupMember
 from negotiations.models import Negotiation
 
 
@@ -18,6 +18,14 @@ def recipients(negotiation: Negotiation) -> list[tuple[User, bool]]:
     )
     people += [(organisation.representative, True) for organisation in organisations if organisation.representative]
     return list({person.pk: (person, has_link) for person, has_link in people}.values())
+
+
+def speaks_for(person: User) -> Municipality | Organisation | None:
+    """The municipality or the organisation of a person who comes by a personal link, while present there."""
+    member, organisation = getattr(person, "group_membership", None), getattr(person, "organisation", None)
+    if member and member.left_on is None:
+        return member.municipality
+    return organisation if organisation and organisation.left_on is None else None
 
 
 def municipality_of_recipient() -> Subquery:

@@ -77,6 +77,18 @@ class Round(models.Model):
         gettext_lazy("subject in Swedish"), max_length=150, blank=True, validators=[ONE_LINE]
     )
     letter_body_sv = models.TextField(gettext_lazy("letter in Swedish"), max_length=5000, blank=True)
+    organisation_letter_subject_fi = models.CharField(
+        gettext_lazy("subject in Finnish, to organisations"), max_length=150, blank=True, validators=[ONE_LINE]
+    )
+    organisation_letter_body_fi = models.TextField(
+        gettext_lazy("letter in Finnish, to organisations"), max_length=5000, blank=True
+    )
+    organisation_letter_subject_sv = models.CharField(
+        gettext_lazy("subject in Swedish, to organisations"), max_length=150, blank=True, validators=[ONE_LINE]
+    )
+    organisation_letter_body_sv = models.TextField(
+        gettext_lazy("letter in Swedish, to organisations"), max_length=5000, blank=True
+    )
     opened_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
@@ -169,9 +181,12 @@ class Round(models.Model):
         """The one before this, from which people, windows and letter can be taken over."""
         return self.earlier().first()
 
-    def letter_in(self, language: str) -> tuple[str, str]:
-        """(subject, body) of the planner's own cover letter; empty strings where none was written."""
-        return getattr(self, f"letter_subject_{language}"), getattr(self, f"letter_body_{language}")
+    def letter_in(self, language: str, letter: str = "letter") -> tuple[str, str]:
+        """(subject, body) in the planner's own words, to the municipalities; empty strings where none were written.
+
+        `letter`: "organisation_letter" is the one to the organisations.
+        """
+        return getattr(self, f"{letter}_subject_{language}"), getattr(self, f"{letter}_body_{language}")
 
     def covers(self, day: date) -> bool:
         return self.window_from <= day <= self.window_to

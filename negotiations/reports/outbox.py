@@ -25,6 +25,7 @@ TONES = {
 LETTERS, BUNDLES, FEW = 50, 10, 25  # on a page of a group; and so few that all are shown open
 
 _NEGOTIATION = Case(When(about_type="negotiation", then="about_id"))
+_ADDRESS = Case(When(state__in=[LetterState.SENDING, LetterState.SENT], then="to_email"), default="recipient__email")
 
 Count = tuple[str, str, int]
 
@@ -132,7 +133,7 @@ def outbox(
 
 def _slips(round: Round, titles: dict[int, str]) -> list[Slip]:
     municipality = municipality_of_recipient()
-    names = "pk", "kind", "state", "outdated", _NEGOTIATION, "to_name", "to_email", municipality
+    names = "pk", "kind", "state", "outdated", _NEGOTIATION, "to_name", _ADDRESS, municipality
     slips = (Slip(*values) for values in round.letters.order_by("-pk").values_list(*names))
     return sorted(slips, key=lambda slip: (titles.get(slip.negotiation or 0, ""), slip.to_name))
 
@@ -179,7 +180,7 @@ def _group(
 def _read(round: Round, bundles: list[Bundle]) -> None:
     """Put the letters themselves in. One query."""
     wanted = [slip.pk for bundle in bundles for slip in bundle.slips]
-    found = round.letters.order_by().defer("text", "calendar").in_bulk(wanted)
+    found = round.letters.select_related("recipient").order_by().defer("text", "calendar").in_bulk(wanted)
     for bundle in bundles:
         letters = [found[slip.pk] for slip in bundle.slips if slip.pk in found]
         bundle.rows = [(letter, TONES[LetterState(letter.state)]) for letter in letters]

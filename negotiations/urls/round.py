@@ -1,6 +1,6 @@
 from django.urls import path
 
-from negotiations.views import home, letter, round, setup
+from negotiations.views import home, letter, message, round, setup
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -15,7 +15,13 @@ urlpatterns = [
     path("rounds/<int:pk>/letters/stop/", letter.outbox_stop, name="outbox_stop"),
     path("rounds/<int:pk>/letters/resend/", letter.outbox_resend, name="outbox_resend"),
     path("rounds/<int:pk>/letters/send-after-all/", letter.outbox_send_after_all, name="outbox_send_after_all"),
+    path("rounds/<int:pk>/letters/send-now/", letter.outbox_send_now, name="outbox_send_now"),
+    path("rounds/<int:pk>/take-back/", letter.round_take_back, name="round_take_back"),
+    path("rounds/<int:pk>/messages/new/", message.new, name="message_new"),
+    path("rounds/<int:pk>/setup/letter/try/", message.try_invitation, name="invitation_try"),
     path("letters/<int:pk>/", letter.letter, name="letter"),
+    path("letters/<int:pk>/words/", letter.letter_words, name="letter_words"),
+    path("letters/<int:pk>/try/", letter.letter_try, name="letter_try"),
     path("letters/<int:pk>/resend/", letter.letter_resend, name="letter_resend"),
     path("letters/<int:pk>/send-after-all/", letter.letter_send_after_all, name="letter_send_after_all"),
     path("letters/<int:pk>/stop/", letter.letter_stop, name="letter_stop"),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from hyte.errors import Refused
+from hyte.formats import short_date
 from hyte.requests import Request
 from municipalities.access import plans_in, staff
 from negotiations.actions import duty
@@ -44,17 +44,18 @@ def board(request: Request, pk: int) -> HttpResponse:
 @staff("planner")
 def remind_all(request: Request, pk: int) -> HttpResponse:
     round = get_object_or_404(Round.objects.visible_to(request.user, "planner"), pk=pk)
-    _check_open(round)
-    reminded = [party.municipality.name for party in duty.owing_parties(round) if duty.remind(party, by=request.user)]
+    reminded = [party.municipality.name for party in duty.remind_all(round, by=request.user)]
     if reminded:
         text = ngettext(
-            "A reminder was sent to %(n)s municipality: %(names)s.",
-            "A reminder was sent to %(n)s municipalities: %(names)s.",
+            "A reminder is on its way to %(n)s municipality: %(names)s.",
+            "A reminder is on its way to %(n)s municipalities: %(names)s.",
             len(reminded),
         )
         messages.success(request, text % {"n": len(reminded), "names": ", ".join(reminded)})
     else:
-        messages.info(request, _("No reminder was sent: everybody has answered, or has been reminded today already."))
+        messages.info(
+            request, _("No reminder was made: everybody has answered, or was invited or reminded a few days ago.")
+        )
     return redirect("round", pk=pk)
 
 
@@ -64,19 +65,17 @@ def remind_one(request: Request, pk: int) -> HttpResponse:
     parties = Party.objects.visible_to(request.user, "planner")
     found = parties.select_related("municipality", "negotiation", "round__area", "round__organiser")
     party = get_object_or_404(found, pk=pk)
-    _check_open(party.round)
     name = {"name": party.municipality.name}
-    if duty.remind(party, by=request.user):
-        messages.success(request, _("%(name)s: a reminder was sent.") % name)
+    last = None if "again" in request.POST else duty.reminded_at(party)
+    if last:
+        told = _("%(name)s: no second reminder was made, because the last one is of %(date)s.")
+        messages.info(request, told % {**name, "date": short_date(last)})
+    elif duty.remind(party, by=request.user):
+        messages.success(request, _("%(name)s: a reminder is on its way.") % name)
     else:
         messages.info(
             request,
-            _("%(name)s: no reminder was sent. It has answered, has been reminded today, or has no HYTE contact.")
+            _("%(name)s: no reminder was made. It has answered, has been reminded today, or has no HYTE contact.")
             % name,
         )
     return redirect("round", pk=party.round_id)
-
-
-def _check_open(round: Round) -> None:
-    if not round.is_open:
-        raise Refused(_("Reminders are sent only while the round is open."))

@@ -1,5 +1,6 @@
 """Rounds: the list, beginning a new one, and the two doings that end a step for good: opening and closing."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpResponse
@@ -92,9 +93,19 @@ def round_open(request: Request, pk: int) -> HttpResponse:
     form = OpenForm(request.POST, warnings=review.warnings, letters=review.letters_now)
     if review.problems or not form.is_valid():
         return setup.show(request, round, "review", {"review": review, "form": form})
-    opened = rounds_.open_round(round, by=request.user)
+    hold = form.cleaned_data.get("hold", False)
+    opened = rounds_.open_round(round, by=request.user, hold=hold)
     queued = opened.letters.filter(kind__in=INVITATIONS).counting().count()
-    if queued:
+    if hold:
+        messages.success(request, _("The round is open. Its letters are kept in the outbox until you send them."))
+    elif queued and settings.LETTER_DELAY_MINUTES:
+        text = ngettext(
+            "The round is open. %(n)s letter leaves in %(minutes)s minutes: until then you can take it back.",
+            "The round is open. %(n)s letters leave in %(minutes)s minutes: until then you can take them back.",
+            queued,
+        )
+        messages.success(request, text % {"n": queued, "minutes": settings.LETTER_DELAY_MINUTES})
+    elif queued:
         text = ngettext(
             "The round is open. %(n)s letter is on its way.",
             "The round is open. %(n)s letters are on their way.",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.forms import ModelForm
 from django.http import Http404, HttpResponse
@@ -157,6 +158,7 @@ def show(request: Request, round: Round, step: str, context: dict[str, Any]) -> 
     """The page of one step."""
     if step == "review":
         context.setdefault("form", OpenForm(warnings=context["review"].warnings, letters=context["review"].letters_now))
+        context["delay"] = settings.LETTER_DELAY_MINUTES
     shared = {"round": round, "steps": Way(round, step).steps, "step": step}
     return render(request, f"negotiations/round/{step}.html", {**shared, **context})
 
@@ -284,10 +286,29 @@ def _letter(request: Request, round: Round) -> HttpResponse:
         "form": form,
         "chosen": chosen,
         "preview": invitation.preview(saved, chosen) if chosen else None,
-        "placeholders": [(language, list(names)) for language, names in cover.PLACEHOLDERS.items()],
+        "placeholders": _placeholders(form),
         "letters_made": round.letters.filter(kind="invitation").count(),
     }
     return show(request, saved, "letter", context)
+
+
+Explained = tuple[str, str, list[tuple[str, object]]]
+
+
+def _placeholders(form: CoverLetterForm) -> list[Explained]:
+    """Those of each letter that the form has."""
+    return [
+        explained(letter, language)
+        for letter, languages in cover.PLACEHOLDERS.items()
+        for language in languages
+        if f"{letter}_body_{language}" in form.fields
+    ]
+
+
+def explained(letter: str, language: str) -> Explained:
+    """(letter, language, its placeholders with what they mean)."""
+    words = cover.PLACEHOLDERS[letter][language]
+    return letter, language, [(word, cover.MEANINGS[meaning]) for word, meaning in words.items()]
 
 
 def _review(request: Request, round: Round) -> HttpResponse:

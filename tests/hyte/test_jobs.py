@@ -4,6 +4,8 @@ import re
 import socket
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 from django.test import TestCase
@@ -46,6 +48,40 @@ def test_the_bell_is_tried_again_after_a_while(
         for _ in range(3):
             jobs.enqueue("negotiations.tasks.sweep")
     assert len(rings) == 3
+
+
+@pytest.mark.django_db
+def test_without_a_worker_what_waits_is_woken_once_when_its_time_has_come(
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks, settings
+) -> None:
+    settings.CELERY_TASK_ALWAYS_EAGER = True
+    timers, done = [], []
+    monkeypatch.setattr(jobs.threading, "Timer", lambda seconds, do, args: timers.append((seconds, do, args)) or Mock())
+    monkeypatch.setattr(jobs, "_do_aside", lambda task, args: done.append(task.name))
+    with django_capture_on_commit_callbacks(execute=True):
+        for _letter in range(20):
+            jobs.enqueue_later("hyte.letters.tasks.deliver_due", timedelta(minutes=5))
+    assert 1 <= len(timers) <= 2  # two where the twenty fall on both sides of ten seconds
+    seconds, do, args = timers[0]
+    assert 300 <= seconds <= 300 + jobs.WAKE_SECONDS
+    do(*args)
+    assert done == ["hyte.letters.tasks.deliver_due"]
+    for _seconds, _do, rest in timers[1:]:
+        jobs._to_wake.discard(rest[0])
+    with django_capture_on_commit_callbacks(execute=True):
+        jobs.enqueue_later("hyte.letters.tasks.deliver_due", timedelta(minutes=5))
+    assert len(timers) >= 2
+    jobs._to_wake.clear()
+
+
+@pytest.mark.django_db
+def test_with_workers_nothing_is_woken_later_since_beat_looks_every_minute(
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks, settings
+) -> None:
+    settings.CELERY_TASK_ALWAYS_EAGER = False
+    monkeypatch.setattr(jobs, "_wake", lambda *_args: pytest.fail("woken"))
+    with django_capture_on_commit_callbacks(execute=True):
+        jobs.enqueue_later("hyte.letters.tasks.deliver_due", timedelta(minutes=5))
 
 
 @pytest.fixture

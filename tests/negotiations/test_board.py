@@ -14,6 +14,7 @@ from hyte.letters.models import Letter
 from municipalities.models import Municipality, WelfareGroupMember
 from negotiations.actions import answer, attendance, booking, duty, invitation, memo
 from negotiations.actions import round as rounds
+from negotiations.actions import topic as topics
 from negotiations.models import Negotiation, Party
 from negotiations.reports import board
 from tests import factories
@@ -296,30 +297,96 @@ def test_a_round_that_is_not_open_yet_leads_to_its_set_up(area, planner, as_plan
 
 def test_one_button_reminds_all_who_owe_and_names_what(round, lemi_party, lemi, imatra, as_planner):
     answer.propose_times(lemi_party, starts=[factories.moment(8, 9)], by=lemi)
-    built = board.build(round)
-    assert [(found.name, found.missing) for found in built.owing] == [
-        ("Imatra", "times and topics"),
-        ("Lemi", "topics"),
-    ]
     url = reverse("round_remind", args=[round.pk])
-    assert [as_planner.post(url).url for _ in range(2)] == [reverse("round", args=[round.pk])] * 2
-    reminded = Letter.objects.filter(kind="reminder").values_list("recipient", flat=True)
-    assert sorted(reminded) == sorted([lemi.pk, imatra.pk])
-    assert Event.objects.filter(verb="duty.remind").count() == 2
-    assert [found.name for found in board.build(round).owing] == []
-    assert [found.name for found in board.build(round).reminded_today] == ["Imatra", "Lemi"]
+    with at(14, month=8):
+        built = board.build(round)
+        assert [(found.name, found.missing) for found in built.owing] == [
+            ("Imatra", "times and topics"),
+            ("Lemi", "topics"),
+        ]
+        assert [as_planner.post(url).url for _ in range(2)] == [reverse("round", args=[round.pk])] * 2
+        reminded = Letter.objects.filter(kind="reminder").values_list("recipient", flat=True)
+        assert sorted(reminded) == sorted([lemi.pk, imatra.pk])
+        assert Event.objects.filter(verb="duty.remind").count() == 2
+        assert [found.name for found in board.build(round).owing] == []
+        assert [found.name for found in board.build(round).reminded_lately] == ["Imatra", "Lemi"]
 
 
-def test_one_municipality_is_reminded_once_a_day(round, lemi_party, as_planner):
-    url = reverse("party_remind", args=[lemi_party.pk])
+def test_for_some_days_after_the_invitation_nobody_is_offered_a_reminder(round, lemi_party, as_planner):
+    """Nor does a page that was left open remind them all. After the due date nobody is left in peace."""
+    url = reverse("round_remind", args=[round.pk])
+    page = as_planner.get(reverse("round", args=[round.pk])).content.decode()
+    assert [name in page for name in (url, reverse("party_remind", args=[lemi_party.pk]))] == [False, False]
+    as_planner.post(url)
+    assert (board.build(round).owing, Letter.objects.filter(kind="reminder").count()) == ([], 0)
+    with at(13, month=8):
+        assert [found.name for found in board.build(round).owing] == ["Imatra", "Lemi"]
+    Letter.objects.filter(kind="invitation").update(created_at=factories.moment(25, 12, month=8))
+    with at(25, month=8):
+        assert board.build(round).owing == []
+    with at(26, month=8):
+        assert [found.name for found in board.build(round).owing] == ["Imatra", "Lemi"]
+        as_planner.post(url)
+    assert Letter.objects.filter(kind="reminder").count() == 2
+
+
+@pytest.mark.parametrize(("day", "tone"), [(20, "btn-outline-primary"), (26, "btn-primary")])
+def test_reminding_all_is_the_first_button_only_when_answers_are_late(round, as_planner, day, tone):
+    with at(day, month=8):
+        page = as_planner.get(reverse("round", args=[round.pk])).content.decode()
+    assert re.findall(r'summary class="btn (btn-\S+)">\s+Muistuta 2', page) == [tone]
+
+
+def test_a_reminder_that_waits_is_not_said_to_have_been_sent(round, lemi_party, as_planner, settings):
+    settings.LETTER_DELAY_MINUTES = 5
+    page = reverse("round", args=[round.pk])
+    with at(14, month=8):
+        told = as_planner.post(reverse("party_remind", args=[lemi_party.pk]), follow=True).content.decode()
+        assert "Lemi: muistutus on lähdössä." in told
+        assert [words in told for words in ("Muistutus on lähdössä", "Muistutettu tänään")] == [True, False]
+        Letter.objects.filter(kind="reminder").update(state="sent", sent_at=clock.now())
+        told = as_planner.get(page).content.decode()
+        assert [words in told for words in ("Muistutus on lähdössä", "Muistutettu tänään")] == [False, True]
+
+
+def test_a_second_reminder_within_some_days_is_asked_about_and_the_first_named(round, lemi_party, as_planner):
+    url, page = reverse("party_remind", args=[lemi_party.pk]), reverse("round", args=[round.pk])
     for _ in range(2):
         as_planner.post(url)
     assert Letter.objects.filter(kind="reminder").count() == 1
+    Letter.objects.filter(kind="reminder").update(state="sent", sent_at=clock.now())
     assert row(round).was_reminded_today
-    with at(11, month=8):
+    with at(12, month=8):
         assert not row(round).was_reminded_today
-        as_planner.post(url)
+        refused = as_planner.post(url, follow=True).content.decode()
+        assert "Lemi: toista muistutusta ei tehty, koska edellinen on päivältä 10.8." in refused
+        assert Letter.objects.filter(kind="reminder").count() == 1
+    with at(13, month=8):
+        Letter.objects.filter(kind="reminder").update(created_at=factories.moment(11, 12, month=8))
+        assert "Edellinen muistutus on päivältä ti 11.8." in as_planner.get(page).content.decode()
+        as_planner.post(url, {"again": "yes"})
     assert Letter.objects.filter(kind="reminder").count() == 2
+
+
+def test_after_the_due_date_a_reminder_does_not_ask_for_answers_by_a_day_that_is_gone(round, lemi_party, planner):
+    for day, words in ((24, "Vastaathan viimeistään 25.8.2026."), (26, "Vastaathan mahdollisimman pian")):
+        with at(day, month=8):
+            duty.remind(lemi_party, by=planner)
+        letter = Letter.objects.filter(kind="reminder").latest("pk")
+        assert words in letter.text
+        assert ("viimeistään" in letter.text, letter.subject.split(":")[0]) == (
+            (True, "Muistutus") if day == 24 else (False, "Myöhässä")
+        )
+
+
+def test_a_reminder_tells_of_topics_that_lie_unsent(round, lemi_party, lemi, planner):
+    for title in ("Yksi", "Kaksi"):
+        made = topics.draft(negotiation=lemi_party.negotiation, party=lemi_party, by=lemi)
+        made.title = title
+        topics.save(made, by=lemi)
+    duty.remind(lemi_party, by=planner)
+    text = Letter.objects.get(kind="reminder").text
+    assert "Sivullanne odottaa 2 nostoa, joita ei ole vielä lähetetty." in text
 
 
 def test_a_closed_round_reminds_nobody(round, lemi_party, planner, as_planner):
@@ -366,7 +433,8 @@ def test_a_contact_who_has_just_been_named_has_not_been_reminded(round, lemi_par
     assert row(round).was_reminded_today
     WelfareGroupMember.objects.filter(municipality="416").update(duty="")
     factories.contact(lemi_party.municipality, name="Uusi yhteyshenkilö")
-    assert [found.name for found in board.build(round).owing] == ["Imatra", "Lemi"]
+    with at(13, month=8):
+        assert [found.name for found in board.build(round).owing] == ["Imatra", "Lemi"]
 
 
 def test_the_front_page_leads_to_the_round_that_is_going_on_not_to_the_one_prepared_for_next_year(

@@ -116,7 +116,6 @@ def test_who_writes_from_the_services_own_address_needs_nobody_to_send_for_her(s
     assert "SENT-BY" not in event["ORGANIZER"].params
 
 
-
 def test_a_cancellation_is_a_cancel_of_the_same_event():
     negotiation = unsaved(datetime(2026, 9, 8, 9, tzinfo=HELSINKI), sequence=3)
     calendar, event = event_of(text_of(negotiation, icalendar.CANCEL))

@@ -67,7 +67,7 @@ def test_all_stopped_letters_are_sent_after_all_in_the_corrected_words(
         as_planner.post(reverse("outbox_send_after_all", args=[round.pk]), {"kind": kind})
     assert sentence(round) == "The invitation is on its way"
     delivery.deliver_due()
-    assert [mail.message["Subject"].strip() for mail in smtp_sink.to(lemi.email)] == ["Korjattu kutsu"]
+    assert [mail.message["Subject"].strip() for mail in smtp_sink.to(lemi.email)] == ["Korjattu kutsu: Lemi"]
     states = Letter.objects.order_by("state").values_list("state", flat=True)
     assert list(states) == ["sent"] * 3 + ["superseded"] * 3
     assert as_planner.get(reverse("outbox", args=[round.pk])).context["total"] == 3

@@ -18,9 +18,10 @@ from hyte.letters import delivery, kinds
 from hyte.letters import queue as letters
 from hyte.letters.models import Letter
 from hyte.letters.states import LetterState
+from hyte.mail import compose
 from municipalities.actions import member, person, staff
 from municipalities.models import Municipality, WelfareArea
-from negotiations.actions import booking, card, duty, memo, new_link, summary
+from negotiations.actions import booking, card, duty, memo, message, new_link, summary
 from negotiations.actions import round as rounds
 from negotiations.models import Negotiation, Round
 from tests import factories
@@ -215,7 +216,7 @@ def test_a_header_planted_in_a_name_stays_a_name(round: Round, lemi: User, plann
     (mail,) = smtp_sink.to(lemi.email)
     assert (mail.message["Bcc"], mail.message["X-Evil"], mail.recipients) == (None, None, [lemi.email])
     assert mail.message["To"].addresses[0].addr_spec == lemi.email
-    assert mail.message["Subject"].strip() == "Kutsu Aino Bcc: evil@evil.example Hello 🦌 Ääkkönen X-Evil: yes"
+    assert mail.message["Subject"].strip() == "Kutsu Aino Bcc: evil@evil.example Hello 🦌 Ääkkönen X-Evil: yes: Lemi"
 
 
 def test_html_in_names_and_in_the_letter_stays_text(
@@ -314,11 +315,20 @@ def every_letter(language: str, round: Round, lemi_party, lemi: User, planner: U
             jobs.make(document.pk)
         summary.send(made, by=planner)
         new_link.send(lemi.email)
+        words = dict.fromkeys(("fi", "sv"), ("Teams", "Hei, {yhteyshenkilö}. Linkki vaihtui." if language == "fi" else
+                                             "Hej {kontaktperson}. Länken är en annan."))  # fmt: skip
+        to = message.readers(round, [lemi_party.municipality], ["contact"])
+        message.send(round, to=to, texts=words, by=planner)
+        message.try_letter(Letter.objects.get(kind="new_link"), round, by=planner)
     found = {letter.kind: letter for letter in Letter.objects.order_by("-pk") if letter.recipient in (lemi, planner)}
     return found | {"organisation": Letter.objects.get(kind="organisation")}
 
 
 TO_STAFF = {"memo_accepted", "memo_overdue", "address_asked"}
+ASKING = {"invitation", "organisation", "reminder"}  # these want something by a day
+PHONE = {"width": 360, "height": 740}
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+BUTTON = "document.querySelector('a[style*=inline-block]').getBoundingClientRect().bottom"
 
 
 @pytest.fixture
@@ -359,10 +369,71 @@ def test_every_kind_of_letter_leaves_with_its_link_calendar_and_pdf(
         assert mail.message["Content-Language"] == language
         assert (links.MARK in body(mail), links.MARK in body(mail, "html")) == (False, False), kind
         link = links.url_for(letter.recipient.link_token) in body(mail)
-        assert link == (links.MARK in letter.text) == (kind not in {*TO_STAFF, "cancellation"}), kind
+        assert link == (links.MARK in letter.text and kind != "test"), kind
+        assert (links.MARK in letter.text) == (kind not in {*TO_STAFF, "cancellation"}), kind
         types = {part.get_content_type() for part in mail.message.walk()}
         assert ("text/calendar" in types) == (kind in {"booking", "move", "cancellation"}), kind
         assert ("application/pdf" in types) == (kind in {"memo_sent", "summary_sent"}), kind
+
+
+def test_no_letter_is_wider_than_a_phone_whatever_stands_in_it(
+    every_letter: dict[str, Letter], staff_letters: dict[str, Letter], browser
+) -> None:
+    html = {}
+    for kind, letter in (every_letter | staff_letters).items():
+        html[kind] = compose(delivery.envelope(letter)).alternatives[0].content
+        letter.subject = "Lappeenrannansavitaipaleenkunnanhallitus" * 3
+        letter.text += "\n\nPaikka: https://teams.microsoft.example/l/meetup-join/19%3ameeting_" + "x" * 120
+        letter.text += "\n\n- " + "Sosiaalijaterveydenhuollon" * 6 + "\n\n" + "hyvinvointikertomuksenlaatija" * 5
+        html[f"{kind}, long words"] = compose(delivery.envelope(letter)).alternatives[0].content
+    context = browser.new_context(viewport=PHONE)
+    tab, wider, low = context.new_page(), {}, {}
+    for kind, content in html.items():
+        tab.set_content(content)
+        wider[kind] = tab.evaluate(WIDER)
+        if kind in ("invitation", "organisation", "reminder"):
+            low[kind] = tab.evaluate(BUTTON)
+    context.close()
+    assert wider == dict.fromkeys(html, 0)
+    assert {kind: bottom for kind, bottom in low.items() if bottom > 860} == {}
+
+
+def test_every_letter_that_asks_says_what_and_by_when_in_a_subject_that_fits_a_phone(
+    every_letter: dict[str, Letter], staff_letters: dict[str, Letter]
+) -> None:
+    for kind in ASKING:
+        assert re.search(r"\d{1,2}\.\d{1,2}\.2026", every_letter[kind].subject[:55]), every_letter[kind].subject
+    long = {kind: letter.subject for kind, letter in (every_letter | staff_letters).items() if len(letter.subject) > 72}
+    assert set(long) <= {"organisation", "memo_overdue"}, long  # the task stands first, the long name after it
+
+
+def test_every_letter_with_a_link_names_whose_link_it_is_in_subject_and_text(every_letter: dict[str, Letter]) -> None:
+    linked = {kind: letter for kind, letter in every_letter.items() if links.MARK in letter.text and kind != "test"}
+    whose = {kind: "Yhdistykset ry" if kind == "organisation" else "Lemi" for kind in linked}
+    assert [kind for kind, letter in linked.items() if whose[kind] not in letter.subject] == []
+    assert [kind for kind, letter in linked.items() if whose[kind] not in letter.text] == []
+
+
+def test_each_letter_of_a_round_comes_from_its_organiser_and_answers_go_there(
+    every_letter: dict[str, Letter], planner: User, language: str, area: WelfareArea
+) -> None:
+    sender = (f"Piia Esimerkki, {area.name_in(language)}", "piia@county.example")
+    to_herself = {kind for kind, letter in every_letter.items() if letter.recipient == planner}
+    found = {kind: (letter.from_name, letter.reply_to) for kind, letter in every_letter.items()}
+    assert found == {kind: ("", "") if kind in to_herself else sender for kind in every_letter}
+    assert len(to_herself) < len(found)
+
+
+def test_who_has_two_duties_at_one_address_can_tell_the_letters_apart(
+    round: Round, lemi: User, imatra: User, planner: User
+) -> None:
+    User.objects.filter(pk__in=[lemi.pk, imatra.pk]).update(email="hyte@seutu.example")
+    with clock.at(factories.moment(11, 12, month=8)):
+        new_link.send("hyte@seutu.example")
+    for kind in ("invitation", "new_link"):
+        subjects = Letter.objects.filter(kind=kind, recipient__in=[lemi, imatra]).values_list("subject", flat=True)
+        assert sorted("Lemi" in subject for subject in subjects) == [False, True]
+        assert sorted("Imatra" in subject for subject in subjects) == [False, True]
 
 
 @pytest.mark.django_db(transaction=True)

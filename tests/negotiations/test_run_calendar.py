@@ -279,6 +279,15 @@ def test_without_a_day_it_is_today(round: Round) -> None:
     assert run() == ["2026-08-10: 0 letters made."]
 
 
+def test_without_a_worker_the_command_delivers_what_is_due(round: Round, smtp_sink: SmtpSink, settings) -> None:
+    settings.CELERY_TASK_ALWAYS_EAGER = True
+    Letter.objects.update(state="queued")
+    smtp_sink.clear()
+    assert run("--dry-run")[1:] == []
+    assert run()[1:] == ["3 of the letters that are due were tried."]
+    assert len(smtp_sink.mails) == 3
+
+
 def test_a_planner_reminds_by_hand_at_most_once_a_day(round: Round, lemi_party: Party, planner: User) -> None:
     assert [duty.remind(lemi_party, by=planner) for _press in range(2)] == [1, 0]
     with clock.at(datetime(2026, 8, 11, 9, tzinfo=UTC)):

@@ -57,10 +57,9 @@ class Command(BaseCommand):
         if not Round.objects.filter(area="11", year=clock.today().year).exists():
             self.stdout.write("Playing a round that is under way today …")
             self._falls_register()
-            round = running.player(told, clock.now()).play()
-            round.organiser = User.objects.get(login=PEOPLE[0][1])
-            round.save(update_fields=["organiser"])
-            self._begin_a_draft(round)
+            player = running.player(told, clock.now())
+            player.planner = User.objects.get(login=PEOPLE[0][1])  # who signs in is who writes the letters
+            self._begin_a_draft(player.play())
 
     def _falls_register(self) -> None:
         """The county's own source, and the programme that follows it: brought after the round of 2023, which did not know it."""

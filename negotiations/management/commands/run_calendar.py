@@ -3,10 +3,12 @@
 from argparse import ArgumentParser
 from datetime import date
 
+from django.conf import settings
 from django.core.management import CommandError
 from django.core.management.base import BaseCommand
 
 from hyte import clock
+from hyte.letters import delivery
 from negotiations.actions import duty
 
 
@@ -25,6 +27,8 @@ class Command(BaseCommand):
         count = len(report.lines)
         made = "would be made, nothing was written" if dry_run else "made"
         self.stdout.write(f"{day}: {count} {'letter' if count == 1 else 'letters'} {made}.")
+        if settings.CELERY_TASK_ALWAYS_EAGER and not dry_run:  # no worker does it
+            self.stdout.write(f"{delivery.deliver_due()} of the letters that are due were tried.")
         if report.failed:
             raise CommandError("Not everything could be done:\n" + "\n".join(report.failed))
 

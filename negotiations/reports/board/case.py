@@ -97,6 +97,17 @@ class Case:
         return max(made, default=None)
 
     @property
+    def reminder_is_on_its_way(self) -> bool:
+        return any(post.kind == Kind.REMINDER and post.state in LETTER_ON_ITS_WAY for post in self.letters)
+
+    @property
+    def is_resting(self) -> bool:
+        """The invitation is a few days old and the answers are not due yet: nobody is reminded so soon."""
+        made = [post.created_at for post in self.invitations if post.may_have_arrived or post.state == LetterState.SENT]
+        in_time = clock.today() <= self.round.answers_due_on
+        return in_time and bool(made) and clock.now() - max(made) < timetable.REMINDER_REST
+
+    @property
     def is_cancelled(self) -> bool:
         return self.negotiation.state == NegotiationState.CANCELLED
 

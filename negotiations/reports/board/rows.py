@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from hyte import clock
 from hyte.formats import local
 from municipalities import boundaries
+from negotiations import timetable
 from negotiations.ladder import Step, Waits, ladder
 from negotiations.models import Negotiation, Party, Round, Topic
 from negotiations.reports.board import words
@@ -65,6 +66,12 @@ class BoardRow:
         return at is not None and local(at).date() == clock.today()
 
     @property
+    def was_reminded_lately(self) -> bool:
+        """A few days ago: reminding again is asked about."""
+        at = self.case.reminded_at
+        return at is not None and clock.now() - at < timetable.REMINDER_REST
+
+    @property
     def map_tone(self) -> str:
         """On the map the county's turn has a hatch of its own."""
         return "yours" if self.tone == "wait" and self.is_countys else self.tone
@@ -94,12 +101,17 @@ class Board:
 
     @property
     def owing(self) -> list[BoardRow]:
-        """Those that can be reminded today."""
-        return [row for row in self.rows if row.owes and row.case.contact and not row.was_reminded_today]
+        """Those that one button reminds: who were invited or reminded a few days ago are left in peace."""
+        can = [row for row in self.rows if row.owes and row.case.contact and not row.case.is_resting]
+        return [row for row in can if not row.was_reminded_lately]
 
     @property
-    def reminded_today(self) -> list[BoardRow]:
-        return [row for row in self.rows if row.owes and row.was_reminded_today]
+    def reminded_lately(self) -> list[BoardRow]:
+        return [row for row in self.rows if row.owes and row.was_reminded_lately]
+
+    @property
+    def answers_are_late(self) -> bool:
+        return any(row.case.is_late for row in self.owing)
 
     @property
     def unreached(self) -> list[BoardRow]:
