@@ -9,7 +9,7 @@ import json
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -22,6 +22,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from hyte.pdf_drawings import dress
+from hyte.text import LINE_BREAK, PRIVATE_BULLET
 
 HOST = "asset:"
 VARIANT = "pdf/a-2a"
@@ -47,10 +48,10 @@ INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e0fff]"
 )
-LINE_BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")  # other programs' ends of lines
 UNSHAPED = frozenset("\u0eb3")  # in the font, but set as a sign that is not
 LONE_MARK = re.compile(r"(?:(?<=\s)|^)[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+", re.MULTILINE)
-PRIVATE_BULLET = re.compile("[\uf020-\uf0ff]")  # of the fonts Symbol and Wingdings, as Word copies them
+PLAIN = re.compile("[\t\n\x20-\x7e\xa0-\xff–—‘’“”•…€]*")  # what every font has
+MISSING = "\ufffd"
 ENDLESS = re.compile(r"(\S{40})(?=\S)")
 BREAK_AFTER = "\\1\u200b"
 UA_IDENTIFIER = (
@@ -142,13 +143,24 @@ def printable(value: Any) -> Any:
     return _settable(value) if isinstance(value, str) else value
 
 
+def unprintable(text: str) -> list[str]:
+    """The signs of a text that a PDF can only show as �, each once, in order."""
+    if PLAIN.fullmatch(text):
+        return []  # without opening a font
+    return list(dict.fromkeys(sign for sign, drawn in _drawn(text) if drawn == MISSING))
+
+
 def _settable(text: str) -> str:
     """What no font of ours can draw becomes a visible �; an endless word gets places to break, or it never ends."""
+    return ENDLESS.sub(BREAK_AFTER, "".join(drawn for _sign, drawn in _drawn(text)))
+
+
+def _drawn(text: str) -> Iterator[tuple[str, str]]:
+    """Each sign of the text with what a PDF shows of it."""
     known = _drawable()
     text = PRIVATE_BULLET.sub("\u2022", INVISIBLE.sub("", LINE_BREAK.sub("\n", text)))
-    text = LONE_MARK.sub("", unicodedata.normalize("NFC", text))
-    text = "".join(c if c in known or c in "\n\t\u00ad" else _nearest(c, known) for c in text)
-    return ENDLESS.sub(BREAK_AFTER, text)
+    for sign in LONE_MARK.sub("", unicodedata.normalize("NFC", text)):
+        yield sign, sign if sign in known or sign in "\n\t\u00ad" else _nearest(sign, known)
 
 
 def _nearest(character: str, known: frozenset[str]) -> str:
@@ -156,7 +168,7 @@ def _nearest(character: str, known: frozenset[str]) -> str:
     plain = unicodedata.normalize("NFKD", character)
     if plain != character and all(c in known for c in plain):
         return plain
-    return "" if unicodedata.category(character) in ("Mn", "Cf") else "\ufffd"
+    return "" if unicodedata.category(character) in ("Mn", "Cf") else MISSING
 
 
 def _moment(dated: datetime) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext_lazy as _
 
-from hyte import formats
+from hyte import formats, markup
 from hyte.idempotency import new_id
 from hyte.refused_forms import ReturnedForm
 from hyte.refused_forms import returned_form as returned_form_of
@@ -27,6 +27,9 @@ for function in (
     formats.number,
 ):
     register.filter(function.__name__, function)
+
+register.filter("written", markup.paragraphs)
+register.filter("linked", markup.inline)
 
 TONES = ("done", "wait", "late", "none", "info")
 STEP_TONES = {"done": "done", "waits": "wait", "late": "late", "todo": "none", "skipped": "none"}

@@ -8,10 +8,10 @@ from hyte.forms import Buttons, Helper, LineField
 class MeetingPlaceForm(forms.Form):
     meeting_place = LineField(
         label=_("Usual meeting place"),
-        max_length=200,
+        max_length=500,
         required=False,
         validators=[ONE_LINE],
-        help_text=_("Building, address and room. It is offered as the place when a time is confirmed."),
+        help_text=_("Building, address and room, or the link of a remote meeting. It is offered as the place when a time is confirmed."),
     )
 
     @property

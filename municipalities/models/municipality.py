@@ -28,7 +28,7 @@ class Municipality(BilingualName):
     area = models.ForeignKey(WelfareArea, on_delete=models.PROTECT, related_name="municipalities")
     languages = models.CharField(max_length=5, default="fi")
     population = models.PositiveIntegerField(null=True)
-    meeting_place = models.CharField(_("usual meeting place"), max_length=200, blank=True, validators=[ONE_LINE])
+    meeting_place = models.CharField(_("usual meeting place"), max_length=500, blank=True, validators=[ONE_LINE])
 
     objects = MunicipalityQuerySet.as_manager()
 

@@ -67,7 +67,7 @@ class BookingForm(forms.Form):
     )
     place = forms.CharField(
         label=gettext_lazy("Place"),
-        max_length=200,
+        max_length=500,
         validators=[ONE_LINE],
         help_text=gettext_lazy(
             "Address and room, or the link of a remote meeting. It goes into the calendar invitation."

@@ -40,13 +40,6 @@ class MemoForm(forms.Form):
             self.fields[f"version_{section.pk}"] = forms.IntegerField(initial=section.version, min_value=0, **hidden)
             self.fields[f"was_{section.pk}"] = forms.CharField(initial=mark(section.text), max_length=16, **hidden)
 
-    def clean(self) -> dict[str, Any]:
-        """Browsers send line breaks as CR LF; kept texts have LF."""
-        data = super().clean() or self.cleaned_data
-        for name in [name for name in data if name.startswith("text_")]:
-            data[name] = data[name].replace("\r\n", "\n").replace("\r", "\n")
-        return data
-
     def touched(self) -> dict[MemoSection, tuple[str, int]]:
         """Section → (text, version that was read), of those whose text was changed on this page."""
         found = {}
@@ -59,7 +52,7 @@ class MemoForm(forms.Form):
 
     def texts(self) -> dict[int, str]:
         """What was typed, by section, also when something in it is wrong."""
-        return {pk: self.data.get(f"text_{pk}", "").replace("\r\n", "\n") for pk in self.sections}
+        return {pk: self.data.get(f"text_{pk}", "") for pk in self.sections}
 
     @property
     def helper(self) -> Helper:

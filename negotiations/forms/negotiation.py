@@ -25,10 +25,6 @@ class NotesForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["read"].initial = mark(self.instance.case_number, self.instance.internal_notes)
 
-    def clean_internal_notes(self) -> str:
-        """Browsers send line breaks as CR LF; kept texts have LF."""
-        return self.cleaned_data["internal_notes"].replace("\r\n", "\n").replace("\r", "\n")
-
     @property
     def helper(self) -> Helper:
         return Helper(*self.fields, Buttons(_("Save case number and notes"), back=_("Back without saving")))

@@ -40,10 +40,7 @@ class SummaryForm(forms.ModelForm):
                     self.fields[field].widget.attrs |= {"rows": ROWS[name], "lang": field[-2:]}
 
     def texts(self) -> dict[str, str]:
-        """What was typed, with the line breaks that the database has."""
-        return {
-            name: value.replace("\r\n", "\n") for name, value in self.cleaned_data.items() if name in self.Meta.fields
-        }
+        return {name: value for name, value in self.cleaned_data.items() if name in self.Meta.fields}
 
     @property
     def helper(self) -> Helper:

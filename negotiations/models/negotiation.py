@@ -105,7 +105,7 @@ class Negotiation(models.Model):
     state = models.CharField(max_length=10, choices=NegotiationState.choices, default=NegotiationState.PLANNED)
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
-    place = models.CharField(_("place"), max_length=200, blank=True, validators=[ONE_LINE])
+    place = models.CharField(_("place"), max_length=500, blank=True, validators=[ONE_LINE])
     case_number = models.CharField(_("case number"), max_length=60, blank=True, validators=[ONE_LINE])
     internal_notes = models.TextField(_("internal notes"), max_length=20_000, blank=True)
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -17,6 +17,7 @@ from pypdf import PdfReader
 from weasyprint.urls import FatalURLFetchingError, URLFetchingError, fetch
 
 from hyte import pdf, pdf_drawings
+from hyte.markup import paragraphs
 from hyte.pdf_check import broken_rules
 
 DATED = datetime(2023, 9, 20, 9, 0, tzinfo=UTC)
@@ -80,18 +81,9 @@ def test_the_footer_speaks_the_language_of_the_reader(render, tmp_path):
 
 
 def test_column_headings_and_row_headings_say_so(render):
-    def walk(element: Any) -> Any:
-        element = element.get_object()
-        if isinstance(element, dict):
-            if element.get("/S") == "/TH":
-                yield element["/A"]["/Scope"]
-            kids = element.get("/K", [])
-            for kid in kids if isinstance(kids, list) else [kids]:
-                if not isinstance(kid, int):
-                    yield from walk(kid)
-
     root = PdfReader(BytesIO(render())).trailer["/Root"]["/StructTreeRoot"]
-    assert list(walk(root["/K"][0])) == ["/Column", "/Row", "/Row"]
+    scopes = [element["/A"]["/Scope"] for element in elements(root["/K"][0]) if element.get("/S") == "/TH"]
+    assert scopes == ["/Column", "/Row", "/Row"]
 
 
 @pytest.mark.parametrize(
@@ -259,3 +251,44 @@ def test_the_check_in_the_worker_finds_what_vera_finds(render):
     picture = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0H9V9"/></svg>'
     assert broken_rules(render("Hyvä")) == []
     assert broken_rules(render(raw=picture)) != []
+
+
+def test_what_can_not_be_printed_is_named_each_sign_once():
+    assert pdf.unprintable("日 Ilo 😀 日\uf0b7 本 – \u2028") == ["日", "本"]
+    assert pdf.unprintable("Sovittiin “näin” – 5 € · ½\n") == []
+
+
+TYPED = """Sovittiin:
+•\tPerhekeskus
+o\tLemi
+•\tVastinparit
+
+1. Ensin
+2. Sitten
+
+Katso https://www.kunta.example/hyvinvoinninedistaminen/neuvottelumateriaalit/kuntien-yhteinen_kansio.pdf."""
+
+
+def test_lists_and_links_of_a_text_are_tagged_and_an_address_is_not_hyphenated(render, verapdf, tmp_path):
+    path = tmp_path / "page.pdf"
+    path.write_bytes(render(raw=f'<div style="width:70mm">{paragraphs(TYPED)}</div>'))
+    root = PdfReader(path).trailer["/Root"]["/StructTreeRoot"]
+    kinds = [element.get("/S") for element in elements(root["/K"][0])]
+    assert {kind: kinds.count(kind) for kind in ("/L", "/LI", "/Link")} == {"/L": 3, "/LI": 5, "/Link": 1}
+    address = TYPED.split()[-1][:-1]
+    links = [note.get_object() for note in PdfReader(path).pages[0]["/Annots"]]
+    assert {link["/A"]["/URI"] for link in links} == {address}
+    text = text_of(path.read_bytes(), tmp_path / "again.pdf").replace("\n", "")
+    assert address in text.replace("\u200b", "")
+    assert [line.split()[:2] for line in verapdf(path)] == [["PASS", "ua1"], ["PASS", "2a"]]
+
+
+def elements(element: Any) -> Any:
+    """Each structure element, from the top."""
+    element = element.get_object()
+    if isinstance(element, dict):
+        yield element
+        kids = element.get("/K", [])
+        for kid in kids if isinstance(kids, list) else [kids]:
+            if not isinstance(kid, int):
+                yield from elements(kid)

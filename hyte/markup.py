@@ -1,0 +1,159 @@
+"""Typed text as HTML: paragraphs, lists that were typed as lines, addresses as links; all else is escaped. Pure."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+# One line is enough for a sign that is nothing but a bullet; a dash or a star begins many a line that is no list.
+BULLET = re.compile(r"(?P<indent>\s*)(?P<mark>[•‣▪●○◦·\uf020-\uf0ff]|o(?=\t)|[-–—*])[ \t]+(?P<words>\S.*)")
+NUMBER = re.compile(r"(?P<indent>\s*)(?P<number>\d{1,3})[.)][ \t]+(?P<words>\S.*)")
+DASHES = "-–—*"
+DEEPEST = 3  # lists within lists
+ADDRESS = re.compile(
+    r"(?P<web>\b(?:https?://|www\.)(?=\w)[^\s<>\"]+)|(?P<mail>\b[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}\w{2,24}\b)",
+    re.IGNORECASE,
+)
+AFTER_ADDRESS = ".,;:!?'’”»*)]}"  # what ends a sentence and not an address
+BREAK = "\u200b"  # a place to break, put in for a PDF
+
+
+@dataclass(frozen=True)
+class Line:
+    """`number`: of an item of a numbered list; `is_weak`: its mark may be no bullet."""
+
+    text: str
+    indent: int = 0
+    is_item: bool = False
+    number: int | None = None
+    is_weak: bool = False
+    words: str = ""
+
+
+@dataclass
+class Item:
+    """`within`: the lines that were typed deeper than its own."""
+
+    words: list[str]
+    within: list[Line] = field(default_factory=list)
+
+
+def paragraphs(text: str) -> SafeString:
+    """The text in blocks: <p>, <ul>, <ol>."""
+    return _blocks([_line(line) for line in text.split("\n")])
+
+
+def inline(text: str) -> SafeString:
+    """The text with its addresses as links, within a sentence or a cell."""
+    return mark_safe("".join(_linked(text)))
+
+
+def _line(text: str) -> Line:
+    bullet, number = BULLET.fullmatch(text), NUMBER.fullmatch(text)
+    indent = len(text) - len(text.lstrip())
+    if bullet:
+        mark = bullet["mark"]
+        deeper = indent + 1 if mark == "o" else indent  # Word's sign of the second level
+        return Line(text, deeper, True, None, mark in DASHES, bullet["words"].rstrip())
+    if number:
+        return Line(text, indent, True, int(number["number"]), True, number["words"].rstrip())
+    return Line(text, indent, words=text.strip())
+
+
+def _blocks(lines: Sequence[Line], depth: int = 1) -> SafeString:
+    made: list[SafeString] = []
+    typed: list[str] = []
+    at = 0
+    while at < len(lines):
+        items, end = _list(lines, at) if lines[at].is_item and depth <= DEEPEST else ([], at)
+        if items:
+            made += [*_paragraph(typed), _list_html(items, lines[at].number, depth)]
+            typed, at = [], end
+        elif lines[at].words:
+            typed.append(lines[at].text.strip())
+            at += 1
+        else:
+            made += _paragraph(typed)
+            typed, at = [], at + 1
+    return mark_safe("".join([*made, *_paragraph(typed)]))
+
+
+def _list(lines: Sequence[Line], at: int) -> tuple[list[Item], int]:
+    """The items of the list that begins here, and where it ends; none where the line begins no list."""
+    first, items = lines[at], list[Item]()
+    end = at
+    while end < len(lines):
+        found = lines[end]
+        if _continues(found, first, len(items)):
+            items.append(Item([found.words]))
+        elif items and found.words and found.indent > first.indent:
+            items[-1].within.append(found)
+        elif items and not found.words and _goes_on(lines, end, first, len(items)):
+            pass
+        else:
+            break
+        end += 1
+    return (items, end) if len(items) > 1 or not first.is_weak else ([], at)
+
+
+def _continues(found: Line, first: Line, count: int) -> bool:
+    if not found.is_item or found.indent > first.indent:
+        return False
+    return found.number == (None if first.number is None else first.number + count)
+
+
+def _goes_on(lines: Sequence[Line], blank: int, first: Line, count: int) -> bool:
+    """Whether one blank line only parts two items."""
+    return blank + 1 < len(lines) and _continues(lines[blank + 1], first, count)
+
+
+def _list_html(items: Sequence[Item], number: int | None, depth: int) -> SafeString:
+    inner = format_html_join("", "<li>{}{}</li>", ((_lines(i.words), _within(i.within, depth)) for i in items))
+    if number is None:
+        return format_html("<ul>{}</ul>", inner)
+    return format_html('<ol start="{}">{}</ol>', number, inner) if number != 1 else format_html("<ol>{}</ol>", inner)
+
+
+def _within(lines: Sequence[Line], depth: int) -> SafeString:
+    """What goes on under an item: a list, or more of its words."""
+    if depth == DEEPEST or not any(found.is_item for found in lines):
+        return mark_safe("".join(f"<br>{inline(found.text.strip())}" for found in lines))
+    return _blocks(lines, depth + 1)
+
+
+def _paragraph(typed: Sequence[str]) -> list[SafeString]:
+    return [format_html("<p>{}</p>", _lines(typed))] if typed else []
+
+
+def _lines(typed: Sequence[str]) -> SafeString:
+    return mark_safe("<br>".join(inline(text) for text in typed))
+
+
+def _linked(text: str) -> Iterator[str]:
+    done = 0
+    for found in ADDRESS.finditer(text):
+        end = found.end() if found["mail"] else _end(text, found.start(), found.end())
+        shown = text[found.start() : end]
+        goal = shown.replace(BREAK, "")
+        if found["mail"]:
+            goal = f"mailto:{goal}"
+        elif goal.lower().startswith("www."):
+            goal = f"https://{goal}"
+        yield format_html("{}", text[done : found.start()])
+        yield format_html('<a href="{}" rel="nofollow noopener">{}</a>', goal, shown)
+        done = end
+    yield format_html("{}", text[done:])
+
+
+def _end(text: str, start: int, end: int) -> int:
+    """Where the address ends: not with the sentence, nor with the bracket around it."""
+    closing = text.count(")", start, end) - text.count("(", start, end)
+    while end > start and text[end - 1] in AFTER_ADDRESS + BREAK:
+        if text[end - 1] == ")":
+            if closing <= 0:
+                break
+            closing -= 1
+        end -= 1
+    return end
