@@ -1,11 +1,11 @@
 """Typed text as HTML: paragraphs, lists that were typed as lines, addresses as links; all else is escaped. Pure."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 # One line is enough for a sign that is nothing but a bullet; a dash or a star begins many a line that is no list.
 BULLET = re.compile(r"(?P<indent>\s*)(?P<mark>[•‣▪●○◦·\uf020-\uf0ff]|o(?=\t)|[-–—*])[ \t]+(?P<words>\S.*)")
@@ -17,6 +17,7 @@ ADDRESS = re.compile(
     re.IGNORECASE,
 )
 AFTER_ADDRESS = ".,;:!?'’”»*)]}"  # what ends a sentence and not an address
+LINE_BREAK = SafeString("<br>")
 BREAK = "\u200b"  # a place to break, put in for a PDF
 
 
@@ -47,7 +48,7 @@ def paragraphs(text: str) -> SafeString:
 
 def inline(text: str) -> SafeString:
     """The text with its addresses as links, within a sentence or a cell."""
-    return mark_safe("".join(_linked(text)))
+    return _joined(_linked(text))
 
 
 def _line(text: str) -> Line:
@@ -77,7 +78,7 @@ def _blocks(lines: Sequence[Line], depth: int = 1) -> SafeString:
         else:
             made += _paragraph(typed)
             typed, at = [], at + 1
-    return mark_safe("".join([*made, *_paragraph(typed)]))
+    return _joined([*made, *_paragraph(typed)])
 
 
 def _list(lines: Sequence[Line], at: int) -> tuple[list[Item], int]:
@@ -119,7 +120,7 @@ def _list_html(items: Sequence[Item], number: int | None, depth: int) -> SafeStr
 def _within(lines: Sequence[Line], depth: int) -> SafeString:
     """What goes on under an item: a list, or more of its words."""
     if depth == DEEPEST or not any(found.is_item for found in lines):
-        return mark_safe("".join(f"<br>{inline(found.text.strip())}" for found in lines))
+        return _joined([SafeString(), *(inline(found.text.strip()) for found in lines)], LINE_BREAK)
     return _blocks(lines, depth + 1)
 
 
@@ -128,10 +129,14 @@ def _paragraph(typed: Sequence[str]) -> list[SafeString]:
 
 
 def _lines(typed: Sequence[str]) -> SafeString:
-    return mark_safe("<br>".join(inline(text) for text in typed))
+    return _joined((inline(text) for text in typed), LINE_BREAK)
 
 
-def _linked(text: str) -> Iterator[str]:
+def _joined(parts: Iterable[SafeString], between: str = "") -> SafeString:
+    return format_html_join(between, "{}", ((part,) for part in parts))
+
+
+def _linked(text: str) -> Iterator[SafeString]:
     done = 0
     for found in ADDRESS.finditer(text):
         end = found.end() if found["mail"] else _end(text, found.start(), found.end())
