@@ -216,7 +216,9 @@ def _fetcher() -> Any:
 
 
 def _finish(document: Any, pdf: Any) -> None:
-    """Add what WeasyPrint leaves out: the PDF/UA identifier and the scope of each table heading."""
+    """Add what WeasyPrint leaves out: the PDF/UA identifier, the scope of each table heading, bookmarks that are open."""
+    if "Outlines" in pdf.catalog:
+        pdf.catalog["PageMode"] = "/UseOutlines"
     metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
     metadata.stream = [metadata.stream[0].replace(b"</rdf:RDF>", UA_IDENTIFIER + b"</rdf:RDF>", 1)]
     metadata.compress = False

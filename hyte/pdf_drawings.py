@@ -16,8 +16,11 @@ FONT = 'text{font-family:"Source Sans 3","Source Sans 3 Ext","Hyte Signs"}'  # n
 
 
 def dress(document: Element) -> None:
-    """Put the style into every SVG of a parsed document."""
+    """Put the style into every SVG of a parsed document, and its description into its title: that is what a reader is told."""
     for drawing in document.iter(f"{SVG}svg"):
+        title, text = drawing.find(f"{SVG}title"), drawing.find(f"{SVG}desc")
+        if title is not None and text is not None:
+            title.text = f"{title.text}. {text.text}"
         SubElement(drawing, f"{SVG}style").text = _style()
 
 

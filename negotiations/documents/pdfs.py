@@ -32,8 +32,8 @@ def memo_pdf(content: MemoContent) -> bytes:
         "municipalities": municipalities,
         "starts": starts,
         "ends": ends,
-        "roles": _roles(content["present"]),
-        "absent": [person | {"detail": _detail(person)} for person in content["absent"]],
+        "roles": _roles(content),
+        "absent": [person | {"detail": _detail(person, content)} for person in content["absent"]],
         "discussed": _discussed(content),
         "measures": _measures(content["measures"]),
     }
@@ -124,18 +124,21 @@ def _finnish(moment: date | None) -> str:
     return f"{moment.day}.{moment.month}.{moment.year}" if moment else ""
 
 
-def _detail(person: Person) -> str:
-    return ", ".join(part for part in (person["name"], person["title"], person["organisation"]) if part)
+def _detail(person: Person, content: MemoContent) -> str:
+    """Name, title, and where from: not the municipality itself, where only one takes part."""
+    is_own = content["municipalities"] == [person["organisation"]]
+    whose = "" if is_own else person["organisation"]
+    return ", ".join(part for part in (person["name"], person["title"], whose) if part)
 
 
-def _roles(people: Iterable[Person]) -> list[dict[str, Any]]:
+def _roles(content: MemoContent) -> list[dict[str, Any]]:
     """Those present by side and role: how many, and who, where a name was given."""
-    ordered = sorted(people, key=lambda person: SIDES.index(person["side"]))
+    ordered = sorted(content["present"], key=lambda person: SIDES.index(person["side"]))
     groups: dict[tuple[str, str], list[Person]] = {}
     for person in ordered:
         groups.setdefault((person["side"], person["role_label"]), []).append(person)
     return [
-        {"side": side, "label": label, "count": len(group), "details": [d for d in map(_detail, group) if d]}
+        {"side": side, "label": label, "count": len(group), "details": [d for person in group if (d := _detail(person, content))]}
         for (side, label), group in groups.items()
     ]
 

@@ -49,8 +49,7 @@ def _programme(part: Part, measures: list[Measure], drawn: set[int]) -> dict[str
         "mark": part.programme.mark,
         "theme": part.programme.theme,
         "rows": [_row(row) | {"chart": _chart(row, drawn)} for row in part.rows],
-        "missing": [_row(row) | {"chart": None} for row in part.missing],
-        "dropped": [[row.indicator.name, row.follows.not_followed] for row in part.dropped],
+        "missing": [_row(row) | {"chart": None} for row in part.missing if row.says_something],
         "measures": [f"{measure.what} ({fi_date(measure.due_on)})" for measure in measures],
     }
 

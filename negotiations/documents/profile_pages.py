@@ -61,7 +61,6 @@ def _programme(programme: ProfileProgramme, room: Room) -> dict[str, Any]:
         "shape": SHAPES[programme["mark"]],
         "rows": [row | {"years_differ": _differ(row)} for row in rows[: room.rows]],
         "missing": list(_missing(programme["missing"], room.names)),
-        "dropped": programme["dropped"][: room.names],
         "measures": programme["measures"][: room.measures],
     }
 

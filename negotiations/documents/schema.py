@@ -202,14 +202,16 @@ class ProfileRow(TypedDict):
 
 
 class ProfileProgramme(TypedDict):
-    """`dropped`: [indicator, because] of what is deliberately not followed; `measures`: what the last memo agreed."""
+    """`missing`: what others have a figure of, or what is hidden; `measures`: what the last memo agreed.
+
+    Content of schema 1 also tells what is not followed, and why: that is the county's own homework, and not shown.
+    """
 
     name: str
     mark: Literal["▲", "■", "●"]
     theme: str
     rows: list[ProfileRow]
     missing: list[ProfileRow]
-    dropped: list[list[str]]
     measures: list[str]
 
 

@@ -13,7 +13,10 @@ from programmes.reports.wellbeing import Part, State, state_of
 
 @dataclass(frozen=True)
 class Standing:
-    """`last`: the last negotiation that was held. `agreed`: its measures by the key of their programme."""
+    """`last`: the negotiation whose measures are told: by the key of their programme, in `agreed`.
+
+    What figures are compared with is `state.since`: the same year as long as a round is the newest one.
+    """
 
     state: State
     last: Negotiation | None
@@ -32,10 +35,21 @@ class Standing:
 
 
 def standing(municipality: Municipality, *, before: Negotiation | None = None) -> Standing:
-    """As it is now; `before`: as that negotiation is told, compared with the one held before it."""
-    last = _last_held(municipality, before)
-    year = local(last.starts_at).year if last and last.starts_at else None
+    """As it is now, with what was agreed last; `before`: as that negotiation was told, with what had been agreed before it.
+
+    Compared is with the negotiation before that of the newest round, also when that has been held: an indicator has one
+    base year on every page and paper of a round.
+    """
+    compared = _last_held(municipality, before or _newest(municipality))
+    last = compared if before else _last_held(municipality, None)
+    year = local(compared.starts_at).year if compared and compared.starts_at else None
     return Standing(state_of(municipality, since=year), last, _agreed(last) if last else {})
+
+
+def _newest(municipality: Municipality) -> Negotiation | None:
+    """That of the newest round that has been opened."""
+    invited = Negotiation.objects.filter(parties__municipality=municipality, round__opened_at__isnull=False)
+    return invited.select_related("round").order_by("-round__year", "-pk").first()
 
 
 def _last_held(municipality: Municipality, before: Negotiation | None) -> Negotiation | None:

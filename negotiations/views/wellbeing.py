@@ -28,7 +28,7 @@ def wellbeing(request: Request, code: str) -> HttpResponse:
         "is_agreed": told.is_agreed,
         "parts": told.parts,
         "picture": picture,
-        "neighbours": municipality.area.municipalities.in_order(),
+        "neighbours": municipality.area.municipalities.exclude(pk=municipality.pk).in_order(),
     }
     return render(request, "negotiations/wellbeing/page.html", context)
 

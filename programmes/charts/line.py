@@ -68,11 +68,22 @@ def chart(
 
 
 def _in_words(shown: Sequence[Series], indicator: Plain, missing: Sequence[Missing], target: Target | None) -> str:
-    """What a reader who sees no picture gets: the newest figures, what is missing, the target."""
-    parts = [
-        f"{series.place.name}: {words.figure(series.latest, indicator.decimals) if series.latest else _('no figures')}"
-        for series in shown
-    ]
+    """What a reader who sees no picture gets: the newest figures and their direction, what is missing, the target."""
+    parts = [f"{series.place.name}: {_newest(series, indicator.decimals)}" for series in shown]
     parts += [f"{shown[0].place.name}, {one.text}" for one in missing]
     parts += [goal_text(target, indicator.decimals)] if target else []
     return ". ".join(parts) + "."
+
+
+def _newest(series: Series, decimals: int) -> str:
+    """The newest figure, and how it stands to the first one that is drawn: "61,1 (2025), more than 55,0 (2019)"."""
+    if series.latest is None:
+        return _("no figures")
+    first, last = series.values[0], series.latest
+    told = {"now": words.figure(last, decimals), "then": words.figure(first, decimals)}
+    if first is last:
+        return told["now"]
+    then, now = round(first.value or 0, decimals), round(last.value or 0, decimals)
+    if now == then:
+        return _("%(now)s, as much as %(then)s") % told
+    return (_("%(now)s, more than %(then)s") if now > then else _("%(now)s, less than %(then)s")) % told

@@ -1,9 +1,7 @@
 """A programme as a PDF of two pages: what does not fit is left out, pictures first, and what was left out is told."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
 from typing import Any
 
 from django.utils import translation
@@ -52,18 +50,9 @@ def _form(content: dict[str, Any], room: Room) -> dict[str, Any]:
     return lists | {
         "analysis": analysis,
         "measures": [measure | {"due": _day(measure["due_on"])} for measure in lists["measures"]],
-        "charts": list(
-            batched({"name": one["name"], "drawing": stored.drawing(one["name"], one["chart"])} for one in drawn)
-        ),
+        "charts": [{"name": one["name"], "drawing": stored.drawing(one["name"], one["chart"])} for one in drawn],
         "left_out": is_cut,
     }
-
-
-def batched(items: Iterable[Any]) -> Iterator[list[Any]]:
-    """Two and two: so many pictures stand side by side."""
-    waiting = iter(items)
-    while pair := list(islice(waiting, 2)):
-        yield pair
 
 
 def _day(iso: str) -> date | None:

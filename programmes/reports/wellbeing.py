@@ -23,6 +23,10 @@ from programmes.series import SUPPRESSED, Figures, Point, Series
 
 MOST = 5  # so many that moved most are told
 FRESH = 5  # years: what has not been published since then tells nothing of what moves now
+NEWS = 10  # years: what is older is history, whichever way it went then
+
+
+NO_NEWS = Movement("context", movement.NOTHING)
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,8 @@ class LocalIndicator:
 
     @property
     def trend(self) -> str:
-        return sentences.trend(self.movement)
+        """Empty where the newest figure is too old to tell of today; `caution` says how old it is."""
+        return sentences.trend(self.movement) if self.is_news or not self.own else ""
 
     @property
     def sentence(self) -> str:
@@ -89,11 +94,11 @@ class LocalIndicator:
 
     @property
     def verdict(self) -> str:
-        return sentences.verdict(self.movement)
+        return sentences.verdict(self.movement if self.is_news else NO_NEWS)
 
     @property
     def tone(self) -> str:
-        return sentences.tone(self.movement)
+        return sentences.tone(self.movement if self.is_news else NO_NEWS)
 
     @property
     def target(self) -> str:
@@ -133,11 +138,26 @@ class LocalIndicator:
         return latest is not None and latest.period.last >= self.year - FRESH
 
     @property
+    def is_news(self) -> bool:
+        latest = self.series.latest
+        return latest is not None and latest.period.last >= self.year - NEWS
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the municipality has figures that may not be shown."""
+        return any(point.state == SUPPRESSED for point in self.series.points)
+
+    @property
+    def says_something(self) -> bool:
+        """Whether it tells others than the county's own staff anything: what has not been fetched is the county's homework."""
+        return bool(self.own or self.area or self.country or self.is_hidden)
+
+    @property
     def why_missing(self) -> str:
         """Why the municipality has no figure of its own; empty where it has one."""
         if self.own:
             return ""
-        if any(point.state == SUPPRESSED for point in self.series.points):
+        if self.is_hidden:
             return _("hidden, because it is about so few people")
         if self.figures.area.latest:
             return _("only for the county, not for the municipality")

@@ -159,7 +159,7 @@ def test_a_memo_shows_all_that_the_law_and_a_reader_ask(memo, tmp_path):
 
 
 def test_people_are_listed_by_side_whatever_the_order_they_were_written_in(memo):
-    assert [(r["side"], r["label"], r["count"]) for r in pdfs._roles(memo["present"])] == [
+    assert [(r["side"], r["label"], r["count"]) for r in pdfs._roles(memo)] == [
         ("municipality", "kunnanjohtaja", 1),
         ("municipality", "valtuutettu", 2),
         ("county", "asiantuntija", 1),
