@@ -47,9 +47,14 @@ def write(folder: Path, round: Round) -> dict[str, Any]:
 
 
 def _memos(round: Round) -> dict[str, Document]:
-    slugs = {negotiation.pk: negotiation.slug for negotiation in round.negotiations.with_parties()}
-    memos = Document.objects.filter(kind=DocumentKind.MEMO, subject_id__in=slugs).standing()
-    return {f"{slugs[memo.subject_id]}.pdf": memo for memo in memos}
+    """In each official language; the one in which it was written under the plain name of its municipality."""
+    met = {negotiation.pk: negotiation for negotiation in round.negotiations.with_parties()}
+    named = {}
+    for memo in Document.objects.filter(kind=DocumentKind.MEMO, subject_id__in=met).standing():
+        negotiation = met[memo.subject_id]
+        other = "" if memo.language == negotiation.language else f"-{memo.language}"
+        named[f"{negotiation.slug_in(memo.language)}{other}.pdf"] = memo
+    return named
 
 
 def _profiles(round: Round) -> list[Document]:

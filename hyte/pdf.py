@@ -108,6 +108,7 @@ def _laid_out(template_name: str, context: dict[str, Any], language: str, title:
         words = {"title": title, "language": language, "dated": _moment(dated)}
         source = render_to_string(template_name, printable(context | words))
     style, fonts = _style()
+    _tell_languages()
     html = HTML(string=source, base_url=HOST, url_fetcher=_fetcher())
     dress(html.etree_element)
     return html.render(stylesheets=[style], font_config=fonts, pdf_variant=VARIANT)
@@ -228,6 +229,27 @@ def _finish(document: Any, pdf: Any) -> None:
             for cell in (_element(pdf, kid) for kid in row["K"]):
                 if cell["S"] == "/TH":
                     cell["A"]["Scope"] = scope
+
+
+@cache
+def _tell_languages() -> None:
+    """Let WeasyPrint's tags say the language of a part that is not in the document's: it knows that of the whole alone.
+
+    Its own function, which makes the tags of a box, is called by name for each box, and so by way of ours.
+    """
+    import pydyf
+    from weasyprint.pdf import tags  # here: comes and goes with WeasyPrint
+
+    tags_of_box = tags._build_box_tree
+
+    def with_language(box: Any, *args: Any) -> Any:
+        for element in tags_of_box(box, *args):
+            html = getattr(box, "element", None)
+            if html is not None and html.get("lang"):
+                element["Lang"] = pydyf.String(html.get("lang"))
+            yield element
+
+    tags._build_box_tree = with_language
 
 
 def _element(pdf: Any, reference: bytes) -> Any:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hyte import formats, markup
@@ -83,6 +85,18 @@ def message_tone(level_tag: str) -> str:
 def first_id(field: Any) -> str:
     """The id that a link to this field must point to: its input, or the first one of a group."""
     return f"{field.auto_id}_0" if field.use_fieldset else field.id_for_label
+
+
+@register.simple_tag
+def lang(code: str) -> str:
+    """` lang="fi"` around what is written in another language than the page; nothing where that is not known."""
+    return format_html(' lang="{}"', code) if code and code != get_language() else ""
+
+
+@register.inclusion_tag("components/other_language.html")
+def other_language(code: str) -> dict[str, str]:
+    """Names the language of a part that is not in the page's: "Denna del är på finska."."""
+    return {"code": code if code != get_language() else ""}
 
 
 @register.simple_tag

@@ -11,7 +11,9 @@ class MeetingPlaceForm(forms.Form):
         max_length=500,
         required=False,
         validators=[ONE_LINE],
-        help_text=_("Building, address and room, or the link of a remote meeting. It is offered as the place when a time is confirmed."),
+        help_text=_(
+            "Building, address and room, or the link of a remote meeting. It is offered as the place when a time is confirmed."
+        ),
     )
 
     @property

@@ -38,6 +38,11 @@ class Municipality(BilingualName):
         ordering = ["name_fi"]
 
     @property
+    def language_codes(self) -> list[str]:
+        """Its official languages, in each of which it gets its papers."""
+        return self.languages.split("+")
+
+    @property
     def language(self) -> str:
         """The language of its majority, in which its memo is written."""
         return self.languages[:2]
@@ -46,9 +51,9 @@ class Municipality(BilingualName):
         """ "Luumäen" in a Finnish text; texts in other languages say the name as it is."""
         return self.genitive_fi if language == "fi" else self.name_in(language)
 
-    @property
-    def slug(self) -> str:
-        return reference.slug(self.name_fi)
+    def slug_in(self, language: str) -> str:
+        """Its name in the names of files."""
+        return reference.slug(self.name_in(language))
 
 
 class WelfareGroupMemberQuerySet(AreaScoped):

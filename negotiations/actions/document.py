@@ -20,23 +20,27 @@ PROFILE = {"fi": "hyvinvointi", "sv": "valfard"}
 SUMMARY = {"fi": "yhteenveto", "sv": "sammandrag"}
 
 
-def freeze_memo(memo: Memo, *, by: User) -> Document:
-    """Version `memo.version` in the municipality's language. Called inside the approval's transaction."""
-    negotiation = memo.negotiation
-    language, round = negotiation.language, negotiation.round
+def freeze_memo(memo: Memo, *, by: User) -> list[Document]:
+    """Version `memo.version` in each official language, that in which it is written first. Called inside the approval's
+    transaction."""
+    frozen, negotiation = [], memo.negotiation
+    round = negotiation.round
     names = [person.name for person, _has_link in readers(negotiation)]
-    with translation.override(language):
-        content = contents.memo(memo, distribution=names)
-    return actions.freeze(
-        DocumentKind.MEMO,
-        subject_id=negotiation.pk,
-        version=memo.version,
-        language=language,
-        area=round.area_id,
-        filename=f"{MEMO[language]}-{negotiation.slug}-{round.year}-v{memo.version}.pdf",
-        content=content,
-        by=by,
-    )
+    for language in negotiation.languages:
+        with translation.override(language):
+            content = contents.memo(memo, names, language)
+        document = actions.freeze(
+            DocumentKind.MEMO,
+            subject_id=negotiation.pk,
+            version=memo.version,
+            language=language,
+            area=round.area_id,
+            filename=f"{MEMO[language]}-{negotiation.slug_in(language)}-{round.year}-v{memo.version}.pdf",
+            content=content,
+            by=by,
+        )
+        frozen.append(document)
+    return frozen
 
 
 def freeze_summary(summary: Summary, *, by: User) -> list[Document]:
@@ -62,8 +66,8 @@ def freeze_summary(summary: Summary, *, by: User) -> list[Document]:
 def freeze_profile(
     negotiation: Negotiation, municipality: Municipality, *, version: int, content: dict[str, Any], by: User
 ) -> Document:
-    """How the municipality does on the programmes, in its language. Called inside the booking's transaction."""
-    language, round = municipality.language, negotiation.round
+    """How the municipality does on the programmes, in the content's language. Called inside the booking's transaction."""
+    language, round = content["language"], negotiation.round
     return actions.freeze(
         DocumentKind.PROFILE,
         subject_id=negotiation.pk,
@@ -71,7 +75,7 @@ def freeze_profile(
         version=version,
         language=language,
         area=round.area_id,
-        filename=f"{PROFILE[language]}-{municipality.slug}-{round.year}-v{version}.pdf",
+        filename=f"{PROFILE[language]}-{municipality.slug_in(language)}-{round.year}-v{version}.pdf",
         content=content,
         by=by,
     )

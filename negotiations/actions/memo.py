@@ -159,7 +159,7 @@ def approve(memo: Memo, *, by: User) -> Document:
     """The county's approval: version n + 1 is frozen word for word, and its PDF is made from it. Approving twice acts once."""
     memo = _locked_open(memo)
     if memo.state in MEMO_APPROVED:
-        return _standing_document(memo)
+        return _in_language(_standing_documents(memo), memo.negotiation.language)
     check_move(MemoState, memo.state, MemoState.APPROVED)
     if not memo.negotiation.is_held:
         raise Refused(_("Record the attendance first: the memo tells who was there."))
@@ -171,13 +171,20 @@ def approve(memo: Memo, *, by: User) -> Document:
     old, memo.state, memo.version = memo.state, MemoState.APPROVED, memo.version + 1
     memo.approved_at, memo.approved_by = clock.now(), by
     memo.save()
-    document = documents.freeze_memo(memo, by=by)
+    document, *_in_other_languages = documents.freeze_memo(memo, by=by)
     record("memo.approve", by=by, negotiation=memo.negotiation, old=old, version=memo.version)
     return document
 
 
-def _standing_document(memo: Memo) -> Document:
-    return memo.documents.standing().defer("pdf", "content").latest("version")
+def _standing_documents(memo: Memo) -> list[Document]:
+    """The approved version in each of its languages."""
+    return list(memo.documents.standing().filter(version=memo.version).defer("pdf", "content"))
+
+
+def _in_language(documents: list[Document], *languages: str) -> Document:
+    """That in the first of `languages` in which there is one."""
+    by_language = {document.language: document for document in documents}
+    return next(by_language[language] for language in (*languages, *by_language) if language in by_language)
 
 
 @transaction.atomic
@@ -209,16 +216,17 @@ def send(memo: Memo, *, by: User) -> Memo:
     if memo.state == MemoState.SENT:
         return memo
     check_move(MemoState, memo.state, MemoState.SENT)
-    document = _standing_document(memo)
-    if document.problem:
+    approved = _standing_documents(memo)
+    if any(document.problem for document in approved):
         raise Refused(_("The PDF could not be made, so there is nothing to send yet. Let it be made again first."))
-    if not document.is_ready:
+    if not all(document.is_ready for document in approved):
         raise Refused(_("The PDF is still being made. Try again in a moment."))
     memo.state, memo.sent_at = MemoState.SENT, clock.now()
     memo.save()
     record("memo.send", by=by, negotiation=memo.negotiation, version=memo.version)
     carried, measures = profiles.newest(memo.negotiation), memo.negotiation.measures.count()
     for to in documents.readers(memo.negotiation):
+        document = _in_language(approved, to[0].language, memo.negotiation.language)
         queue(sent(memo.negotiation, to, memo=document, measures=measures, profiles=carried.to(to[0])))
     return memo
 

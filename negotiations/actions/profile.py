@@ -1,5 +1,6 @@
 """The profiles of a negotiation: how each of its municipalities does on the programmes, frozen when the time is confirmed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.utils import translation
@@ -19,19 +20,26 @@ PER_VERSION = ("kind", "version", "made_on")  # what differs though nothing has 
 
 @dataclass(frozen=True)
 class Carried:
-    """Who gets which profiles: a municipality's people their own, the county's team and organisations all of them.
+    """Who gets which profiles: a municipality's people their own, the county's team and organisations all of them; each
+    in the own language where there is one, else in the municipality's.
 
-    `municipality_of`: municipality by person; `had`: (person, document) of letters that were sent for certain.
+    `language_of`: language by municipality. `municipality_of`: municipality by person; `had`: (person, document) of letters that
+    were sent for certain.
     """
 
     profiles: list[Document]
+    language_of: dict[str, str]
     municipality_of: dict[int, str]
     had: set[tuple[int, int]] = field(default_factory=set)
 
     def to(self, person: User) -> list[Document]:
         own = self.municipality_of.get(person.pk)
-        theirs = [profile for profile in self.profiles if own in (None, profile.key)]
-        return [profile for profile in theirs if (person.pk, profile.pk) not in self.had]
+        theirs: dict[str, Document] = {}
+        for profile in self.profiles:
+            is_read = profile.language == person.language
+            if own in (None, profile.key) and (is_read or profile.language == self.language_of[profile.key]):
+                theirs[profile.key] = profile if is_read else theirs.get(profile.key, profile)
+        return [profile for profile in theirs.values() if (person.pk, profile.pk) not in self.had]
 
 
 def freeze_all(negotiation: Negotiation, *, by: User) -> list[Document]:
@@ -39,34 +47,53 @@ def freeze_all(negotiation: Negotiation, *, by: User) -> list[Document]:
 
     Called inside the booking's transaction.
     """
-    frozen = [_freeze(negotiation, municipality, by) for municipality in negotiation.municipalities]
-    new = [profile for profile in frozen if profile]
+    new = [profile for municipality in negotiation.municipalities for profile in _freeze(negotiation, municipality, by)]
     if new:
         record("profile.freeze", by=by, negotiation=negotiation, profiles=len(new))
     return new
 
 
-def _freeze(negotiation: Negotiation, municipality: Municipality, by: User) -> Document | None:
-    last = negotiation.profiles.filter(key=municipality.pk).first()
-    version = last.version + 1 if last else 1
-    with translation.override(municipality.language):
-        content = profile_content.profile(negotiation, municipality, version=version)
-    if content is None or (last and _told(last.content) == _told(content)):
-        return None
-    return documents.freeze_profile(negotiation, municipality, version=version, content=content, by=by)
+def _freeze(negotiation: Negotiation, municipality: Municipality, by: User) -> list[Document]:
+    """In the municipality's official languages, and in those of its people; all anew where the figures tell something new."""
+    last = _newest_versions(negotiation.profiles.filter(key=municipality.pk))
+    now = {}
+    for language in _languages(municipality):
+        with translation.override(language):
+            now[language] = profile_content.profile(negotiation, municipality, version=0)
+    known = {profile.language: profile for profile in last}
+    is_new = any(_told(known[language].content) != _told(now[language]) for language in now if language in known)
+    version = last[0].version + is_new if last else 1
+    return [
+        documents.freeze_profile(
+            negotiation, municipality, version=version, content=content | {"version": version}, by=by
+        )
+        for language, content in now.items()
+        if content and (is_new or language not in known)
+    ]
 
 
-def _told(content: dict[str, object]) -> dict[str, object]:
+def _languages(municipality: Municipality) -> list[str]:
+    people = municipality.members.present().order_by("user__language")
+    return list(dict.fromkeys([*municipality.language_codes, *people.values_list("user__language", flat=True)]))
+
+
+def _newest_versions(profiles: Iterable[Document]) -> list[Document]:
+    """Of each municipality those of the newest version: one a language. `profiles`: the newest first."""
+    versions: dict[str, int] = {}
+    return [profile for profile in profiles if versions.setdefault(profile.key, profile.version) == profile.version]
+
+
+def _told(content: dict[str, object] | None) -> dict[str, object]:
+    content = content or {}
     return {name: value for name, value in content.items() if name not in PER_VERSION}
 
 
 def newest(negotiation: Negotiation) -> Carried:
-    """The newest version of each municipality's profile."""
-    newest: dict[str, Document] = {}
-    for profile in negotiation.profiles.defer("pdf", "content"):
-        newest.setdefault(profile.key, profile)
+    """The newest version of each municipality's profile, in each of its languages."""
+    newest = _newest_versions(negotiation.profiles.defer("pdf", "content"))
     members = WelfareGroupMember.objects.present().filter(municipality__in=negotiation.municipalities)
-    return Carried(list(newest.values()), dict(members.values_list("user", "municipality")))
+    languages = {municipality.pk: municipality.language for municipality in negotiation.municipalities}
+    return Carried(newest, languages, dict(members.values_list("user", "municipality")))
 
 
 def unsent(negotiation: Negotiation) -> Carried:

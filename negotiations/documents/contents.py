@@ -57,6 +57,7 @@ def _topic(topic: Topic) -> dict[str, Any]:
         "theme": str(topic.get_theme_display()),
         "late": topic.is_late,
         "from": topic.raised_by,
+        "language": topic.created_by.language,
     }
 
 
@@ -66,14 +67,15 @@ def _topic_section(section: MemoSection) -> dict[str, Any]:
     return {"topic": section.topic.pk, "title": section.heading, "theme": theme, "text": section.text}
 
 
-def memo(memo: Memo, distribution: list[str]) -> dict[str, Any]:
-    """What a memo says now (see schema.MemoContent). Call it in the municipality's language."""
+def memo(memo: Memo, distribution: list[str], language: str) -> dict[str, Any]:
+    """What a memo says now (see schema.MemoContent). Call it in `language`."""
     negotiation = memo.negotiation
     people, names = list(negotiation.participants.all()), _names(negotiation)
     sections = list(memo.sections.select_related("topic"))
-    topics = negotiation.topics.sent().select_related("municipality", "organisation")
+    topics = negotiation.topics.sent().select_related("municipality", "organisation", "created_by")
     return {
-        "language": negotiation.language,
+        "language": language,
+        "written_in": negotiation.language,
         "area": negotiation.round.area.name,
         "year": negotiation.round.year,
         "case_number": negotiation.case_number,
@@ -122,9 +124,9 @@ def approved_negotiations(summary: Summary) -> list[Negotiation]:
 
 
 def with_results(negotiations: list[Negotiation]) -> list[Negotiation]:
-    """Each with what came of it: people, topics, measures, feedback. Four queries more."""
+    """Each with what came of it: people, topics, measures, feedback and who gave it. Five queries more."""
     measures = Prefetch("measures", Measure.objects.with_names())
-    prefetch_related_objects(negotiations, "participants", "topics", measures, "feedback")
+    prefetch_related_objects(negotiations, "participants", "topics", measures, "feedback__by")
     return negotiations
 
 
@@ -146,12 +148,16 @@ def summary(summary: Summary, language: str) -> dict[str, Any]:
             for finding in summary.round.findings.all()
         ],
         "measures": [
-            {"municipality": negotiation.title, **_measure(measure)}
+            {"municipality": negotiation.title, "language": negotiation.language, **_measure(measure)}
             for negotiation in held
             for measure in negotiation.measures.all()
         ],
         "feedback": [
-            {"text": feedback.text, "from": negotiation.title if feedback.may_be_named else ""}
+            {
+                "text": feedback.text,
+                "from": negotiation.title if feedback.may_be_named else "",
+                "language": feedback.by.language,
+            }
             for negotiation in held
             for feedback in negotiation.feedback.all()
         ],

@@ -56,7 +56,7 @@ def deliver_waiting_letters() -> None:
 
 
 KINDS = (
-    kinds.Kind(DocumentKind.MEMO, 2, MemoContent, _memo, memos_visible_to, deliver_waiting_letters),
-    kinds.Kind(DocumentKind.SUMMARY, 1, SummaryContent, _summary, summaries_visible_to, deliver_waiting_letters),
+    kinds.Kind(DocumentKind.MEMO, 3, MemoContent, _memo, memos_visible_to, deliver_waiting_letters),
+    kinds.Kind(DocumentKind.SUMMARY, 2, SummaryContent, _summary, summaries_visible_to, deliver_waiting_letters),
     kinds.Kind(DocumentKind.PROFILE, 2, ProfileContent, _profile, profiles_visible_to, deliver_waiting_letters),
 )

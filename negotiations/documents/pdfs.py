@@ -138,7 +138,12 @@ def _roles(content: MemoContent) -> list[dict[str, Any]]:
     for person in ordered:
         groups.setdefault((person["side"], person["role_label"]), []).append(person)
     return [
-        {"side": side, "label": label, "count": len(group), "details": [d for person in group if (d := _detail(person, content))]}
+        {
+            "side": side,
+            "label": label,
+            "count": len(group),
+            "details": [d for person in group if (d := _detail(person, content))],
+        }
         for (side, label), group in groups.items()
     ]
 

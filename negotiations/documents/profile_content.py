@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.translation import get_language
+
 from hyte import clock
 from hyte.formats import fi_date
 from municipalities.models import Municipality
@@ -16,14 +18,14 @@ CHARTS = 4  # so many are drawn, where there is room
 
 
 def profile(negotiation: Negotiation, municipality: Municipality, *, version: int) -> dict[str, Any] | None:
-    """See schema.ProfileContent; None where the municipality has no figure. Call it in the municipality's language."""
+    """See schema.ProfileContent; None where the municipality has no figure. Call it in the reader's language."""
     found = standing(municipality, before=negotiation)
     state = found.state
     if not state.has_figures:
         return None
     drawn = set(list(_worth_drawing(state))[:CHARTS])
     return {
-        "language": municipality.language,
+        "language": get_language(),
         "area": negotiation.round.area.name,
         "year": negotiation.round.year,
         "municipality": municipality.name,
@@ -31,6 +33,7 @@ def profile(negotiation: Negotiation, municipality: Municipality, *, version: in
         "version": version,
         "made_on": clock.today().isoformat(),
         "since": state.since or 0,
+        "agreed_in": found.last.language if found.last else "",
         "moved": [row.sentence for row in state.most],
         "programmes": [_programme(part, measures, drawn) for part, measures in found.parts],
         "sources": state.sources,

@@ -3,6 +3,8 @@
 Dates are ISO 8601 strings: moments with their offset ("2023-09-05T09:00:00+03:00"), days without ("2024-01-31").
 A text that is not known is "", never missing. Text is plain; line breaks in it are kept.
 Schema 2 of a memo gives topics their ids; before it, nothing but their titles told which text is about which topic.
+Since schema 3 of a memo and 2 of a summary what people wrote says in which language it is: a document's own words are in
+the reader's language, theirs are not translated.
 """
 
 from typing import Any, Literal, TypedDict
@@ -34,7 +36,10 @@ class Person(TypedDict):
 
 
 # A topic that was raised before the negotiation, and by whom ("from" is a word of Python: hence the other spelling).
-Topic = TypedDict("Topic", {"id": int, "title": str, "description": str, "theme": str, "late": bool, "from": str})
+Topic = TypedDict(
+    "Topic",
+    {"id": int, "title": str, "description": str, "theme": str, "late": bool, "from": str, "language": str},
+)
 
 
 class Subjects(TypedDict):
@@ -70,9 +75,10 @@ class Measure(TypedDict):
 
 
 class MemoContent(TypedDict):
-    """One version of one negotiation's memo, frozen when the county approved it."""
+    """One version of one negotiation's memo, frozen when the county approved it; `written_in`: its texts and measures."""
 
     language: str
+    written_in: str
     area: str
     year: int
     case_number: str
@@ -120,10 +126,11 @@ class Finding(TypedDict):
 
 class SummaryMeasure(Measure):
     municipality: str
+    language: str
 
 
 # What someone thought of the round, and who; "" if the giver did not want to be named.
-Feedback = TypedDict("Feedback", {"text": str, "from": str})
+Feedback = TypedDict("Feedback", {"text": str, "from": str, "language": str})
 
 
 class Presentation(TypedDict):
@@ -218,7 +225,8 @@ class ProfileProgramme(TypedDict):
 class ProfileContent(TypedDict):
     """A municipality's state of wellbeing, frozen when the time of its negotiation was confirmed.
 
-    `moved`: sentences, what moved most first. `since`: the year of the last negotiation, 0 where there has been none.
+    `moved`: sentences, what moved most first. `since`: the year of the last negotiation, 0 where there has been none;
+    `agreed_in`: the language of what it agreed.
     """
 
     language: str
@@ -229,6 +237,7 @@ class ProfileContent(TypedDict):
     version: int
     made_on: str
     since: int
+    agreed_in: str
     moved: list[str]
     programmes: list[ProfileProgramme]
     sources: list[str]

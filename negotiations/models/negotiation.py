@@ -154,6 +154,12 @@ class Negotiation(models.Model):
         parties = self.parties.all()
         return parties[0].municipality.language if parties else "fi"
 
+    @property
+    def languages(self) -> list[str]:
+        """The official languages of its municipalities, in each of which there is a memo; that in which it is written first."""
+        codes = [self.language, *(code for municipality in self.municipalities for code in municipality.language_codes)]
+        return list(dict.fromkeys(codes))
+
     def agreed_measures(self) -> list[Measure]:
         """With what each names beside its owners. One query."""
         return list(Measure.objects.filter(negotiations=self).with_names())
@@ -170,9 +176,8 @@ class Negotiation(models.Model):
     def is_scheduled(self) -> bool:
         return self.state == NegotiationState.SCHEDULED
 
-    @property
-    def slug(self) -> str:
-        return "-".join(m.slug for m in self.municipalities) or str(self.pk)
+    def slug_in(self, language: str) -> str:
+        return "-".join(m.slug_in(language) for m in self.municipalities) or str(self.pk)
 
 
 class PartyQuerySet(models.QuerySet):

@@ -69,14 +69,24 @@ def show(request: HttpRequest, desk: Desk, note: str = "", refusal: str = "", **
 
 
 def _told(desk: Desk, shown: list[Paper]) -> list[dict[str, Any]]:
-    """What the profiles among them say, in the words that were frozen; before there is a time, how it stands today."""
-    profiles = [paper.document.pk for paper in shown if paper.is_profile]
-    if profiles:
-        return list(Document.objects.filter(pk__in=profiles).order_by("filename").values_list("content", flat=True))
+    """What the profiles among them say, in the words that were frozen, in the reader's language where there is one; before
+    there is a time, how it stands today."""
+    municipalities = {municipality.pk: municipality for municipality in desk.negotiation.municipalities}
+    chosen: dict[str, int] = {}
+    for paper in (paper for paper in shown if paper.is_profile):
+        document = paper.document
+        if document.language == get_language() or document.language == municipalities[document.key].language:
+            chosen.setdefault(document.key, document.pk)  # the reader's language comes first
+    if chosen:
+        frozen = Document.objects.filter(pk__in=chosen.values()).order_by("filename")
+        return [
+            content | {"municipality": municipalities[content["code"]].name}
+            for content in frozen.values_list("content", flat=True)
+        ]
     if desk.municipality is None or not desk.is_before or desk.negotiation.is_scheduled:
         return []
     today = profile_content.profile(desk.negotiation, desk.municipality, version=0)
-    return [today | {"language": get_language()}] if today else []
+    return [today] if today else []
 
 
 def _earlier(all_papers: list[Paper], desk: Desk) -> list[Paper]:
@@ -114,7 +124,7 @@ def contact_calendar(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(desk.url())
     text = to_take(desk.negotiation, desk.user.language)
     response = HttpResponse(text.encode(), content_type="text/calendar; charset=utf-8; method=PUBLISH")
-    name = f"hyte-{desk.negotiation.slug}-{desk.round.year}.ics"
+    name = f"hyte-{desk.negotiation.slug_in(desk.user.language)}-{desk.round.year}.ics"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

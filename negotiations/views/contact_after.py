@@ -19,7 +19,7 @@ def context(desk: Desk, given: Page) -> Page:
     """What the page needs; `given`: forms that came back with errors."""
     own = own_feedback(desk)
     page: Page = {"heading": heading(desk), "memo": desk.memo, "feedback": own}
-    page["topics"] = list(desk.topics().filter(sent_at__isnull=False))
+    page["topics"] = list(desk.topics().filter(sent_at__isnull=False).select_related("created_by"))
     page["steps"] = []
     if desk.negotiation.is_held:
         page["steps"] = [*steps(desk), feedback_step(own.pk is not None)]
@@ -34,7 +34,7 @@ def context(desk: Desk, given: Page) -> Page:
 
 
 def _of_memo(desk: Desk, memo: Memo) -> Page:
-    sections = list(memo.sections.select_related("topic"))
+    sections = list(memo.sections.select_related("topic__created_by"))
     page: Page = {"sections": [(section, None) for section in sections]}
     page["measures"] = desk.negotiation.agreed_measures()
     if memo.takes_comments:

@@ -20,7 +20,7 @@ def contact_comments(request: HttpRequest, desk: Desk) -> HttpResponse:
     """One comment a section, from anyone who was invited."""
     if desk.memo is None:
         raise Refused(_("The memo is not open for comments."))
-    form = comments_form(desk, list(desk.memo.sections.select_related("topic")), request.POST)
+    form = comments_form(desk, list(desk.memo.sections.select_related("topic__created_by")), request.POST)
     if not form.is_valid():
         return show(request, desk, comments_form=form)
     changed = form.changed()

@@ -74,11 +74,20 @@ def _page(request: Request, memo: Memo, role: str = "planner", status: int = 200
         "may_change": may_change,
         "shows_names": role != "manager",
         "measures": negotiation.agreed_measures(),
-        "documents": documents_of(memo),
+        **_documents(memo),
         **(_planner_context(memo, sections) if is_planner else {}),
         **more,
     }
     return render(request, "negotiations/memo/page.html", context, status=status)
+
+
+def _documents(memo: Memo) -> dict[str, Any]:
+    """Every approved version, and as `papers` the newest one in each of its languages: that of the memo first."""
+    versions = documents_of(memo)
+    papers = [document for document in versions if document.version == versions[0].version]
+    papers.sort(key=lambda document: document.language != memo.negotiation.language)
+    is_being_made = any(not paper.is_ready and not paper.problem for paper in papers)
+    return {"documents": versions, "papers": papers, "is_being_made": is_being_made}
 
 
 def _planner_context(memo: Memo, sections: list[MemoSection]) -> dict[str, Any]:
@@ -248,7 +257,7 @@ def pdf_state(request: Request, pk: int) -> HttpResponse:
         raise Http404
     context = {
         "negotiation": negotiation,
-        "document": next(iter(documents_of(found)), None),
         "is_planner": role == "planner",
+        **_documents(found),
     }
     return render(request, "negotiations/memo/_pdf.html", context)

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hyte.accounts.audit import subject_of
@@ -80,12 +81,17 @@ def documents_of(memo: Memo) -> list[Document]:
     return list(memo.documents.defer("pdf", "content").select_related("approved_by").newest_first())
 
 
-def profiles_of(negotiation: Negotiation) -> list[tuple[Municipality, Document | None]]:
-    """Each municipality with the newest version of its profile, where one has been made."""
-    newest: dict[str, Document] = {}
-    for profile in negotiation.profiles:
-        newest.setdefault(profile.key, profile)
-    return [(municipality, newest.get(municipality.pk)) for municipality in negotiation.municipalities]
+def profiles_of(negotiation: Negotiation) -> list[tuple[Municipality, Document | None, list[Document]]]:
+    """Each municipality with the newest version of its profile: the one to show (in the reader's language where there is one,
+    else in the municipality's), and all its languages."""
+    everything, found = list(negotiation.profiles), []
+    for municipality in negotiation.municipalities:
+        own = [profile for profile in everything if profile.key == municipality.pk]
+        newest = [profile for profile in own if profile.version == own[0].version]
+        languages = [get_language(), municipality.language]
+        newest.sort(key=lambda profile: languages.index(profile.language) if profile.language in languages else 2)
+        found.append((municipality, newest[0] if newest else None, newest))
+    return found
 
 
 def _agenda(negotiation: Negotiation) -> dict[str, Any]:

@@ -20,7 +20,12 @@ def test_a_memo_is_never_approved_of_a_negotiation_that_was_not_held(august, mon
     negotiation = factories.held(Negotiation.objects.get(round=opened), planner)
     written = factories.written_memo(negotiation, planner)
     frozen: list[int] = []
-    monkeypatch.setattr(memo.documents, "freeze_memo", lambda memo, *, by: frozen.append(memo.negotiation.head_count))
+
+    def freeze(memo: Memo, *, by: User) -> list[None]:
+        frozen.append(memo.negotiation.head_count)
+        return [None]
+
+    monkeypatch.setattr(memo.documents, "freeze_memo", freeze)
     outcomes = set()
     for _round in range(ROUNDS):
         Memo.objects.filter(pk=written.pk).update(state="draft", version=0, approved_at=None, approved_by=None)

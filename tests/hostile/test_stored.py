@@ -211,7 +211,7 @@ def words_of(data: bytes, folder: Path) -> str:
 
 def test_a_pdf_holds_them_as_text_and_reads_no_file(poisoned: World, tmp_path: Path):
     held = Memo.objects.select_related("negotiation__round__area").get(negotiation=poisoned.ids["lemi"]["held"])
-    content: Any = contents.memo(held, distribution=list(STORABLE.values()))
+    content: Any = contents.memo(held, list(STORABLE.values()), "fi")
     data = pdfs.memo_pdf(content)
     reader = PdfReader(io.BytesIO(data))
     words = words_of(data, tmp_path)

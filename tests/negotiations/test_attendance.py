@@ -88,7 +88,7 @@ def test_a_deputy_is_named_as_the_deputy_in_attendance_and_in_the_memo(
 
 def _labels(memo: Memo, language: str) -> dict[str, str]:
     with override(language):
-        return {person["name"]: person["role_label"] for person in contents.memo(memo, [])["present"]}
+        return {person["name"]: person["role_label"] for person in contents.memo(memo, [], "fi")["present"]}
 
 
 def test_those_written_down_as_contact_before_there_were_deputies_are_put_right_in_open_rounds(
