@@ -1,6 +1,6 @@
 """What letters say of a round and a negotiation, in the recipient's language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -60,11 +60,12 @@ def negotiation_facts(negotiation: Negotiation, language: str) -> dict[str, Any]
         }
 
 
-def attached_profiles(negotiation: Negotiation, profiles: Iterable[Document], language: str) -> dict[str, str]:
-    """Whose profiles a letter carries: "Imatra, Lemi", or nothing."""
+def attached_profiles(negotiation: Negotiation, profiles: Collection[Document], language: str) -> dict[str, Any]:
+    """Whose profiles a letter carries: "Imatra, Lemi", or nothing; and whether one is in another language than the letter."""
     codes = {profile.key for profile in profiles}
     names = [m.name_in(language) for m in negotiation.municipalities if m.pk in codes]
-    return {"profiles": ", ".join(names)}
+    is_foreign = any(profile.language != language for profile in profiles)
+    return {"profiles": ", ".join(names), "profiles_are_foreign": is_foreign}
 
 
 def duration(minutes: int) -> str:

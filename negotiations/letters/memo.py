@@ -30,6 +30,8 @@ def sent(
         **attached_profiles(negotiation, profiles, person.language),
         "has_link": has_link,
         "version": memo.version,
+        "memo_is_foreign": memo.language != person.language,
+        "text_is_foreign": negotiation.language != person.language,
         "measures": measures,
     }
     return draft(
