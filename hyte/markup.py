@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -23,7 +23,7 @@ BREAK = "\u200b"  # a place to break, put in for a PDF
 
 @dataclass(frozen=True)
 class Line:
-    """`number`: of an item of a numbered list; `is_weak`: its mark may be no bullet."""
+    """As typed. `number`: of an item of a numbered list; `is_weak`: its mark may be no bullet."""
 
     text: str
     indent: int = 0
@@ -33,22 +33,43 @@ class Line:
     words: str = ""
 
 
-@dataclass
-class Item:
-    """`within`: the lines that were typed deeper than its own."""
+@dataclass(frozen=True)
+class Paragraph:
+    lines: tuple[str, ...]
 
-    words: list[str]
-    within: list[Line] = field(default_factory=list)
+
+@dataclass(frozen=True)
+class Item:
+    """`lines`: its words; `lists`: what stands under it."""
+
+    lines: tuple[str, ...]
+    lists: "tuple[Block, ...]" = ()
+
+
+@dataclass(frozen=True)
+class Listing:
+    """`number`: of its first item; None: a list of bullets."""
+
+    items: tuple[Item, ...]
+    number: int | None = None
+
+
+Block = Paragraph | Listing
 
 
 def paragraphs(text: str) -> SafeString:
     """The text in blocks: <p>, <ul>, <ol>."""
-    return _blocks([_line(line) for line in text.split("\n")])
+    return _html(blocks(text))
 
 
 def inline(text: str) -> SafeString:
     """The text with its addresses as links, within a sentence or a cell."""
     return _joined(_linked(text))
+
+
+def blocks(text: str) -> tuple[Block, ...]:
+    """The text as paragraphs and lists, for what is no HTML."""
+    return tuple(_blocks([_line(line) for line in text.split("\n")]))
 
 
 def _line(text: str) -> Line:
@@ -63,40 +84,40 @@ def _line(text: str) -> Line:
     return Line(text, indent, words=text.strip())
 
 
-def _blocks(lines: Sequence[Line], depth: int = 1) -> SafeString:
-    made: list[SafeString] = []
+def _blocks(lines: Sequence[Line], depth: int = 1) -> Iterator[Block]:
     typed: list[str] = []
     at = 0
     while at < len(lines):
-        items, end = _list(lines, at) if lines[at].is_item and depth <= DEEPEST else ([], at)
+        items, end = _items(lines, at, depth) if lines[at].is_item and depth <= DEEPEST else ((), at)
+        if (items or not lines[at].words) and typed:
+            yield Paragraph(tuple(typed))
+            typed = []
         if items:
-            made += [*_paragraph(typed), _list_html(items, lines[at].number, depth)]
-            typed, at = [], end
-        elif lines[at].words:
-            typed.append(lines[at].text.strip())
-            at += 1
+            yield Listing(items, lines[at].number)
+            at = end
         else:
-            made += _paragraph(typed)
-            typed, at = [], at + 1
-    return _joined([*made, *_paragraph(typed)])
+            typed += [lines[at].text.strip()] if lines[at].words else []
+            at += 1
+    if typed:
+        yield Paragraph(tuple(typed))
 
 
-def _list(lines: Sequence[Line], at: int) -> tuple[list[Item], int]:
+def _items(lines: Sequence[Line], at: int, depth: int) -> tuple[tuple[Item, ...], int]:
     """The items of the list that begins here, and where it ends; none where the line begins no list."""
-    first, items = lines[at], list[Item]()
+    first, items = lines[at], list[tuple[Line, list[Line]]]()
     end = at
     while end < len(lines):
         found = lines[end]
         if _continues(found, first, len(items)):
-            items.append(Item([found.words]))
+            items.append((found, []))
         elif items and found.words and found.indent > first.indent:
-            items[-1].within.append(found)
-        elif items and not found.words and _goes_on(lines, end, first, len(items)):
-            pass
-        else:
+            items[-1][1].append(found)
+        elif not (items and not found.words and _goes_on(lines, end, first, len(items))):
             break
         end += 1
-    return (items, end) if len(items) > 1 or not first.is_weak else ([], at)
+    if len(items) < 2 and first.is_weak:
+        return (), at
+    return tuple(_item(line, within, depth) for line, within in items), end
 
 
 def _continues(found: Line, first: Line, count: int) -> bool:
@@ -110,25 +131,34 @@ def _goes_on(lines: Sequence[Line], blank: int, first: Line, count: int) -> bool
     return blank + 1 < len(lines) and _continues(lines[blank + 1], first, count)
 
 
-def _list_html(items: Sequence[Item], number: int | None, depth: int) -> SafeString:
-    inner = format_html_join("", "<li>{}{}</li>", ((_lines(i.words), _within(i.within, depth)) for i in items))
-    if number is None:
+def _item(line: Line, within: Sequence[Line], depth: int) -> Item:
+    """`within`: what was typed deeper than the item: a list, or more of its words."""
+    if depth == DEEPEST or not any(found.is_item for found in within):
+        return Item((line.words, *(found.text.strip() for found in within)))
+    return Item((line.words,), tuple(_blocks(within, depth + 1)))
+
+
+def _html(found: Iterable[Block]) -> SafeString:
+    return _joined(_list_html(block) if isinstance(block, Listing) else _paragraph(block) for block in found)
+
+
+def _list_html(listing: Listing) -> SafeString:
+    items = ((_lines(item.lines), _html(item.lists)) for item in listing.items)
+    inner = format_html_join("", "<li>{}{}</li>", items)
+    if listing.number is None:
         return format_html("<ul>{}</ul>", inner)
-    return format_html('<ol start="{}">{}</ol>', number, inner) if number != 1 else format_html("<ol>{}</ol>", inner)
+    return (
+        format_html('<ol start="{}">{}</ol>', listing.number, inner)
+        if listing.number != 1
+        else format_html("<ol>{}</ol>", inner)
+    )
 
 
-def _within(lines: Sequence[Line], depth: int) -> SafeString:
-    """What goes on under an item: a list, or more of its words."""
-    if depth == DEEPEST or not any(found.is_item for found in lines):
-        return _joined([SafeString(), *(inline(found.text.strip()) for found in lines)], LINE_BREAK)
-    return _blocks(lines, depth + 1)
+def _paragraph(paragraph: Paragraph) -> SafeString:
+    return format_html("<p>{}</p>", _lines(paragraph.lines))
 
 
-def _paragraph(typed: Sequence[str]) -> list[SafeString]:
-    return [format_html("<p>{}</p>", _lines(typed))] if typed else []
-
-
-def _lines(typed: Sequence[str]) -> SafeString:
+def _lines(typed: Iterable[str]) -> SafeString:
     return _joined((inline(text) for text in typed), LINE_BREAK)
 
 

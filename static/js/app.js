@@ -11,6 +11,15 @@
   const free = () => all("form[data-sent]").forEach((form) => delete form.dataset.sent);
   window.addEventListener("pageshow", free);
 
+  /* On paper a field of text shows all that it holds, not what fits into its box. */
+  window.addEventListener("beforeprint", () => all("textarea").forEach((field) => {
+    const paper = document.createElement("div");
+    paper.className = "on-paper";
+    paper.textContent = field.value;
+    field.after(paper);
+  }));
+  window.addEventListener("afterprint", () => all(".on-paper").forEach((paper) => paper.remove()));
+
   /* What waits to be saved by itself is saved before another form of the page acts; if that fails, nothing is done. */
   const savers = new Map();
   document.addEventListener("submit", (event) => {
