@@ -79,6 +79,20 @@ def amount(found: Change) -> str:
     return ngettext("%(n)s point", "%(n)s points", many) % {"n": text}
 
 
+def aim(target: str, is_met: bool | None, tone: str) -> str:
+    """The target, whether it is reached, and the direction where that is the other way: in one sentence."""
+    words = _("target %(target)s")
+    if is_met:
+        words = _("target %(target)s is reached")
+        if tone == TONES[moves.BAD]:
+            words = _("target %(target)s is reached, though the direction is to the worse")
+    elif is_met is False:
+        words = _("target %(target)s is not reached yet")
+        if tone == TONES[moves.GOOD]:
+            words = _("target %(target)s is not reached yet, but the direction is to the better")
+    return words % {"target": target}
+
+
 def _why_not(movement: Movement) -> str:
     if movement.why_not == moves.HIDDEN:
         return _("the figures are hidden, because they are about so few people")

@@ -121,6 +121,11 @@ class LocalIndicator:
         return self.follows.is_met_by(latest.value) if latest and latest.value is not None else None
 
     @property
+    def aim(self) -> str:
+        """The target in a sentence, which tells the direction where it is the other way; empty where there is none."""
+        return sentences.aim(self.target, self.is_met, self.tone) if self.target else ""
+
+    @property
     def caution(self) -> str:
         """What the newest own figure leaves open: newer ones are hidden, only others have them, or there are none for years."""
         latest, others = self.series.latest, self.figures.area.latest or self.figures.country.latest
