@@ -245,7 +245,7 @@ def _tell_languages() -> None:
     def with_language(box: Any, *args: Any) -> Any:
         for element in tags_of_box(box, *args):
             html = getattr(box, "element", None)
-            if html is not None and html.get("lang"):
+            if html is not None and html.tag != "html" and html.get("lang"):
                 element["Lang"] = pydyf.String(html.get("lang"))
             yield element
 

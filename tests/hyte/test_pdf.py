@@ -274,7 +274,7 @@ def test_lists_and_links_of_a_text_are_tagged_and_an_address_is_not_hyphenated(r
     path.write_bytes(render(raw=f'<div style="width:70mm">{paragraphs(TYPED)}</div>'))
     root = PdfReader(path).trailer["/Root"]["/StructTreeRoot"]
     kinds = [element.get("/S") for element in elements(root["/K"][0])]
-    assert {kind: kinds.count(kind) for kind in ("/L", "/LI", "/Link")} == {"/L": 3, "/LI": 5, "/Link": 1}
+    assert (kinds.count("/LI"), kinds.count("/Lbl"), "/L" in kinds, "/Link" in kinds) == (5, 5, True, True)
     address = TYPED.split()[-1][:-1]
     links = [note.get_object() for note in PdfReader(path).pages[0]["/Annots"]]
     assert {link["/A"]["/URI"] for link in links} == {address}

@@ -88,7 +88,7 @@ def test_nothing_is_sent_before_every_language_is_made_and_each_gets_the_own_one
     written.negotiation.team.add(planner)
     memos.approve(written, by=planner)
     finished.make_pdfs([papers("memo")["fi"]])
-    with pytest.raises(Refused, match="still being made"):
+    with pytest.raises(Refused, match="PDF on vielä tekeillä"):
         memos.send(written, by=planner)
     finished.make_pdfs([papers("memo")["sv"]])
     memos.send(written, by=planner)
