@@ -17,13 +17,12 @@ from pypdf import PdfReader
 from weasyprint.urls import FatalURLFetchingError, URLFetchingError, fetch
 
 from hyte import pdf, pdf_drawings
-from hyte.markup import paragraphs
 from hyte.pdf_check import broken_rules
 
 DATED = datetime(2023, 9, 20, 9, 0, tzinfo=UTC)
 PAGE = """{% extends "base_pdf.html" %}{% block content %}<h1>Otsikko</h1><p>{{ text }}</p>
 <table><thead><tr><td></td><th>Kunta</th></tr></thead><tbody><tr><th>Nostoja</th><td>3</td></tr><tr><th>Muita</th><td></td></tr></tbody></table>
-{{ raw|safe }}{% endblock %}"""
+{{ raw|safe }}<div style="width:70mm">{{ typed|written }}</div>{% endblock %}"""
 
 
 @pytest.fixture
@@ -32,9 +31,15 @@ def render(tmp_path: Path, settings):
     (tmp_path / "page.html").write_text(PAGE)
     settings.TEMPLATES = [django_settings.TEMPLATES[0] | {"DIRS": [tmp_path, *django_settings.TEMPLATES[0]["DIRS"]]}]
 
-    def make(text: str = "", raw: str = "", title: str = "Koe", language: str = "fi") -> bytes:
+    def make(text: str = "", raw: str = "", typed: str = "", title: str = "Koe", language: str = "fi") -> bytes:
         content = {"area": "Etelä-Karjalan hyvinvointialue", "case_number": ""}
-        words: dict[str, Any] = {"text": text, "raw": raw, "content": content, "fingerprint": "9f2c 41d0"}
+        words: dict[str, Any] = {
+            "text": text,
+            "raw": raw,
+            "typed": typed,
+            "content": content,
+            "fingerprint": "9f2c 41d0",
+        }
         return pdf.render("page.html", words, language=language, title=title, dated=DATED)
 
     return make
@@ -271,7 +276,7 @@ Katso https://www.kunta.example/hyvinvoinninedistaminen/neuvottelumateriaalit/ku
 
 def test_lists_and_links_of_a_text_are_tagged_and_an_address_is_not_hyphenated(render, verapdf, tmp_path):
     path = tmp_path / "page.pdf"
-    path.write_bytes(render(raw=f'<div style="width:70mm">{paragraphs(TYPED)}</div>'))
+    path.write_bytes(render(typed=TYPED))
     root = PdfReader(path).trailer["/Root"]["/StructTreeRoot"]
     kinds = [element.get("/S") for element in elements(root["/K"][0])]
     assert (kinds.count("/LI"), kinds.count("/Lbl"), "/L" in kinds, "/Link" in kinds) == (5, 5, True, True)
