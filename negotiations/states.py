@@ -29,12 +29,14 @@ class SummaryState(TextChoices):
 
 class DocumentKind(TextChoices):
     """What is frozen. A memo and a profile are about a negotiation, a summary is about a round; a profile's key is the
-    code of its municipality.
+    code of its municipality. A draft memo and an agenda are kept until something in them changes.
     """
 
     MEMO = "memo", gettext_lazy("memo")
     SUMMARY = "summary", gettext_lazy("summary")
     PROFILE = "profile", gettext_lazy("state of wellbeing")
+    DRAFT = "draft", gettext_lazy("draft memo")
+    AGENDA = "agenda", gettext_lazy("agenda")
 
 
 STILL_AHEAD = (NegotiationState.PLANNED, NegotiationState.SCHEDULED)

@@ -64,6 +64,8 @@ staff_new                -             | 403  403  403  403  in   in   in   in  
 staff_password           colleague     | 405  405  405  405  in   in   in   in  405 | 403  403  403  403  in   in   in   in   ok
 # For staff
 account                  -             | ok   ok   ok   ok   in   in   in   in   ok | ok   ok   ok   ok   in   in   in   in   ok
+agenda                   negotiation   | ok   404  ok   403  in   in   in   in  | ok   404  ok   403  in   in   in   in
+agenda_word              negotiation   | ok   404  ok   403  in   in   in   in  | 405  405  405  405  in   in   in   in
 attendance               held          | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 attendance_undo          held          | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 bodies                   -             | ok   ok   ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
@@ -131,6 +133,8 @@ member_new               municipality  | ok   404  403  403  in   in   in   in  
 memo                     held          | ok   404  ok   ok   in   in   in   in  | ok   404  404  404  in   in   in   in
 memo_approve             held          | ok   ok   403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 memo_back                held          | ok   ok   403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+memo_draft               held          | ok   404  ok   403  in   in   in   in  | ok   404  ok   403  in   in   in   in
+memo_draft_word          held          | ok   404  ok   403  in   in   in   in  | 405  405  405  405  in   in   in   in
 memo_open                held          | ok   ok   403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 memo_pdf                 held          | ok   404  ok   ok   in   in   in   in  | ok   404  ok   ok   in   in   in   in
 memo_send                held          | ok   ok   403  403  in   in   in   in  | ok   404  403  403  in   in   in   in

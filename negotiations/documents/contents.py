@@ -98,6 +98,54 @@ def memo(memo: Memo, distribution: list[str], language: str) -> dict[str, Any]:
     }
 
 
+def agenda(negotiation: Negotiation, language: str) -> dict[str, Any]:
+    """What the agenda says now (see schema.AgendaContent). Call it in `language`."""
+    topics = negotiation.topics.sent()
+    related = "municipality", "organisation", "created_by", "sector", "expert"
+    return {
+        "language": language,
+        "area": negotiation.round.area.name,
+        "year": negotiation.round.year,
+        "case_number": negotiation.case_number,
+        "municipalities": [municipality.name for municipality in negotiation.municipalities],
+        "starts_at": _iso(negotiation.starts_at),
+        "ends_at": _iso(negotiation.ends_at),
+        "place": negotiation.place,
+        "convener": _convener(negotiation),
+        "minutes": negotiation.round.duration_minutes,
+        "items": [_agenda_item(topic) for topic in topics.select_related(*related)],
+        "coming": _coming(negotiation),
+    }
+
+
+def _agenda_item(topic: Topic) -> dict[str, Any]:
+    item = _topic(topic)
+    needed = (topic.expertise, topic.sector.name if topic.sector else "")
+    return {name: item[name] for name in ("title", "description", "theme", "from", "language")} | {
+        "expert": ", ".join(filter(None, (topic.expert.name, topic.expert.title))) if topic.expert else "",
+        "needed": ", ".join(filter(None, needed)),
+        "minutes": topic.minutes or 0,
+    }
+
+
+def _coming(negotiation: Negotiation) -> list[dict[str, Any]]:
+    """The municipality's people, the county's team, the representatives of organisations."""
+    people = [person for person in negotiation.participants.all() if person.expected]
+    voices = negotiation.round.organisations.present().select_related("representative")
+    sides = {
+        Participant.Side.MUNICIPALITY: [_named(p.name, p.title) for p in people if p.side == p.Side.MUNICIPALITY],
+        Participant.Side.COUNTY: [_named(person.name, person.title) for person in negotiation.team.order_by("name")],
+        Participant.Side.ORGANISATION: [
+            _named(voice.representative.name, voice.name) for voice in voices if voice.representative
+        ],
+    }
+    return [{"label": str(side.label).capitalize(), "names": names} for side, names in sides.items() if names]
+
+
+def _named(name: str, more: str) -> str:
+    return ", ".join(filter(None, (name, more)))
+
+
 def _convener(negotiation: Negotiation) -> str:
     organiser = negotiation.round.organiser
     return ", ".join(part for part in (organiser.name, organiser.title) if part)

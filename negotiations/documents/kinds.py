@@ -8,9 +8,11 @@ from hyte.documents.models import Document
 from hyte.jobs import enqueue
 from municipalities.models import Membership
 from negotiations.documents import pdfs
-from negotiations.documents.schema import MemoContent, ProfileContent, SummaryContent
+from negotiations.documents.schema import AgendaContent, MemoContent, ProfileContent, SummaryContent
 from negotiations.models.negotiation import Own
 from negotiations.states import DocumentKind
+
+DRAFTERS = ("planner", "expert")
 
 
 def of_areas(user: User, *roles: str) -> Q | None:
@@ -39,6 +41,12 @@ def summaries_visible_to(user: User, *roles: str) -> Q:
     return of_areas(user, *roles) or Q(subject_id__in=Own.of(user).summed_up)
 
 
+def drafts_visible_to(user: User, *roles: str) -> Q:
+    """What planners and experts write and plan; nobody else, and nobody by a personal link."""
+    drafters = [role for role in roles or DRAFTERS if role in DRAFTERS]
+    return Q(area__in=Membership.objects.areas_of(user, *drafters) if drafters else [])
+
+
 def _memo(document: Document) -> bytes:
     return pdfs.memo_pdf(document.content)
 
@@ -51,6 +59,14 @@ def _profile(document: Document) -> bytes:
     return pdfs.profile_pdf(document.content)
 
 
+def _draft(document: Document) -> bytes:
+    return pdfs.draft_pdf(document.content, document.approved_at)
+
+
+def _agenda(document: Document) -> bytes:
+    return pdfs.agenda_pdf(document.content, document.approved_at)
+
+
 def deliver_waiting_letters() -> None:
     enqueue("hyte.letters.tasks.deliver_due")
 
@@ -58,5 +74,7 @@ def deliver_waiting_letters() -> None:
 KINDS = (
     kinds.Kind(DocumentKind.MEMO, 3, MemoContent, _memo, memos_visible_to, deliver_waiting_letters),
     kinds.Kind(DocumentKind.SUMMARY, 2, SummaryContent, _summary, summaries_visible_to, deliver_waiting_letters),
+    kinds.Kind(DocumentKind.DRAFT, 3, MemoContent, _draft, drafts_visible_to),
+    kinds.Kind(DocumentKind.AGENDA, 1, AgendaContent, _agenda, drafts_visible_to),
     kinds.Kind(DocumentKind.PROFILE, 2, ProfileContent, _profile, profiles_visible_to, deliver_waiting_letters),
 )

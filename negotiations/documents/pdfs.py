@@ -7,11 +7,20 @@ from typing import Any
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hyte import pdf
+from hyte.formats import when
 from hyte.pdf import fingerprint
 from negotiations.documents import profile_pages
-from negotiations.documents.schema import MemoContent, Person, ProfileContent, SummaryContent
+from negotiations.documents.schema import (
+    AgendaContent,
+    AgendaItem,
+    MemoContent,
+    Person,
+    ProfileContent,
+    SummaryContent,
+)
 
 SIDES = ("municipality", "county", "organisation")
 SHAPES = {"▲": "triangle", "■": "square", "●": "circle"}
@@ -21,23 +30,64 @@ THEMES_ACROSS = 10
 
 def memo_pdf(content: MemoContent) -> bytes:
     """One version of a memo as it goes to everyone and to the archive."""
-    municipalities = ", ".join(content["municipalities"])
-    starts, ends = _moment(content["starts_at"]), _moment(content["ends_at"])
+    words = memo_words(content)
     with translation.override(content["language"]):
         title = _("Memo: HYTE negotiation, %(municipalities)s %(date)s") % {
-            "municipalities": municipalities,
-            "date": _finnish(starts),
+            "municipalities": words["municipalities"],
+            "date": _finnish(words["starts"]),
         }
-    context = _shared(content) | {
-        "municipalities": municipalities,
-        "starts": starts,
-        "ends": ends,
+    return _render("pdf/memo.html", _shared(content) | words, title)
+
+
+def draft_pdf(content: MemoContent, dated: datetime) -> bytes:
+    """A memo as it was at a moment, marked as a draft on every page."""
+    words = memo_words(content)
+    with translation.override(content["language"]):
+        title = _("Draft memo: %(name)s") % {"name": words["municipalities"]}
+    context = _shared(content) | words | {"drafted": timezone.localtime(dated)}
+    return pdf.render("pdf/memo.html", context, language=content["language"], title=title, dated=dated)
+
+
+def agenda_pdf(content: AgendaContent, dated: datetime) -> bytes:
+    """The topics in order, who answers them and in how many minutes, and who comes."""
+    words = agenda_words(content)
+    with translation.override(content["language"]):
+        title = _("Agenda: %(name)s") % {"name": words["municipalities"]}
+        items = [item | {"giver": item["from"], "who": who_answers(item)} for item in content["items"]]
+    context = _shared(content) | words | {"items": items, "drafted": timezone.localtime(dated)}
+    return pdf.render("pdf/agenda.html", context, language=content["language"], title=title, dated=dated)
+
+
+def memo_words(content: MemoContent) -> dict[str, Any]:
+    """What a memo shows besides its texts: whose it is and when, people by role, each topic with what was said of it."""
+    return _met(content) | {
         "roles": _roles(content),
         "absent": [person | {"detail": _detail(person, content)} for person in content["absent"]],
         "discussed": _discussed(content),
         "measures": _measures(content["measures"]),
     }
-    return _render("pdf/memo.html", context, title)
+
+
+def agenda_words(content: AgendaContent) -> dict[str, Any]:
+    return _met(content)
+
+
+def who_answers(item: AgendaItem) -> list[str]:
+    """Of a topic, in the active language: who answers, whose expertise is asked for, the minutes."""
+    minutes = item["minutes"]
+    told = [_("Answered by: %(name)s") % {"name": item["expert"]}] if item["expert"] else []
+    told += [_("Expertise asked for: %(what)s") % {"what": item["needed"]}] if item["needed"] else []
+    return told + ([ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}] if minutes else [])
+
+
+def _met(content: Any) -> dict[str, Any]:
+    starts, ends = _moment(content["starts_at"]), _moment(content["ends_at"])
+    return {
+        "municipalities": ", ".join(content["municipalities"]),
+        "starts": starts,
+        "ends": ends,
+        "when": when(starts, ends) if starts and ends else "",
+    }
 
 
 def summary_pdf(content: SummaryContent) -> bytes:

@@ -100,6 +100,46 @@ class MemoContent(TypedDict):
     distribution: list[str]
 
 
+# A topic on the agenda: who answers (with title), whose expertise is asked for, minutes (0: not told).
+AgendaItem = TypedDict(
+    "AgendaItem",
+    {
+        "title": str,
+        "description": str,
+        "theme": str,
+        "from": str,
+        "language": str,
+        "expert": str,
+        "needed": str,
+        "minutes": int,
+    },
+)
+
+
+class Coming(TypedDict):
+    """Who is expected, by side."""
+
+    label: str
+    names: list[str]
+
+
+class AgendaContent(TypedDict):
+    """The agenda of one negotiation as it is now. `minutes`: how long it takes."""
+
+    language: str
+    area: str
+    year: int
+    case_number: str
+    municipalities: list[str]
+    starts_at: str
+    ends_at: str
+    place: str
+    convener: str
+    minutes: int
+    items: list[AgendaItem]
+    coming: list[Coming]
+
+
 class SummaryMunicipality(TypedDict):
     """One line of the table of the round; `decision_makers` are the labels of the roles that were there."""
 

@@ -44,6 +44,7 @@ SENTENCES = {
     "memo.withdraw": _("The approval of version %(version)s was withdrawn."),
     "memo.accept": _("The municipality approved version %(version)s of the memo."),
     "memo.take_acceptance_back": _("The municipality took its approval back."),
+    "document.make": _("A draft memo or an agenda was made into a PDF."),
     "document.try_again": _("The PDF of version %(version)s was made again."),
     "feedback.give": _("Feedback was given."),
     "letter.resend": _("A letter was sent again."),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from negotiations.views import attendance, document, measure, memo, negotiation, topic
+from negotiations.views import attendance, document, draft, measure, memo, negotiation, topic
 
 urlpatterns = [
     path("negotiations/<int:pk>/", negotiation.negotiation, name="negotiation"),
@@ -17,6 +17,10 @@ urlpatterns = [
     path("negotiations/<int:pk>/memo/send/", memo.send, name="memo_send"),
     path("negotiations/<int:pk>/memo/withdraw/", memo.withdraw, name="memo_withdraw"),
     path("negotiations/<int:pk>/memo/pdf/", memo.pdf_state, name="memo_pdf"),
+    path("negotiations/<int:pk>/memo/paper/", draft.memo, name="memo_draft"),
+    path("negotiations/<int:pk>/memo/draft.docx", draft.memo_word, name="memo_draft_word"),
+    path("negotiations/<int:pk>/agenda/paper/", draft.agenda, name="agenda"),
+    path("negotiations/<int:pk>/agenda.docx", draft.agenda_word, name="agenda_word"),
     path("negotiations/<int:pk>/measures/new/", measure.new, name="measure_new"),
     path("measures/<int:pk>/", measure.edit, name="measure_edit"),
     path("measures/<int:pk>/remove/", measure.remove, name="measure_remove"),

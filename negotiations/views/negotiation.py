@@ -20,6 +20,7 @@ from municipalities.access import staff
 from municipalities.models import Membership, Municipality
 from negotiations import agenda
 from negotiations.actions import negotiation as negotiations
+from negotiations.documents.kinds import DRAFTERS
 from negotiations.forms.measure import MeasureStateForm
 from negotiations.forms.negotiation import NotesForm
 from negotiations.models import Memo, Negotiation, Participant
@@ -64,6 +65,7 @@ def negotiation(request: Request, pk: int) -> HttpResponse:
         "negotiation": found,
         "is_planner": role == "planner",
         "may_change": role == "planner" and found.round.closed_at is None,
+        "reads_agenda": role in DRAFTERS and found.state in STILL_AHEAD,
         "reads_memo": memo is not None and reads_memo(found, role),
         "memo": memo,
         "documents": documents_of(memo) if memo else [],
