@@ -144,11 +144,20 @@ def printable(value: Any) -> Any:
     return _settable(value) if isinstance(value, str) else value
 
 
-def unprintable(text: str) -> list[str]:
-    """The signs of a text that a PDF can only show as �, each once, in order."""
+def unprintable(value: Any) -> list[str]:
+    """The signs in plain data that a PDF can only show as �, each once, in order."""
+    text = "\n".join(_texts(value))
     if PLAIN.fullmatch(text):
         return []  # without opening a font
     return list(dict.fromkeys(sign for sign, drawn in _drawn(text) if drawn == MISSING))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list, tuple)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
 
 
 def _settable(text: str) -> str:

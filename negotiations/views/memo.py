@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hyte import clock
+from hyte import clock, pdf
 from hyte.accounts.models import User
 from hyte.errors import Conflict, Refused
 from hyte.formats import fi_date, fi_time
@@ -108,6 +108,7 @@ def _rows(
     rows = []
     for section in sections:
         row: dict[str, Any] = {"section": section, "conflict": conflicts.get(section.pk)}
+        row["unprintable"] = " ".join(_unprintable(section)) if can_write else ""
         if form and can_write:
             row["field"] = form[f"text_{section.pk}"]
             row["hidden"] = [form[f"version_{section.pk}"], form[f"was_{section.pk}"]]
@@ -115,6 +116,12 @@ def _rows(
             row["lost"] = form.texts()[section.pk]
         rows.append(row)
     return rows
+
+
+def _unprintable(section: MemoSection) -> list[str]:
+    """Signs that its PDF could not show, in the text or in the topic that it is about."""
+    topic = section.topic
+    return pdf.unprintable([section.text, *([topic.title, topic.description] if topic else [])])
 
 
 def _save(request: Request, memo: Memo) -> HttpResponse:

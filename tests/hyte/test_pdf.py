@@ -260,6 +260,7 @@ def test_the_check_in_the_worker_finds_what_vera_finds(render):
 
 def test_what_can_not_be_printed_is_named_each_sign_once():
     assert pdf.unprintable("日 Ilo 😀 日\uf0b7 本 – \u2028") == ["日", "本"]
+    assert pdf.unprintable({"a": ["日", {"b": "x"}], "c": ("本日", 3)}) == ["日", "本"]
     assert pdf.unprintable("Sovittiin “näin” – 5 € · ½\n") == []
 
 

@@ -387,3 +387,15 @@ def test_a_save_of_a_page_that_is_left_follows_its_own_running_one_but_no_others
         == 409
     )
     assert texts(memo)["goals"] == "Kollegan."
+
+
+def test_signs_that_can_not_be_printed_are_named_beside_their_text_before_the_approval(memo, as_planner):
+    goals = memo.sections.get(kind="goals")
+    memo.sections.filter(pk=goals.pk).update(text="Sovittiin 日 ja ✋ ja 日, Ikäystävällinen – €")
+    page = as_planner.get(f"/negotiations/{memo.negotiation_id}/memo/").content.decode()
+    part = page.split(f'id="section-{goals.pk}"')[1].split("</section>")[0]
+    assert ("PDF ei voi näyttää näitä merkkejä" in part, "�: 日 ✋" in part, page.count("PDF ei voi näyttää")) == (
+        True,
+        True,
+        1,
+    )
