@@ -289,3 +289,52 @@ def test_memos_and_summaries_pass_verapdf_in_both_languages(memo, verapdf, tmp_p
             paths.append(tmp_path / f"{name}-{language}.pdf")
             paths[-1].write_bytes(data)
     assert [line.split()[0] for line in verapdf(*paths)] == ["PASS"] * 16
+
+
+def test_a_table_that_goes_on_says_whose_it_is_and_no_other_page_does(tmp_path):
+    content = summary_of(["Imatra", "Lemi"])
+    content["measures"] = [MEASURE | {"municipality": name} for name in ("Imatra", "Lemi") for _ in range(14)]
+    pages = pages_of(pdfs.summary_pdf(content), tmp_path / "summary.pdf")
+    goes_on = [[name for name in ("Imatra", "Lemi") if f"{name} (jatkuu)" in page] for page in pages]
+    begins = {
+        name: next(n for n, page in enumerate(pages) if f"{name} Toimenpide" in page) for name in ("Imatra", "Lemi")
+    }
+    rows = [page.count("30.4.2024") for page in pages]
+    assert sum(rows) == 28
+    for number, names in enumerate(goes_on):
+        first = [
+            name
+            for name in ("Imatra", "Lemi")
+            if begins[name] < number and sum(rows[:number]) < (14 if name == "Imatra" else 28)
+        ]
+        assert names == (first[-1:] if rows[number] and first else []), number
+    assert any(goes_on)
+
+
+def test_a_large_group_fills_the_first_page_and_its_people_are_not_called_by_their_own_town(memo, tmp_path):
+    memo["present"] = [
+        person("municipality", "member", "hyvinvointityöryhmän jäsen", f"Jäsen {n}", "johtaja", "Lemi")
+        for n in range(40)
+    ]
+    memo["present"] += [person("municipality", "other", "muu", "Vieras Vihtori", "opettaja", "Savitaipale")]
+    pages = pages_of(pdfs.memo_pdf(memo), tmp_path / "memo.pdf")
+    assert (
+        "Jäsen 0, johtaja Jäsen 1, johtaja" in pages[0],
+        "Jäsen 39, johtaja" in pages[1],
+        "johtaja, Lemi" in pages[0],
+    ) == (
+        True,
+        True,
+        False,
+    )
+    assert "Vieras Vihtori, opettaja, Savitaipale" in pages[1]
+
+
+@pytest.mark.parametrize("paragraphs", range(8, 26, 3))
+def test_the_distribution_never_stands_on_a_page_without_the_approval(memo, tmp_path, paragraphs):
+    memo["subjects"]["monitoring"] = "\n\n".join(
+        ["Seurataan yhdessä, miten sovittu etenee ja keneen se vaikuttaa."] * paragraphs
+    )
+    memo["distribution"] = [f"Vastaanottaja {n}" for n in range(30)]
+    last = pages_of(pdfs.memo_pdf(memo), tmp_path / "memo.pdf")[-1]
+    assert ("Hyväksyntä" in last, last.count("Vastaanottaja")) == (True, 30)

@@ -23,6 +23,7 @@ from negotiations.models import Negotiation, Party
 from negotiations.reports import archive, proof
 from programmes.models import Indicator, Programme
 from tests import factories
+from tests.hyte.test_pdf import elements
 from tests.hyte.test_ui import tight
 from tests.negotiations import finished
 from tests.programmes.figures import observe
@@ -392,3 +393,49 @@ def test_members_of_the_group_read_the_profile_until_they_leave(lemi_negotiation
     assert client.get(path).status_code == 200
     WelfareGroupMember.objects.filter(user=lemi).update(left_on=lemi_negotiation.round.window_from)
     assert client.get(path).status_code == 404
+
+
+def test_a_picture_tells_figures_and_direction_to_who_does_not_see_it_and_stands_in_no_table(
+    lemi_negotiation, planner, falls
+):
+    book(lemi_negotiation, planner)
+    reader = PdfReader(io.BytesIO(made(profiles().get()).open().read()))
+    structure = list(elements(reader.trailer["/Root"]["/StructTreeRoot"]["/K"][0]))
+    [picture] = [element for element in structure if element.get("/S") == "/Figure"]
+    assert "Lemi: 112 (2023), enemmän kuin 100 (2020)." in picture["/Alt"]
+    assert [element.get("/S") for element in structure].count("/Table") == 2  # the facts and the figures
+    assert reader.trailer["/Root"]["/PageMode"] == "/UseOutlines"
+
+
+def test_what_the_county_has_not_fetched_or_does_not_follow_is_not_told_to_the_municipality(
+    lemi_negotiation, planner, lemi, theme, falls, client
+):
+    followed(theme, "Humala", status="unverified", sotkanet_id=None)
+    followed(theme, "Yksinäisyys", [("11", 2023, 9.0)])
+    dropped = lemi_moves(theme, "Vanha mittari", 10, 20)
+    theme.indicator_rows.filter(indicator=dropped).update(not_followed_fi="Tunnusta ei ole varmistettu.")
+    before = client.get(f"/l/{lemi.link_token}/").content.decode()
+    book(lemi_negotiation, planner)
+    profile = made(profiles().get())
+    after = client.get(f"/l/{lemi.link_token}/").content.decode()
+    for told in (before, after, json.dumps(profile.content, ensure_ascii=False), " ".join(pages_of(profile))):
+        names = ("Kaatumiset", "Yksinäisyys", "Humala", "Vanha mittari", "varmistettu")
+        assert [name in told for name in names] == [True, True, False, False, False]
+
+
+def test_page_and_profile_compare_with_one_year_also_when_this_rounds_negotiation_has_been_held(
+    lemi_negotiation, planner, lemi, theme, as_planner: Client
+):
+    earlier = factories.opened_round(lemi_negotiation.round.area, planner, ["416"], year=2025)
+    held = Negotiation.objects.filter(round=earlier)
+    held.update(state="held", starts_at=factories.moment(8, 9, year=2022), ends_at=factories.moment(8, 11, year=2022))
+    one = followed(
+        theme, "Kaatumiset", [("416", year, value) for year, value in ((2021, 90), (2022, 100), (2025, 150))]
+    )
+    assert one.name_fi == "Kaatumiset"
+    factories.held(Negotiation.objects.get(pk=lemi_negotiation.pk), planner)
+    sentence = "50 % enemmän 2025 kuin 2022"
+    page = as_planner.get("/wellbeing/416/").content.decode().replace("\u00a0", " ")
+    text = " ".join(pages_of(made(profiles().get())))
+    base = "Vertailukohta on edellisen neuvottelun vuosi 2022."
+    assert [sentence in page, sentence in text, base in page, base in text] == [True] * 4
