@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from hyte import clock
 from hyte.documents.models import Document
@@ -219,3 +220,16 @@ def test_a_button_works_again_after_staying_on_the_page(open_memo, memo, planner
     page.wait_for_function("() => !document.querySelector('main form').dataset.sent")
     form.locator("button[type=submit]").click()
     expect(page.locator(".note-done")).to_be_visible()
+
+
+@pytest.mark.parametrize("with_script", [True, False])
+def test_what_is_typed_is_whole_on_paper(open_memo, memo, planner, tmp_path, with_script: bool):
+    lines = [f"Rivi {number} sovituista asioista." for number in range(1, 121)]
+    goals = section(memo)
+    memos.save_section(goals, text="\n".join(lines), version=goals.version, by=planner)
+    page = open_memo(planner, java_script_enabled=with_script)
+    path = tmp_path / "paper.pdf"
+    page.pdf(path=str(path), format="A4")
+    text = " ".join(" ".join(part.extract_text() for part in PdfReader(path).pages).split())
+    assert [line for line in lines if line not in text] == []
+    assert page.locator(".on-paper").count() == 0
