@@ -19,7 +19,7 @@ def context(desk: Desk, given: Page) -> Page:
     """What the page needs; `given`: forms that came back with errors."""
     own = own_feedback(desk)
     page: Page = {"heading": heading(desk), "memo": desk.memo, "feedback": own}
-    page["topics"] = list(desk.topics().filter(sent_at__isnull=False).select_related("created_by"))
+    page["topics"] = list(desk.topics().filter(sent_at__isnull=False))
     page["steps"] = []
     if desk.negotiation.is_held:
         page["steps"] = [*steps(desk), feedback_step(own.pk is not None)]

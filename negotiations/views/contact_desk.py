@@ -85,7 +85,9 @@ class Desk:
     def topics(self) -> QuerySet[Topic]:
         """What the municipality or the organisation itself raises."""
         owner = {"municipality": self.municipality} if self.party else {"organisation": self.organisation}
-        return Topic.objects.filter(negotiation=self.negotiation, **owner).select_related("negotiation__round")
+        return Topic.objects.filter(negotiation=self.negotiation, **owner).select_related(
+            "negotiation__round", "created_by"
+        )
 
     def url(self, name: str = "", **kwargs: object) -> str:
         """The address of a page or a form of this negotiation; without a name, that of its page."""

@@ -53,7 +53,7 @@ def _load(user: User, pk: int) -> Memo:
 
 
 def _sections(memo: Memo) -> list[MemoSection]:
-    found = memo.sections.select_related("topic__municipality", "topic__organisation", "saved_by")
+    found = memo.sections.select_related("topic__municipality", "topic__organisation", "topic__created_by", "saved_by")
     return list(found.prefetch_related("comments__by"))
 
 

@@ -97,7 +97,9 @@ def profiles_of(negotiation: Negotiation) -> list[tuple[Municipality, Document |
 
 
 def _agenda(negotiation: Negotiation) -> dict[str, Any]:
-    topics = list(negotiation.topics.sent().select_related("municipality", "organisation", "sector", "expert"))
+    topics = list(
+        negotiation.topics.sent().select_related("municipality", "organisation", "sector", "expert", "created_by")
+    )
     for topic in topics:
         topic.negotiation = negotiation  # spares a query a topic when it is asked whether it was late
     is_ahead = negotiation.state in STILL_AHEAD
