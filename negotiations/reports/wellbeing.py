@@ -40,8 +40,10 @@ def standing(municipality: Municipality, *, before: Negotiation | None = None) -
     Compared is with the negotiation before that of the newest round, also when that has been held: an indicator has one
     base year on every page and paper of a round.
     """
-    compared = _last_held(municipality, before or _newest(municipality))
-    last = compared if before else _last_held(municipality, None)
+    newest = before or _newest(municipality)
+    held = _held(municipality)
+    compared = next((met for met in held if newest is None or met.round.year < newest.round.year), None)
+    last = compared if before else next(iter(held), None)
     year = local(compared.starts_at).year if compared and compared.starts_at else None
     return Standing(state_of(municipality, since=year), last, _agreed(last) if last else {})
 
@@ -52,11 +54,10 @@ def _newest(municipality: Municipality) -> Negotiation | None:
     return invited.select_related("round").order_by("-round__year", "-pk").first()
 
 
-def _last_held(municipality: Municipality, before: Negotiation | None) -> Negotiation | None:
+def _held(municipality: Municipality) -> list[Negotiation]:
+    """The newest first."""
     held = Negotiation.objects.filter(parties__municipality=municipality, state=NegotiationState.HELD)
-    if before:
-        held = held.filter(round__year__lt=before.round.year)
-    return held.select_related("round", "memo").order_by("-starts_at").first()
+    return list(held.select_related("round", "memo").order_by("-starts_at"))
 
 
 def _agreed(last: Negotiation) -> dict[str, list[Measure]]:

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from hyte.accounts.models import Event, User
 from hyte.errors import Refused
+from hyte.text import tidy
 from municipalities.actions import member as actions
 from municipalities.models import Municipality, WelfareGroupMember
 from tests import factories
@@ -77,7 +78,7 @@ def test_sending_the_form_twice_adds_one_person(browser: Client, lemis):
 def test_a_wrong_field_is_told_beside_it_and_the_rest_stays_typed(browser: Client, lemis, field, value, error):
     response = add(browser, **{field: value, "duty": "deputy"})
     assert response.context["form"].errors == {field: [error]}
-    typed = {**MAIJA, field: value}
+    typed = {**MAIJA, field: tidy(value)}
     assert {name: response.context["form"][name].value() for name in typed} == typed
     assert response.context["form"]["duty"].value() == "deputy"
     assert lemis.members.count() == 1

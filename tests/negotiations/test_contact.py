@@ -322,7 +322,7 @@ def test_an_organisations_earlier_papers_are_those_of_its_own_topics(
     page = reverse("contact_negotiation", args=[user.link_token, lemi_party.negotiation_id])
     listed = tight(phone.get(page).content.decode().split("paper-list")[1])
     papers = re.findall(r"documents/[^>]*>(.*?) \(PDF\)", listed)
-    assert papers == ["Memo of Lemi, 2026", "Earlier: memo of Imatra, 2025"]
+    assert papers == ["Memo of Lemi, 2026 (finnish)", "Earlier: memo of Imatra, 2025"]
 
 
 def held_memo(negotiation: Negotiation, planner: User, day: int) -> None:

@@ -242,7 +242,7 @@ def test_a_document_without_its_pdf_is_not_found(as_planner: Client, lemi_negoti
 
 def test_no_page_loads_the_bytes_of_a_document(as_planner: Client, document: Document, django_assert_max_num_queries):
     memo = Memo.objects.get()
-    with django_assert_max_num_queries(90) as captured:
+    with django_assert_max_num_queries(96) as captured:
         as_planner.get(f"/negotiations/{memo.negotiation_id}/memo/")
         as_planner.get(f"/negotiations/{memo.negotiation_id}/")
         memos.send(memo, by=document.approved_by)
@@ -265,7 +265,7 @@ def test_two_topics_of_one_title_keep_their_own_texts(
     document = memos.approve(memo, by=planner)
     discussed = [(topic["description"], topic["text"]) for topic in pdfs._discussed(document.content)]
     assert (document.schema, discussed) == (
-        2,
+        3,
         [("Ensin tämä.", "Sovittiin: Ensin tämä."), ("Sitten tämä.", "Sovittiin: Sitten tämä.")],
     )
 

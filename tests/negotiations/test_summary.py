@@ -160,7 +160,7 @@ def test_the_page_takes_as_many_queries_for_nine_municipalities_as_for_three(
 ):
     round = finished.round_of(area, planner, count)
     finished.finish_all(round, planner)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         page(as_planner, round)
 
 

@@ -42,10 +42,7 @@ def test_the_measures_of_the_last_memo_stand_under_their_programme(
     page = words(as_expert)
     assert waits not in page
     assert ("Kotikäynnit alkavat" in page, "Muuta sovittua" in page) == (True, False)
-    assert (
-        "Vertailukohta on edellisen neuvottelun vuosi 2026. Jos luku ei ole sitä uudempi, sitä verrataan kolmen vuoden takaiseen."
-        in page
-    )
+    assert ("Lukuja verrataan kolmen vuoden takaisiin." in page, "vuosi 2026" in page) == (True, False)
 
 
 def test_a_picture_is_drawn_when_its_row_is_opened_with_a_script_and_without(as_planner: Client, area, august):
@@ -109,5 +106,5 @@ def test_the_page_takes_the_same_queries_however_many_indicators(
     for number in range(many):
         lemi_moves(made, f"Indicator {number}", 10, 12)
     assert Memo.objects.count() == 0
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert as_planner.get(URL).context["state"].has_figures

@@ -54,7 +54,9 @@ def test_a_municipality_with_everything_hidden_has_one_band_and_no_line_and_the_
     chart = line.chart(figures(dict.fromkeys(STEADY, "suppressed"), STEADY), FALLS, "416")
     assert chart.bands == (Band(chart.left, round(chart.right - chart.left, 1), "suppressed"),)
     assert [one.kind for one in chart.lines] == ["area"]
-    assert chart.text == ("Lemi: ei lukuja. Etelä-Karjalan hyvinvointialue: 10,0 (2023). Lemi, piilotettu: 2018–2023.")
+    assert chart.text == (
+        "Lemi: ei lukuja. Etelä-Karjalan hyvinvointialue: 10,0 (2023), yhtä paljon kuin 10,0 (2018). Lemi, piilotettu: 2018–2023."
+    )
 
 
 def test_a_period_of_years_stands_at_its_middle_and_covers_the_years_in_it():
