@@ -255,7 +255,7 @@ def test_a_row_of_the_contact_tells_its_unit_and_the_profile_s_own_words_stay_in
 def test_what_changed_more_than_ten_years_ago_is_no_news_and_says_how_old_it_is(lemi_negotiation, lemi, theme, client):
     followed(theme, "Vanha sarja", [("416", 2005, 10.0), ("416", 2008, 20.0)])
     page = client.get(f"/l/{lemi.link_token}/").content.decode()
-    told = ["huonompaan suuntaan", "enemmän 2008", "vuotta 2008 uudempaa ei ole julkaistu"]
+    told = ["huonompaan suuntaan", "enemmän vuonna 2008", "vuotta 2008 uudempaa ei ole julkaistu"]
     assert [words in page for words in told] == [False, False, True]
     assert "Luvuissa ei ole selvää muutosta." in page
 
@@ -434,7 +434,7 @@ def test_page_and_profile_compare_with_one_year_also_when_this_rounds_negotiatio
     )
     assert one.name_fi == "Kaatumiset"
     factories.held(Negotiation.objects.get(pk=lemi_negotiation.pk), planner)
-    sentence = "50 % enemmän 2025 kuin 2022"
+    sentence = "50 % enemmän vuonna 2025 kuin vuonna 2022"
     page = as_planner.get("/wellbeing/416/").content.decode().replace("\u00a0", " ")
     text = " ".join(pages_of(made(profiles().get())))
     base = "Vertailukohta on edellisen neuvottelun vuosi 2022."
