@@ -246,8 +246,8 @@ def _tell_languages() -> None:
 
     Its own function, which makes the tags of a box, is called by name for each box, and so by way of ours.
     """
-    import pydyf
-    from weasyprint.pdf import tags  # here: comes and goes with WeasyPrint
+    import pydyf  # here: comes and goes with WeasyPrint
+    from weasyprint.pdf import tags  # here: as above
 
     tags_of_box = tags._build_box_tree
 
