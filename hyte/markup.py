@@ -1,11 +1,8 @@
-"""Typed text as HTML: paragraphs, lists that were typed as lines, addresses as links; all else is escaped. Pure."""
+"""Typed text: its paragraphs, the lists in it that were typed as lines, the addresses in its lines. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 
 # One line is enough for a sign that is nothing but a bullet; a dash or a star begins many a line that is no list.
 BULLET = re.compile(r"(?P<indent>\s*)(?P<mark>[•‣▪●○◦·\uf020-\uf0ff]|o(?=\t)|[-–—*])[ \t]+(?P<words>\S.*)")
@@ -17,7 +14,6 @@ ADDRESS = re.compile(
     re.IGNORECASE,
 )
 AFTER_ADDRESS = ".,;:!?'’”»*)]}"  # what ends a sentence and not an address
-LINE_BREAK = SafeString("<br>")
 BREAK = "\u200b"  # a place to break, put in for a PDF
 
 
@@ -57,18 +53,8 @@ class Listing:
 Block = Paragraph | Listing
 
 
-def paragraphs(text: str) -> SafeString:
-    """The text in blocks: <p>, <ul>, <ol>."""
-    return _html(blocks(text))
-
-
-def inline(text: str) -> SafeString:
-    """The text with its addresses as links, within a sentence or a cell."""
-    return _joined(_linked(text))
-
-
 def blocks(text: str) -> tuple[Block, ...]:
-    """The text as paragraphs and lists, for what is no HTML."""
+    """The text as paragraphs and lists."""
     return tuple(_blocks([_line(line) for line in text.split("\n")]))
 
 
@@ -138,35 +124,8 @@ def _item(line: Line, within: Sequence[Line], depth: int) -> Item:
     return Item((line.words,), tuple(_blocks(within, depth + 1)))
 
 
-def _html(found: Iterable[Block]) -> SafeString:
-    return _joined(_list_html(block) if isinstance(block, Listing) else _paragraph(block) for block in found)
-
-
-def _list_html(listing: Listing) -> SafeString:
-    items = ((_lines(item.lines), _html(item.lists)) for item in listing.items)
-    inner = format_html_join("", "<li>{}{}</li>", items)
-    if listing.number is None:
-        return format_html("<ul>{}</ul>", inner)
-    return (
-        format_html('<ol start="{}">{}</ol>', listing.number, inner)
-        if listing.number != 1
-        else format_html("<ol>{}</ol>", inner)
-    )
-
-
-def _paragraph(paragraph: Paragraph) -> SafeString:
-    return format_html("<p>{}</p>", _lines(paragraph.lines))
-
-
-def _lines(typed: Iterable[str]) -> SafeString:
-    return _joined((inline(text) for text in typed), LINE_BREAK)
-
-
-def _joined(parts: Iterable[SafeString], between: str = "") -> SafeString:
-    return format_html_join(between, "{}", ((part,) for part in parts))
-
-
-def _linked(text: str) -> Iterator[SafeString]:
+def pieces(text: str) -> Iterator[tuple[str, str]]:
+    """The text in order: each part with the address that it leads to, or ""."""
     done = 0
     for found in ADDRESS.finditer(text):
         end = found.end() if found["mail"] else _end(text, found.start(), found.end())
@@ -176,10 +135,10 @@ def _linked(text: str) -> Iterator[SafeString]:
             goal = f"mailto:{goal}"
         elif goal.lower().startswith("www."):
             goal = f"https://{goal}"
-        yield format_html("{}", text[done : found.start()])
-        yield format_html('<a href="{}" rel="nofollow noopener">{}</a>', goal, shown)
+        yield text[done : found.start()], ""
+        yield shown, goal
         done = end
-    yield format_html("{}", text[done:])
+    yield text[done:], ""
 
 
 def _end(text: str, start: int, end: int) -> int:

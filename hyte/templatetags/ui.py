@@ -1,10 +1,13 @@
 """Template filters and tags of the look: dates and numbers as people write them, states as colour + word + mark."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -30,8 +33,21 @@ for function in (
 ):
     register.filter(function.__name__, function)
 
-register.filter("written", markup.paragraphs)
-register.filter("linked", markup.inline)
+BREAK_OF_TEMPLATE = re.compile(r"\n\s*")
+
+
+@register.filter
+def written(text: str) -> SafeString:
+    """Typed text in blocks: paragraphs and lists, with its addresses as links."""
+    html = render_to_string("components/written.html", {"blocks": markup.blocks(text)})
+    return SafeString(BREAK_OF_TEMPLATE.sub("", html))  # a line of typed text has none
+
+
+@register.filter
+def linked(text: str) -> SafeString:
+    """Typed text within a sentence or a cell, with its addresses as links."""
+    return SafeString(render_to_string("components/linked.html", {"pieces": markup.pieces(text)}).rstrip("\n"))
+
 
 TONES = ("done", "wait", "late", "none", "info")
 STEP_TONES = {"done": "done", "waits": "wait", "late": "late", "todo": "none", "skipped": "none"}

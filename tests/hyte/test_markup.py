@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from hyte.markup import inline, paragraphs
+from hyte.templatetags.ui import linked, written
 
 ADDRESS = "https://kunta.example/hyvinvointi/asiakirjat/muistio-2026_luonnos.pdf"
 LINK = f'<a href="{ADDRESS}" rel="nofollow noopener">{ADDRESS}</a>'
@@ -38,7 +38,7 @@ LISTS = {
 @pytest.mark.parametrize("name", LISTS)
 def test_a_list_that_was_typed_as_lines_is_a_list(name: str):
     typed, html = LISTS[name]
-    assert paragraphs(typed) == html
+    assert written(typed) == html
 
 
 @pytest.mark.parametrize(
@@ -69,8 +69,8 @@ def test_a_list_that_was_typed_as_lines_is_a_list(name: str):
     ],
 )
 def test_an_address_in_a_sentence_is_a_link_and_ends_before_the_sentence_does(typed: str, html: str):
-    assert inline(typed) == html
-    assert paragraphs(typed) == f"<p>{html}</p>"
+    assert linked(typed) == html
+    assert written(typed) == f"<p>{html}</p>"
 
 
 @pytest.mark.parametrize(
@@ -85,5 +85,5 @@ def test_an_address_in_a_sentence_is_a_link_and_ends_before_the_sentence_does(ty
 )
 def test_no_text_of_twenty_thousand_signs_holds_a_page_up(text: str):
     begun = time.process_time()
-    assert paragraphs(text) != ""
+    assert written(text) != ""
     assert time.process_time() - begun < 3
