@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('negotiations', '0016_tell_whose_a_participant_is'),
+        ('negotiations', '0017_words_to_organisations'),
     ]
 
     operations = [
