@@ -1,5 +1,7 @@
 """Fills the demo: the finished round of 2023, and a running one whose phases lie around today. Idempotent."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.core.management import CommandError
 from django.core.management.base import BaseCommand
@@ -24,6 +26,7 @@ PEOPLE = (
     ("manager", "johto@demo.example", "Demo Johtaja", "hyvinvointialuejohtaja"),
     ("administrator", "yllapitaja@demo.example", "Demo Ylläpitäjä", "hallintosihteeri"),
 )
+FIGURES_BEFORE = timedelta(days=30)  # before the running round is opened: its papers were made of them
 
 
 class Command(BaseCommand):
@@ -35,7 +38,8 @@ class Command(BaseCommand):
         with override_settings(EMAIL_BACKEND="hyte.mailfiles.EmailBackend"):
             with transaction.atomic():
                 self._people()
-                shipped.load_figures()
+                with clock.at(clock.now() - FIGURES_BEFORE):
+                    shipped.load_figures()
             self._rounds()
         self._say_where_to_look()
 
@@ -64,8 +68,9 @@ class Command(BaseCommand):
     def _falls_register(self) -> None:
         """The county's own source, and the programme that follows it: brought after the round of 2023, which did not know it."""
         area, planner = WelfareArea.objects.get(code="11"), User.objects.get(login=PEOPLE[0][1])
-        falls_register.bring(area=area, by=planner)
-        follow_own(area)
+        with clock.at(clock.now() - FIGURES_BEFORE):
+            falls_register.bring(area=area, by=planner)
+            follow_own(area)
 
     def _begin_a_draft(self, round: Round) -> None:
         """Lemi has begun to write a topic, and has not sent it."""
