@@ -117,6 +117,8 @@ def cancel(request: Request, pk: int) -> HttpResponse:
 @staff("planner")
 def invite_new(request: Request, pk: int) -> HttpResponse:
     made = actions.invite_new(_negotiation(request, pk), by=request.user)
-    text = ngettext("%(n)s calendar invitation was sent.", "%(n)s calendar invitations were sent.", made) % {"n": made}
+    text = ngettext(
+        "%(n)s calendar invitation is on its way.", "%(n)s calendar invitations are on their way.", made
+    ) % {"n": made}
     messages.success(request, text if made else _("Everybody has the invitation already."))
     return redirect("booking", pk=pk)

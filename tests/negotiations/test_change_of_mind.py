@@ -88,9 +88,9 @@ def test_the_number_of_invitations_sent_is_that_of_the_letters_that_wait_or_have
     book(lemi_negotiation, planner, 8)
     letters.stop_waiting(round, area="11", by=planner)
     smtp_sink.clear()
-    assert press() == ["3 kalenterikutsua lähetettiin."]
+    assert press() == ["3 kalenterikutsua on lähdössä."]
     letters.stop(Letter.objects.counting().get(kind="booking", recipient=lemi), by=planner)
-    assert press() == ["1 kalenterikutsu lähetettiin."]
+    assert press() == ["1 kalenterikutsu on lähdössä."]
     assert press() == ["Kaikilla on jo kutsu."]
     delivery.deliver_due()
     assert sorted(mail.recipients[0] for mail in smtp_sink.mails) == sorted(
