@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.dates import MONTHS_ALT, WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import pgettext
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -71,6 +71,15 @@ def time_range(start: Moment, end: Moment) -> str:
     if not start or not end:
         return clock_time(start)
     return pgettext("clock", "at %(time)s") % {"time": f"{fi_time(start)}–{fi_time(end)}"}
+
+
+def spoken(start: datetime, end: datetime) -> str:
+    """tiistai 1. joulukuuta kello 9–11: whole words, for who hears it."""
+    first, last = local(start), local(end)
+    hours = [str(moment.hour) if moment.minute == 0 else fi_time(moment) for moment in (first, last)]
+    words = {"weekday": WEEKDAYS[first.weekday()], "day": first.day, "month": MONTHS_ALT[first.month]}
+    words |= {"from": hours[0], "to": hours[1]}
+    return pgettext("spoken", "%(weekday)s %(day)s %(month)s, %(from)s to %(to)s") % words
 
 
 def date_range(start: Day, end: Day) -> str:

@@ -50,6 +50,7 @@ MOVES: dict[type[TextChoices], set[tuple[str, str]]] = {
         (N.PLANNED, N.SCHEDULED),
         (N.PLANNED, N.CANCELLED),
         (N.SCHEDULED, N.SCHEDULED),
+        (N.SCHEDULED, N.PLANNED),
         (N.SCHEDULED, N.HELD),
         (N.SCHEDULED, N.CANCELLED),
         (N.HELD, N.SCHEDULED),

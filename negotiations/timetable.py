@@ -65,6 +65,7 @@ REMINDER_DAYS_AFTER = 3
 REMINDER_REST = timedelta(days=3)  # so long a municipality is left in peace after an invitation or a reminder
 COMMENT_DAYS = 14
 MEMO_DUE_DAYS = 14
+LEAD_WORKDAYS = 3  # between an answer and the first time that it may choose
 
 
 def due_reminders(dates: Dates, today: date) -> list[date]:
@@ -77,6 +78,14 @@ def due_reminders(dates: Dates, today: date) -> list[date]:
 def memo_due(held_on: date, dates: Dates) -> date:
     """The day by which the memo of a negotiation must be out for comments."""
     return min(held_on + timedelta(days=MEMO_DUE_DAYS), dates.memos_due_on)
+
+
+def first_offered(answers_due_on: date, today: date) -> date:
+    """The first day that is offered: after the answers are due, and not before people can be invited to it."""
+    day = today
+    for _number in range(LEAD_WORKDAYS):
+        day = next_workday(day + timedelta(days=1))
+    return max(day, answers_due_on + timedelta(days=1))
 
 
 @cache

@@ -41,6 +41,7 @@ set_language             -             | ok   ok   ok   ok   ok   ok   ok   ok  
 # Behind a personal link: each persona comes with its own link, staff with the one that they do not have
 contact                  -             | 404  404  404  404  ok   ok   ok   404 | 404  404  404  404  405  405  405  404
 contact_accept           approved      | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  403  404
+contact_another_time     negotiation   | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  403  404
 contact_calendar         negotiation   | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  405  405  405  404
 contact_card             -             | 404  404  404  404  ok   ok   ok   404 | 404  404  404  404  ok   ok   ok   404
 contact_comments         held          | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  ok   404
@@ -51,6 +52,7 @@ contact_nothing          negotiation   | 404  404  404  404  ok   404  ok   404 
 contact_people           negotiation   | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  403  404
 contact_take_back        approved      | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  403  404
 contact_times            negotiation   | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  403  404
+contact_time_suits       negotiation   | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  403  404
 contact_topic            negotiation   | 404  404  404  404  ok   404  404  404 | 404  404  404  404  ok   404  404  404
 contact_topic_new        negotiation   | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  ok   404
 contact_topic_remove     negotiation   | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  404  404
@@ -74,6 +76,7 @@ body_new                 -             | ok   ok   403  403  in   in   in   in  
 body_remove              body          | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 booking                  negotiation   | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 booking_cancel           negotiation   | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+booking_keep             negotiation   | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 booking_invite           negotiation   | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 document                 document      | ok   404  ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
 document_again           document      | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
@@ -143,6 +146,7 @@ memo_withdraw            held          | ok   ok   403  403  in   in   in   in  
 municipality             municipality  | ok   404  ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
 municipality_contacts    municipality  | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 negotiation              negotiation   | ok   404  ok   ok   in   in   in   in  | ok   404  ok   ok   in   in   in   in
+negotiation_arrangement  negotiation   | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 negotiation_notes        negotiation   | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 negotiation_team         negotiation   | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 organisation_bring_back  organisation  | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in

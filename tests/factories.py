@@ -7,6 +7,7 @@ from typing import Any
 
 from django.test import Client
 
+from hyte import clock
 from hyte.accounts import idle
 from hyte.accounts.models import User
 from hyte.documents.models import Document
@@ -46,11 +47,13 @@ def moment(day: int, hour: int, month: int = 9, year: int = 2026) -> datetime:
 
 
 def opened_round(area: WelfareArea, planner: User, codes: list[str], year: int = 2026) -> Round:
-    made = round.prepare(area=area, year=year, by=planner)
-    made.municipalities.set(Municipality.objects.filter(code__in=codes))
-    spans = [(moment(day, 9).date(), time(a), time(b)) for day in (8, 9, 10) for a, b in ((9, 11), (12, 14))]
-    round.add_windows(made, spans=spans, by=planner)
-    return round.open_round(made, by=planner)
+    """With free times on 8, 9 and 10 September of its year; one of an earlier year was opened in its August."""
+    with clock.at(min(clock.now(), moment(10, 12, month=8, year=year))):
+        made = round.prepare(area=area, year=year, by=planner)
+        made.municipalities.set(Municipality.objects.filter(code__in=codes))
+        spans = [(date(year, 9, day), time(a), time(b)) for day in (8, 9, 10) for a, b in ((9, 11), (12, 14))]
+        round.add_windows(made, spans=spans, by=planner)
+        return round.open_round(made, by=planner)
 
 
 def sent_topic(party: Party, by: User, title: str = "Perhepalvelut", theme: str = "family_services") -> Topic:

@@ -1,6 +1,6 @@
 """What a municipality answers through its personal link: still me, times, nothing to raise, who comes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from hyte.errors import Refused
 from municipalities.models import WelfareGroupMember
 from negotiations.actions.event import record
 from negotiations.models import Negotiation, Participant, Party, TimeProposal
-from negotiations.slots import Span
+from negotiations.slots import Span, overlaps
 from negotiations.states import STILL_AHEAD, NegotiationState
 
 MOST_PROPOSALS = 5
@@ -28,9 +28,18 @@ def _locked(party: Party) -> Party:
     return party
 
 
-def free_times(negotiation: Negotiation) -> list[Span]:
-    """What the municipality may choose from: the round's times, less those at which a team member is already booked."""
-    offered = negotiation.round.offered_slots()
+def choosable(party: Party) -> list[Span]:
+    """What the municipality may choose from: free times, and those of its own choice as long as they are free."""
+    own = {proposal.starts_at for proposal in party.proposals.all()} if party.times_sent_at else set()
+    return free_times(party.negotiation, own=own)
+
+
+def free_times(negotiation: Negotiation, *, own: Collection[datetime] = ()) -> list[Span]:
+    """The one meaning of a free time: offered by the round, and nobody of the team is booked then.
+
+    None of them is refused when it is confirmed, or asked about a second time for the sake of its day or hour.
+    """
+    offered = negotiation.round.offered_slots(negotiation.duration, own)
     if not offered:
         return []
     booked = Negotiation.objects.in_calendar().filter(team__in=negotiation.team.all(), starts_at__lt=offered[-1][1])
@@ -40,7 +49,7 @@ def free_times(negotiation: Negotiation) -> list[Span]:
         .values_list("starts_at", "ends_at")
         .distinct()
     )
-    return [(start, end) for start, end in offered if not any(start < last and first < end for first, last in taken)]
+    return [span for span in offered if not overlaps(span, taken)]
 
 
 @transaction.atomic
@@ -85,12 +94,12 @@ def propose_times(
     party = _locked(party)
     starts, none_suits = list(dict.fromkeys(starts))[:MOST_PROPOSALS], "" if starts else none_suits.strip()
     if party.negotiation.state != NegotiationState.PLANNED:
-        raise Refused(_("The time has already been confirmed. Write to the county if it does not suit you any more."))
+        raise Refused(_("The time has already been confirmed. Ask for another one if it does not suit you any more."))
     if not starts and not none_suits:
         raise Refused(_("Choose at least one time, or tell us what would suit you."))
     if party.times_sent_at and (_proposed(party), party.none_suits) == (starts, none_suits):
         return
-    free = {start for start, _end in free_times(party.negotiation)}
+    free = {start for start, _end in choosable(party)}
     if any(start not in free for start in starts):
         raise Refused(_("One of the times is no longer free. Choose again from the times that are shown."))
     party.proposals.all().delete()

@@ -1,7 +1,7 @@
 """September: confirm, move and cancel the time of a negotiation; every change goes out as a calendar letter."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime, time
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
@@ -17,23 +17,30 @@ from hyte.letters.queue import queue, supersede
 from negotiations import clashes, timetable
 from negotiations.actions import profile as profiles
 from negotiations.actions.event import record
+from negotiations.actions.time_request import close_moved
 from negotiations.letters import icalendar
 from negotiations.letters.calendar import Invited, booked, cancelled, in_calendars, moved, not_invited, without_you
 from negotiations.letters.kinds import CALENDAR
-from negotiations.letters.recipients import recipients
-from negotiations.models import Negotiation
+from negotiations.letters.recipients import answering, recipients
+from negotiations.models import Negotiation, TimeProposal
+from negotiations.slots import is_by_day
 from negotiations.states import NegotiationState, check_move
-
-EARLIEST, LATEST = time(7), time(20)  # nobody is expected to meet outside these hours
 
 
 @transaction.atomic
 def confirm(
-    negotiation: Negotiation, *, starts_at: datetime, place: str, by: User, accept_warnings: bool = False
+    negotiation: Negotiation,
+    *,
+    starts_at: datetime,
+    place: str,
+    by: User,
+    reason: str = "",
+    accept_warnings: bool = False,
 ) -> Negotiation:
     """Give the negotiation its time, or move it: team members are free, or it is refused. Calendar letters follow.
 
-    A letter of an older time that still waits never leaves; who got one is told of the move, all others are invited.
+    A letter of an older time that still waits never leaves; who got one is told of the move and its `reason`, all others
+    are invited.
     """
     negotiation = _locked(negotiation)
     if is_unchanged(negotiation, starts_at, place):
@@ -41,11 +48,35 @@ def confirm(
     found = preview(negotiation, starts_at=starts_at)
     if found and not accept_warnings:
         raise NeedsConfirmation(found)
-    old = negotiation.state
+    return _book(negotiation, starts_at, place, reason, by)
+
+
+@transaction.atomic
+def set_length(negotiation: Negotiation, *, minutes: int | None, by: User) -> Negotiation:
+    """Its own length; None is the round's. With a confirmed time its end moves, and everybody invited is told."""
+    negotiation = _locked(negotiation)
+    if negotiation.is_held:
+        raise Refused(_("The negotiation has been held: its length can no longer be changed."))
+    own = None if minutes == negotiation.round.duration_minutes else minutes
+    if own == negotiation.duration_minutes:
+        return negotiation
+    negotiation.duration_minutes = own
+    negotiation.save(update_fields=["duration_minutes"])
+    record("booking.set_length", by=by, negotiation=negotiation, minutes=negotiation.minutes)
+    if negotiation.is_scheduled and negotiation.starts_at:
+        preview(negotiation, starts_at=negotiation.starts_at)
+        return _book(negotiation, negotiation.starts_at, negotiation.place, "", by)
+    return negotiation
+
+
+def _book(negotiation: Negotiation, starts_at: datetime, place: str, reason: str, by: User) -> Negotiation:
+    old, is_move = negotiation.state, negotiation.is_scheduled
     negotiation.state, negotiation.place = NegotiationState.SCHEDULED, place
-    negotiation.starts_at, negotiation.ends_at = starts_at, starts_at + negotiation.round.duration
+    negotiation.time_cancelled_at, negotiation.time_reason = None, reason.strip() if is_move else ""
+    negotiation.starts_at, negotiation.ends_at = starts_at, starts_at + negotiation.duration
     _next_sequence(negotiation)
     negotiation.save()
+    close_moved(negotiation, by=by)
     record("booking.confirm", by=by, negotiation=negotiation, old=old, sequence=negotiation.sequence)
     supersede("reminder", about=negotiation)  # a confirmed time needs no more proposals
     profiles.freeze_all(negotiation, by=by)
@@ -69,7 +100,7 @@ def preview(negotiation: Negotiation, *, starts_at: datetime) -> list[str]:
     """What is unusual about the time, as sentences; an impossible one is refused. Writes nothing."""
     check_movable(negotiation)
     check_move(NegotiationState, negotiation.state, NegotiationState.SCHEDULED)
-    wanted = _as_booking(negotiation, starts_at, starts_at + negotiation.round.duration)
+    wanted = _as_booking(negotiation, starts_at, starts_at + negotiation.duration)
     booked = _booked(negotiation, wanted.starts_at, wanted.ends_at)
     _refuse_clashes(wanted, booked)
     return warnings(negotiation, starts_at) + _meanwhile(wanted, booked, negotiation)
@@ -92,23 +123,28 @@ def invite_new(negotiation: Negotiation, *, by: User) -> int:
 
 
 @transaction.atomic
-def cancel(negotiation: Negotiation, *, by: User) -> Negotiation:
-    """Cancel a negotiation; it leaves every calendar that may hold it. Cancelling twice changes nothing."""
+def cancel(negotiation: Negotiation, *, by: User, reason: str = "") -> Negotiation:
+    """Take the confirmed time back: it leaves every calendar that may hold it, and times can be proposed again at once.
+
+    What was proposed before stays to be seen, but the municipality is asked anew. Cancelling twice changes nothing.
+    """
     negotiation = _locked(negotiation)
-    if negotiation.state == NegotiationState.CANCELLED:
+    if not negotiation.is_scheduled and not negotiation.is_held:
         return negotiation
-    check_move(NegotiationState, negotiation.state, NegotiationState.CANCELLED)
-    had_time = negotiation.state == NegotiationState.SCHEDULED
-    if had_time:
-        _next_sequence(negotiation)
-    negotiation.state = NegotiationState.CANCELLED
+    check_move(NegotiationState, negotiation.state, NegotiationState.PLANNED)
+    _next_sequence(negotiation)
+    negotiation.state = NegotiationState.PLANNED
+    negotiation.time_cancelled_at, negotiation.time_reason = clock.now(), reason.strip()
     negotiation.save()
+    negotiation.parties.update(times_sent_at=None, none_suits="")
+    TimeProposal.objects.filter(party__negotiation=negotiation, starts_at=negotiation.starts_at).delete()
+    close_moved(negotiation, by=by)
     record("booking.cancel", by=by, negotiation=negotiation, sequence=negotiation.sequence)
-    supersede("reminder", about=negotiation)
     supersede(CALENDAR, about=negotiation)
     known, topics = in_calendars(negotiation), _topics(negotiation)
+    asked = set(answering(negotiation).values_list("user", flat=True))
     for person in User.objects.filter(pk__in=known).order_by("pk"):
-        queue(cancelled(negotiation, person, topics, old=known[person.pk]))
+        queue(cancelled(negotiation, person, topics, old=known[person.pk], is_asked=person.pk in asked))
     return negotiation
 
 
@@ -154,6 +190,16 @@ def _booked(negotiation: Negotiation, starts_at: datetime, ends_at: datetime) ->
     return [_as_booking(other, other.starts_at, other.ends_at) for other in others]
 
 
+def taken(negotiation: Negotiation, starts: Collection[datetime]) -> dict[datetime, str]:
+    """Those of `starts` that would be refused, since somebody of the team is booked, with what is held then."""
+    if not starts:
+        return {}
+    wanted = [_as_booking(negotiation, start, start + negotiation.duration) for start in starts]
+    booked = _booked(negotiation, min(starts), max(starts) + negotiation.duration)
+    found = {one.starts_at: [other.title for other, _people in clashes.clashes(one, booked)] for one in wanted}
+    return {start: ", ".join(titles) for start, titles in found.items() if titles}
+
+
 def _refuse_clashes(wanted: clashes.Booking, booked: Iterable[clashes.Booking]) -> None:
     for other, people in clashes.clashes(wanted, booked):
         names = ", ".join(User.objects.filter(pk__in=people).order_by("name").values_list("name", flat=True))
@@ -181,16 +227,11 @@ def warnings(negotiation: Negotiation, starts_at: datetime) -> list[str]:
         found.append(_("The day is a weekend or a public holiday."))
     if not negotiation.round.covers(day):
         found.append(_("The day lies outside the weeks of the negotiations."))
-    if not _is_by_day(starts_at, starts_at + negotiation.round.duration):
+    if not is_by_day(starts_at, starts_at + negotiation.duration):
         found.append(_("The hour is unusual: it begins before 7 or ends after 20."))
     if starts_at < clock.now():
         found.append(_("The time has already passed."))
     return found
-
-
-def _is_by_day(starts_at: datetime, ends_at: datetime) -> bool:
-    start, end = timezone.localtime(starts_at), timezone.localtime(ends_at)
-    return start.date() == end.date() and start.time() >= EARLIEST and end.time() <= LATEST
 
 
 def _tell_everybody(negotiation: Negotiation) -> None:
@@ -201,12 +242,13 @@ def _tell_everybody(negotiation: Negotiation) -> None:
     supersede(CALENDAR, about=negotiation)
     known, now = in_calendars(negotiation), icalendar.time_of(negotiation)
     topics, carried, people = _topics(negotiation), profiles.unsent(negotiation), recipients(negotiation)
+    contacts = set(answering(negotiation).values_list("user", flat=True))
     for to in people:
         old, attached = known.pop(to[0].pk, None), carried.to(to[0])
         if old is None or old == now:
             queue(booked(negotiation, to, topics, attached))
         else:
-            queue(moved(negotiation, to, topics, attached, old=old))
+            queue(moved(negotiation, to, topics, attached, old=old, is_contact=to[0].pk in contacts))
     for person in User.objects.filter(pk__in=known).order_by("pk"):
         queue(without_you(negotiation, person, topics, old=known[person.pk]))
 

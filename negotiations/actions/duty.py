@@ -103,10 +103,17 @@ def remind_due(round: Round, today: date) -> int:
     drafts = (
         reminded(party, member.user, day=days[-1])
         for party in owing_parties(round)
+        if not _asked_since(party, before)
         for member in party.municipality.contacts  # type: ignore[attr-defined]
         if member.user_id in in_time
     )
     return sum(queue(draft) is not None for draft in drafts)
+
+
+def _asked_since(party: Party, moment: datetime) -> bool:
+    """Its confirmed time was cancelled after that moment, so that it owes times which nobody has waited for yet."""
+    at = party.negotiation.time_cancelled_at
+    return at is not None and at >= moment
 
 
 def _invited(round: Round, **when: datetime) -> set[int]:

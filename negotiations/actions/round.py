@@ -1,13 +1,14 @@
 """Opening a round: prepared by a planner, confirmed once, then one negotiation and one letter per municipality."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from itertools import product
 
 from django.db import IntegrityError, transaction
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from hyte import clock
 from hyte.accounts.models import User
@@ -24,14 +25,28 @@ from negotiations.letters.cover import TO_MUNICIPALITIES, TO_ORGANISATIONS, cove
 from negotiations.letters.facts import round_facts
 from negotiations.letters.kinds import INVITATIONS, Kind
 from negotiations.models import Negotiation, Party, Round, Window
+from negotiations.reports import dates
+from negotiations.slots import Span, overlaps
 from negotiations.states import MemoState, NegotiationState
+
+NOT_OFFERED = gettext_lazy(
+    "they have passed, lie outside the weeks of the negotiations, or come before the answers are due."
+)
+
+
+@dataclass
+class Added:
+    """Free windows that were asked for: how many are new, and those left out, since they overlap others."""
+
+    made: int = 0
+    overlapping: list[Span] = field(default_factory=list)
 
 
 @transaction.atomic
 def prepare(*, area: WelfareArea, year: int, by: User, kind: str = Round.Kind.HYTE, copy: bool = True) -> Round:
     """A new round that nobody sees yet: last year's people, letter and windows if there is one and `copy`, else the usual."""
-    dates = timetable.usual_dates(year)
-    round = Round(area=area, kind=kind, year=year, organiser=by, **vars(dates))
+    usual = timetable.usual_dates(year)
+    round = Round(area=area, kind=kind, year=year, organiser=by, **vars(usual))
     previous = round.previous() if copy else None
     _write_letter(round, previous)
     _save_new(round)
@@ -77,7 +92,7 @@ def from_last_year(round: Round, previous: Round) -> Carried:
 
 
 @transaction.atomic
-def bring_windows(round: Round, *, by: User) -> int:
+def bring_windows(round: Round, *, by: User) -> Added:
     """Add those of last year's free times that fit and are not there: after the dates were changed, say."""
     previous = round.previous()
     if previous is None:
@@ -140,20 +155,28 @@ def _locked_planned(round: Round, people: set[int]) -> list[Negotiation]:
 
 
 @transaction.atomic
-def add_windows(round: Round, *, spans: Iterable[Hours], by: User) -> int:
+def add_windows(round: Round, *, spans: Iterable[Hours], by: User) -> Added:
     """Add free windows of the county by Finnish wall time; those that exist already are left as they are."""
+    round = _locked(round)
     round.check_open()
-    made = _write_windows(round, spans)
-    record("round.add_windows", by=by, round=round, added=made)
-    return made
+    added = _write_windows(round, spans)
+    record("round.add_windows", by=by, round=round, added=added.made)
+    return added
 
 
-def _write_windows(round: Round, spans: Iterable[Hours]) -> int:
-    wanted = [(_moment(day, start), _moment(day, end)) for day, start, end in spans]
-    made = 0
-    for starts_at, ends_at in wanted:
-        made += Window.objects.get_or_create(round=round, starts_at=starts_at, defaults={"ends_at": ends_at})[1]
-    return made
+def _write_windows(round: Round, spans: Iterable[Hours]) -> Added:
+    added, there = Added(), {(window.starts_at, window.ends_at) for window in Window.objects.filter(round=round)}
+    for day, start, end in spans:
+        span = _moment(day, start), _moment(day, end)
+        if span in there:
+            continue
+        if overlaps(span, there):
+            added.overlapping.append(span)
+            continue
+        Window.objects.create(round=round, starts_at=span[0], ends_at=span[1])
+        there.add(span)
+        added.made += 1
+    return added
 
 
 def _moment(day: date, at: time) -> datetime:
@@ -176,8 +199,10 @@ def problems(round: Round) -> list[str]:
         found.append(_("No municipality has been chosen: choose at least one."))
     if not round.team.all():
         found.append(_("Nobody of the county takes part: choose the county's team."))
-    if not round.offered_slots():
+    if not round.windows.all():
         found.append(_("The county has no free times: add the days and hours when the team can negotiate."))
+    elif not round.offered_slots():
+        found.append(_("None of the county's free times can be offered: %(why)s") % {"why": NOT_OFFERED})
     for language in _languages(round):
         subject, body = round.letter_in(language)
         if not subject or not body:
@@ -204,9 +229,7 @@ def warnings(round: Round) -> list[str]:
         found.append(text % {"slots": slots, "wanted": wanted})
     if any(not round.covers(local(w.starts_at).date()) for w in round.windows.all()):
         found.append(_("Some of the free times lie outside the period of the negotiations."))
-    if round.answers_due_on < clock.today():
-        found.append(_("The date by which times and topics are due has passed already."))
-    return found
+    return found + dates.notes(round, passed=("answers_due_on", "window_to"))
 
 
 def _gap(municipality: Municipality) -> str:

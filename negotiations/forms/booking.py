@@ -1,7 +1,8 @@
 """The time of a negotiation: one of those that the municipality proposed, or another; and the place."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from crispy_forms.layout import Div, Fieldset
@@ -13,13 +14,14 @@ from django.utils.translation import gettext_lazy
 
 from hyte.accounts.models import ONE_LINE
 from hyte.formats import local, when
-from hyte.forms import Buttons, DateInput, Helper, Include, TimeInput
-from negotiations.actions.answer import MOST_PROPOSALS
+from hyte.forms import Button, Buttons, DateInput, Helper, Include, TimeInput
+from negotiations.actions.answer import MOST_PROPOSALS, choosable
 from negotiations.models import Negotiation, Party, TimeProposal
 from negotiations.slots import Span
 from negotiations.time_choices import moment_of, value_of
 
 OTHER = "other"
+MOST_REASON = 500
 
 
 def label_of(proposal: TimeProposal, name: str = "") -> str:
@@ -44,8 +46,27 @@ class OwnTime(forms.TimeField):
         return None
 
 
-class BookingForm(forms.Form):
+class PlaceForm(forms.Form):
+    """Where it is held, asked where nothing is known."""
+
     use_required_attribute = False
+
+    place = forms.CharField(
+        label=gettext_lazy("Place"),
+        max_length=500,
+        validators=[ONE_LINE],
+        help_text=gettext_lazy(
+            "Address and room, or the link of a remote meeting. It goes into the calendar invitation."
+        ),
+        error_messages={"required": gettext_lazy("Tell where the negotiation is held.")},
+    )
+    remember = forms.BooleanField(
+        label=gettext_lazy("Remember this as the municipality's usual meeting place"), required=False
+    )
+
+
+class BookingForm(PlaceForm):
+    field_order = ("choice", "day", "time", "place", "remember", "reason", "seen")
 
     choice = forms.ChoiceField(
         label=gettext_lazy("Time"),
@@ -65,14 +86,11 @@ class BookingForm(forms.Form):
         widget=TimeInput,
         error_messages={"invalid": gettext_lazy("Write the time as 9.00.")},
     )
-    place = forms.CharField(
-        label=gettext_lazy("Place"),
-        max_length=500,
-        validators=[ONE_LINE],
-        help_text=gettext_lazy(
-            "Address and room, or the link of a remote meeting. It goes into the calendar invitation."
-        ),
-        error_messages={"required": gettext_lazy("Tell where the negotiation is held.")},
+    reason = forms.CharField(
+        label=gettext_lazy("Why? This is told in the letters"),
+        required=False,
+        max_length=MOST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -82,13 +100,20 @@ class BookingForm(forms.Form):
         *args: Any,
         proposals: Sequence[TimeProposal] = (),
         free: Sequence[Span] = (),
+        taken: Mapping[datetime, str] = MappingProxyType({}),
         **kwargs: Any,
     ):
-        """`free`: what the county could still offer where none of its times suited."""
+        """`free`: what the county could still offer where none of its times suited. `taken`: what would be refused, and why."""
         super().__init__(*args, **kwargs)
         self.negotiation = negotiation
         several = len(negotiation.municipalities) > 1
-        proposed = {value_of(p.starts_at): label_of(p, p.party.municipality.name if several else "") for p in proposals}
+        if several or any(municipality.meeting_place for municipality in negotiation.municipalities):
+            del self.fields["remember"]
+        if not negotiation.is_scheduled:
+            del self.fields["reason"]
+        possible = [proposal for proposal in proposals if proposal.starts_at not in taken]
+        proposed = {value_of(p.starts_at): label_of(p, p.party.municipality.name if several else "") for p in possible}
+        self.taken = [(when(p.starts_at, p.ends_at), taken[p.starts_at]) for p in proposals if p.starts_at in taken]
         left = [span for span in free if value_of(span[0]) not in proposed]
         self.has_choices = bool(proposed or left)
         if left:
@@ -167,7 +192,46 @@ class BookingForm(forms.Form):
         own_time = Fieldset(legend, Div("day", "time", css_class="own-time-fields"), css_class="own-time")
         choice = ["choice"] if self.has_choices else []
         first, last = Include("negotiations/booking/_look.html"), Include("negotiations/booking/_buttons.html")
-        return Helper(first, *choice, own_time, "place", last)
+        more = [name for name in ("remember", "reason") if name in self.fields]
+        return Helper(first, *choice, own_time, "place", *more, last)
+
+
+class CancelForm(forms.Form):
+    """Why the confirmed time is off, in the county's own words."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why? This is told in the letters"),
+        required=False,
+        max_length=MOST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="cancel_%s", **kwargs)
+
+    @property
+    def helper(self) -> Helper:
+        return Helper(
+            "reason", Buttons(Button(_("Cancel the time and send the letters"), tone="danger")), css_class="form"
+        )
+
+
+class KeepForm(forms.Form):
+    """Why the confirmed time stays although another was asked for."""
+
+    refusal = forms.CharField(
+        label=gettext_lazy("If it can not be moved: why?"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Write why the time can not be moved. The municipality sees it.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="keep_%s", **kwargs)
+
+    @property
+    def helper(self) -> Helper:
+        return Helper("refusal", Buttons(Button(_("Keep the time and tell why"), tone="outline-primary")))
 
 
 class TimesForm(forms.Form):
@@ -182,15 +246,15 @@ class TimesForm(forms.Form):
 
     def __init__(self, party: Party, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        starts = [start for start, _end in party.round.offered_slots()]
-        duration = party.round.duration
-        proposed = {value_of(p.starts_at): p.rank for p in party.proposals.all()}
+        offered = {value_of(start): when(start, end) for start, end in choosable(party)}
+        proposed = {value_of(p.starts_at): p.rank for p in party.proposals.all()} if party.times_sent_at else {}
+        self.lost = [p for p in party.proposals.all() if value_of(p.starts_at) in proposed.keys() - offered.keys()]
         self.initial.setdefault("none_suits", party.none_suits)
         for rank in range(1, MOST_PROPOSALS + 1):
             self.fields[f"time_{rank}"] = forms.TypedChoiceField(
                 label=_("Choice %(rank)s") % {"rank": rank},
                 required=False,
-                choices=[("", _("no time")), *((value_of(s), when(s, s + duration)) for s in starts)],
+                choices=[("", _("no time")), *offered.items()],
                 coerce=moment_of,
                 empty_value=None,
                 initial=next((value for value, own in proposed.items() if own == rank), ""),

@@ -4,7 +4,7 @@ Nothing is chosen beforehand, so a form that is sent as it came (a mail scanner 
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from crispy_forms.layout import Div
@@ -16,12 +16,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hyte.accounts.models import ONE_LINE
-from hyte.formats import date_range, time_range, weekday_date
+from hyte.formats import date_range, fi_time, spoken, time_range, weekday_date
 from hyte.forms import Button, Buttons, Helper, Include
 from municipalities.models import Municipality, WelfareGroupMember
 from negotiations.actions.answer import MOST_PROPOSALS
-from negotiations.models import Participant, Party
+from negotiations.models import Participant, Party, TimeRequest
 from negotiations.slots import Span
+
+NOON = time(12)
 
 
 class WhoForm(forms.Form):
@@ -99,10 +101,12 @@ class TimesForm(forms.Form):
 
     def __init__(self, data: Any = None, *, offered: Sequence[Span], party: Party) -> None:
         self.values = {_value(start): (start, end) for start, end in offered}
-        proposed = [_value(proposal.starts_at) for proposal in party.proposals.all()]
-        self.kept = [value for value in proposed if value in self.values]
-        self.lost = [p for p in party.proposals.all() if _value(p.starts_at) not in self.values]
         self.has_answer = party.times_sent_at is not None
+        answered = (
+            list(party.proposals.all()) if self.has_answer else []
+        )  # what stands from before a cancellation is told only
+        self.kept = [value for value in map(_value, (p.starts_at for p in answered)) if value in self.values]
+        self.lost = [proposal for proposal in answered if _value(proposal.starts_at) not in self.values]
         initial = {"none_suits": party.none_suits, "times": self.kept, "order": ",".join(self.kept)}
         super().__init__(data, auto_id="times_%s", label_suffix="", initial=initial)
         self.fields["times"].choices = [(value, value) for value in self.values]  # type: ignore[attr-defined]
@@ -160,18 +164,25 @@ class TimesForm(forms.Form):
 
     @property
     def weeks(self) -> list[dict[str, Any]]:
-        """What kuntakierros/slots.html shows: one group a week."""
-        found: dict[tuple[int, int], list[dict[str, Any]]] = {}
+        """What kuntakierros/slots.html shows: one group a week, in it one row a day, in it mornings and afternoons."""
+        found: dict[tuple[int, int], dict[date, dict[str, list[dict[str, Any]]]]] = {}
         for value, (start, end) in self.values.items():
-            year, week, _day = timezone.localdate(start).isocalendar()
-            found.setdefault((year, week), []).append(self._slot(value, start, end))
-        return [{"label": _week_label(year, week), "slots": slots} for (year, week), slots in found.items()]
+            at = timezone.localtime(start)
+            year, week, _day = at.date().isocalendar()
+            day = found.setdefault((year, week), {}).setdefault(at.date(), {"morning": [], "afternoon": []})
+            day["morning" if at.time() < NOON else "afternoon"].append(self._slot(value, start, end))
+        return [
+            {
+                "label": _week_label(year, week),
+                "days": [{"label": weekday_date(day), "halves": list(halves.values())} for day, halves in days.items()],
+            }
+            for (year, week), days in found.items()
+        ]
 
     def _slot(self, value: str, start: datetime, end: datetime) -> dict[str, Any]:
         rank = self.picked.index(value) + 1 if value in self.picked else 0
-        day, hours = weekday_date(start), time_range(start, end)
-        long = f"{day} {hours}"
-        return {"value": value, "text": day, "word": hours, "long": long, "checked": bool(rank), "rank": rank}
+        hours = f"{fi_time(start)}–{fi_time(end)}"
+        return {"value": value, "text": hours, "long": spoken(start, end), "checked": bool(rank), "rank": rank}
 
     @property
     def lists(self) -> list[dict[str, Any]]:
@@ -196,6 +207,27 @@ class TimesForm(forms.Form):
             "data_unsent_many": _("{n} times chosen, not sent"),
         }
         return Helper(times, buttons, css_class="form times-form", data_keeps=True, **unsent)
+
+
+class AnotherTimeForm(forms.Form):
+    """The confirmed time does not suit any more: why, and what would."""
+
+    reason = forms.CharField(
+        label=_("Why does the time not suit you, and what would?"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write why the time does not suit you.")},
+    )
+
+    def __init__(self, data: Any = None, *, asked: TimeRequest | None = None) -> None:
+        initial = {"reason": asked.reason} if asked else {}
+        super().__init__(data, auto_id="another_%s", label_suffix="", initial=initial)
+
+    @property
+    def helper(self) -> Helper:
+        unsent = _("Your request has not been sent yet")
+        button = Button(_("Ask the county for another time"), tone="outline-primary")
+        return Helper("reason", Buttons(button), data_keeps=True, data_unsent=unsent)
 
 
 def _week_label(year: int, week: int) -> str:

@@ -1,5 +1,6 @@
 """The steps of opening a round. What a field may name comes from the round's own county, and from nowhere else."""
 
+from collections.abc import Sequence
 from datetime import date, time
 from itertools import count
 from typing import Any
@@ -18,6 +19,7 @@ from hyte.forms import Button, Buttons, DateInput, Helper, Include, Sentence, Ti
 from municipalities.models import Membership, Municipality, Organisation, WelfareArea
 from negotiations import slots
 from negotiations.models import Round, Window
+from negotiations.reports.dates import LostTime
 from negotiations.timetable import Dates
 
 LONGEST_PERIOD_DAYS = 120
@@ -69,6 +71,10 @@ def _first_free_year(area: WelfareArea, year: int) -> int:
 
 
 class DatesForm(forms.ModelForm):
+    """`lost`: chosen times that the new dates take away, to be seen before they are saved."""
+
+    lost: Sequence[LostTime] = ()
+
     class Meta:
         model = Round
         fields = [*Dates.__dataclass_fields__, "duration_minutes"]
@@ -97,7 +103,8 @@ class DatesForm(forms.ModelForm):
 
     @property
     def helper(self) -> Helper:
-        return Helper(*self.fields, save(self.instance), data_warn_unsaved=True)
+        lost = Include("negotiations/round/_lost.html")
+        return Helper(lost, *self.fields, save(self.instance), data_warn_unsaved=True)
 
 
 class MunicipalitiesForm(forms.Form):
@@ -271,6 +278,10 @@ class WindowsForm(forms.Form):
 
 
 class RemoveWindowsForm(forms.Form):
+    """`lost`: chosen times that stand in the windows to be removed, to be seen before they go."""
+
+    lost: Sequence[LostTime] = ()
+
     windows = forms.ModelMultipleChoiceField(
         queryset=Window.objects.none(),
         widget=forms.CheckboxSelectMultiple,
@@ -299,4 +310,5 @@ class RemoveWindowsForm(forms.Form):
         choices = [(window.pk, when(window.starts_at, window.ends_at)) for window in self.windows_there]
         self.fields["windows"].choices = choices  # type: ignore[attr-defined]
         windows = Field("windows", wrapper_class="windows")
-        return Helper(windows, *parts, Buttons(remove), css_class="form form-wide")
+        lost = Include("negotiations/round/_lost.html")
+        return Helper(lost, windows, *parts, Buttons(remove), css_class="form form-wide")

@@ -29,31 +29,47 @@ def booked(negotiation: Negotiation, to: Invited, topics: Collection[str], profi
 
 
 def moved(
-    negotiation: Negotiation, to: Invited, topics: Collection[str], profiles: Collection[Document], *, old: Time
+    negotiation: Negotiation,
+    to: Invited,
+    topics: Collection[str],
+    profiles: Collection[Document],
+    *,
+    old: Time,
+    is_contact: bool,
 ) -> Draft:
-    """The time or place is another than the person was told."""
-    person, has_link = to
+    """The time, the place or both are others than the person was told: only what has changed is called changed."""
+    (person, has_link), now = to, icalendar.time_of(negotiation)
     context = {
         "has_link": has_link,
+        "is_contact": is_contact,
+        "new_time": (old.starts_at, old.ends_at) != (now.starts_at, now.ends_at),
+        "new_place": old.place != now.place,
+        "reason": negotiation.time_reason,
         **attached_profiles(negotiation, profiles, person.language),
         **old_time(old, person.language),
     }
     return _draft(Kind.MOVE, negotiation, person, context, REQUEST, topics, profiles)
 
 
-def cancelled(negotiation: Negotiation, person: User, topics: Collection[str], *, old: Time) -> Draft:
-    """The negotiation is not held. Like the next one it tells the time that is in the person's calendar."""
-    return _gone(negotiation, person, topics, old, without_you=False)
+def cancelled(
+    negotiation: Negotiation, person: User, topics: Collection[str], *, old: Time, is_asked: bool = False
+) -> Draft:
+    """The time is off. Like the next one it tells the time that is in the person's calendar.
+
+    `is_asked`: who answers for a municipality is asked to propose other times.
+    """
+    more = {"reason": negotiation.time_reason, "is_asked": is_asked}
+    return _gone(negotiation, person, topics, old, without_you=False, **more)
 
 
 def without_you(negotiation: Negotiation, person: User, topics: Collection[str], *, old: Time) -> Draft:
     """The negotiation is held, but the person is invited no more."""
-    return _gone(negotiation, person, topics, old, without_you=True)
+    return _gone(negotiation, person, topics, old, without_you=True, reason="", is_asked=False)
 
 
-def _gone(negotiation: Negotiation, person: User, topics: Collection[str], old: Time, *, without_you: bool) -> Draft:
+def _gone(negotiation: Negotiation, person: User, topics: Collection[str], old: Time, **more: Any) -> Draft:
     told = old_time(old, person.language)
-    context = {"without_you": without_you, "when": told["old_when"], "place": told["old_place"]}
+    context = {"when": told["old_when"], "place": told["old_place"], **more}
     return _draft(Kind.CANCELLATION, negotiation, person, context, CANCEL, topics)
 
 

@@ -57,6 +57,7 @@ def negotiation_facts(negotiation: Negotiation, language: str) -> dict[str, Any]
             "date": fi_date(negotiation.starts_at),
             "when": when(negotiation.starts_at, negotiation.ends_at),
             "place": negotiation.place,
+            "duration": duration(negotiation.minutes),
         }
 
 
@@ -73,6 +74,12 @@ def duration(minutes: int) -> str:
     if minutes % 60:
         return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
     return ngettext("%(n)s hour", "%(n)s hours", minutes // 60) % {"n": minutes // 60}
+
+
+def length(minutes: int, language: str) -> str:
+    """The same in a letter's language."""
+    with translation.override(language):
+        return duration(minutes)
 
 
 def old_time(old: Time, language: str) -> dict[str, str]:

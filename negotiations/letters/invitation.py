@@ -13,7 +13,7 @@ from hyte.letters.queue import Draft
 from hyte.mail import one_line
 from municipalities.models import Municipality, Organisation
 from negotiations.letters.cover import TO_MUNICIPALITIES, TO_ORGANISATIONS, cases, cover_letter, fill, named
-from negotiations.letters.facts import draft, round_facts
+from negotiations.letters.facts import draft, length, round_facts
 from negotiations.letters.kinds import Kind
 from negotiations.models import Negotiation, Party, Round
 
@@ -26,6 +26,7 @@ def invited(party: Party, contact: User) -> Draft:
         **facts,
         **_names(party.municipality, language),
         **_own_words(TO_MUNICIPALITIES, round.letter_in(language), contact, party.municipality, facts),
+        "duration": length(party.negotiation.duration_minutes or round.duration_minutes, language),
         "place": party.negotiation.place or _place_open(language),
     }
     return draft(Kind.INVITATION, round, contact, context, about=party.negotiation)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet, TextChoices
+from django.db.models import F, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from hyte import clock
@@ -12,8 +12,8 @@ from hyte.accounts.models import User
 from hyte.letters.kinds import LetterKind, register
 from hyte.letters.models import Letter
 from municipalities.models import Organisation, WelfareGroupMember
-from negotiations.models import Memo, Negotiation, Party, Round, Summary
-from negotiations.states import MemoState, SummaryState
+from negotiations.models import Memo, Negotiation, Party, Round, Summary, TimeRequest
+from negotiations.states import MemoState, NegotiationState, SummaryState
 
 
 class Kind(TextChoices):
@@ -23,6 +23,7 @@ class Kind(TextChoices):
     BOOKING = "booking", _("calendar invitation")
     MOVE = "move", _("time has changed")
     CANCELLATION = "cancellation", _("cancellation")
+    TIME_KEPT = "time_kept", _("time that stays")
     MEMO_COMMENTS = "memo_comments", _("memo for comments")
     MEMO_SENT = "memo_sent", _("approved memo")
     MEMO_ACCEPTED = "memo_accepted", _("municipality's approval of the memo")
@@ -77,6 +78,12 @@ def _is_still_overdue(letter: Letter) -> bool:
     return any(Negotiation.objects.memo_overdue(round, max(clock.today(), sunday)) for round in running)
 
 
+def _is_kept(letter: Letter) -> bool:
+    """The time that was asked about still holds."""
+    asked = TimeRequest.objects.filter(pk=letter.revision, party__negotiation__state=NegotiationState.SCHEDULED)
+    return asked.filter(party__negotiation__starts_at=F("starts_at")).exists()
+
+
 def _is_standing_summary(letter: Letter) -> bool:
     sent = Summary.objects.filter(round=letter.about_id, state=SummaryState.SENT)
     return sent.filter(version=letter.revision).exists()
@@ -96,6 +103,7 @@ def register_all() -> None:
         _kind(Kind.BOOKING, series=CALENDAR, waits=True),
         _kind(Kind.MOVE, series=CALENDAR, waits=True),
         _kind(Kind.CANCELLATION, series=CALENDAR, after_leaving=True, waits=True),
+        _kind(Kind.TIME_KEPT, still_needed=_is_kept, waits=True),
         _kind(Kind.MEMO_COMMENTS, series="memo_comments", still_needed=_is_still_out_for_comments, waits=True),
         _kind(Kind.MEMO_SENT, series="memo_sent", waits=True),
         _kind(Kind.MEMO_ACCEPTED),

@@ -1,5 +1,6 @@
 """Who is invited to a negotiation: they get its calendar letters, and afterwards its memo."""
 
+from django.db import models
 from django.db.models import OuterRef, Subquery
 
 from hyte.accounts.models import User
@@ -26,6 +27,12 @@ def speaks_for(person: User) -> Municipality | Organisation | None:
     if member and member.left_on is None:
         return member.municipality
     return organisation if organisation and organisation.left_on is None else None
+
+
+def answering(negotiation: Negotiation) -> "models.QuerySet[WelfareGroupMember]":
+    """Who answers for its municipalities: contacts and deputies."""
+    on_duty = WelfareGroupMember.objects.present().exclude(duty=WelfareGroupMember.Duty.NONE)
+    return on_duty.filter(municipality__parties__negotiation=negotiation)
 
 
 def municipality_of_recipient() -> Subquery:

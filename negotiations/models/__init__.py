@@ -9,6 +9,7 @@ from negotiations.models.negotiation import (
 )
 from negotiations.models.round import Round, Window
 from negotiations.models.summary import Presentation, Summary
+from negotiations.models.time_request import TimeRequest
 from negotiations.models.topic import Topic
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Round",
     "Summary",
     "TimeProposal",
+    "TimeRequest",
     "Topic",
     "Window",
 ]

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -18,7 +18,7 @@ from hyte.documents.models import Document, DocumentQuerySet
 from municipalities.models import Membership, Municipality, WelfareGroupMember
 from municipalities.models.municipality import municipality_code_of
 from negotiations import timetable
-from negotiations.models.round import Round
+from negotiations.models.round import DURATION_LIMITS, Round
 from negotiations.states import IN_CALENDAR, STILL_AHEAD, DocumentKind, NegotiationState, SummaryState
 from programmes.models import Measure
 
@@ -100,11 +100,21 @@ class NegotiationQuerySet(models.QuerySet):
 
 
 class Negotiation(models.Model):
+    """`time_cancelled_at`: its confirmed time, which still stands in `starts_at`, was cancelled and waits for another.
+
+    `time_reason`: what the county last told in the letters of a move or a cancellation.
+    """
+
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="negotiations")
     theme_title = models.CharField(_("title, when it is not about one municipality"), max_length=200, blank=True)
     state = models.CharField(max_length=10, choices=NegotiationState.choices, default=NegotiationState.PLANNED)
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    time_cancelled_at = models.DateTimeField(null=True, editable=False)
+    time_reason = models.TextField(_("why the time was moved or cancelled"), max_length=500, blank=True)
+    duration_minutes = models.PositiveSmallIntegerField(
+        _("length in minutes, when another than the round's"), null=True, blank=True, validators=DURATION_LIMITS
+    )
     place = models.CharField(_("place"), max_length=500, blank=True, validators=[ONE_LINE])
     case_number = models.CharField(_("case number"), max_length=60, blank=True, validators=[ONE_LINE])
     internal_notes = models.TextField(_("internal notes"), max_length=20_000, blank=True)
@@ -163,6 +173,20 @@ class Negotiation(models.Model):
     def agreed_measures(self) -> list[Measure]:
         """With what each names beside its owners. One query."""
         return list(Measure.objects.filter(negotiations=self).with_names())
+
+    @property
+    def minutes(self) -> int:
+        """How long it lasts: its own length, else the round's."""
+        return self.duration_minutes or self.round.duration_minutes
+
+    @property
+    def duration(self) -> timedelta:
+        return timedelta(minutes=self.minutes)
+
+    @property
+    def is_without_its_time(self) -> bool:
+        """The time that was confirmed has been cancelled, and no other has been confirmed since."""
+        return self.time_cancelled_at is not None and self.state == NegotiationState.PLANNED
 
     @property
     def is_past(self) -> bool:
@@ -267,6 +291,14 @@ class Party(models.Model):
         topics_needed = negotiation.state in STILL_AHEAD and self.topics_sent_at is None
         return [name for name, needed in (("times", times_needed), ("topics", topics_needed)) if needed]
 
+    @property
+    def is_late(self) -> bool:
+        """Something is owed that was due before today. Times asked for anew, after a cancellation, have no such day."""
+        owes = self.owes
+        if self.negotiation.is_without_its_time:
+            owes = [name for name in owes if name != "times"]
+        return bool(owes) and self.negotiation.round.answers_due_on < clock.today()
+
 
 class TimeProposal(models.Model):
     """A time that suits the municipality. `rank` 1 is the best."""
@@ -290,7 +322,7 @@ class TimeProposal(models.Model):
 
     @property
     def ends_at(self) -> datetime:
-        return self.starts_at + self.party.round.duration
+        return self.starts_at + self.party.negotiation.duration
 
 
 class Participant(models.Model):

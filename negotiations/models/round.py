@@ -1,6 +1,7 @@
 """A round (neuvottelukierros): one kind of negotiation, one area, one year."""
 
-from datetime import date, timedelta
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,8 +20,11 @@ from hyte.errors import Refused
 from hyte.letters.models import Letter, LetterQuerySet
 from municipalities.models import Municipality, Organisation, WelfareArea
 from municipalities.models.area import AreaScoped
-from negotiations.slots import Span, slots
+from negotiations import timetable
+from negotiations.slots import Span, in_weeks, slots
 from negotiations.timetable import Dates, Phase
+
+DURATION_LIMITS = [MinValueValidator(30), MaxValueValidator(480)]
 
 
 class RoundQuerySet(AreaScoped):
@@ -63,7 +68,7 @@ class Round(models.Model):
     duration_minutes = models.PositiveSmallIntegerField(
         gettext_lazy("length of a negotiation in minutes"),
         default=120,
-        validators=[MinValueValidator(30), MaxValueValidator(480)],
+        validators=DURATION_LIMITS,
     )
     municipalities = models.ManyToManyField(Municipality, related_name="rounds", blank=True)
     team = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="rounds", blank=True)
@@ -168,10 +173,17 @@ class Round(models.Model):
         if self.closed_at:
             raise Refused(_("The round has been closed, so this can no longer be changed."))
 
-    def offered_slots(self) -> list[Span]:
-        """Times inside the county's free windows that still lie ahead. One query."""
-        spans = [(w.starts_at, w.ends_at) for w in self.windows.all()]
-        return [span for span in slots(spans, self.duration) if span[0] > clock.now()]
+    def free_slots(self, duration: timedelta | None = None, *, without: "Collection[Window]" = ()) -> list[Span]:
+        """The county's free windows, cut into negotiations that still lie ahead, in the weeks of the round. One query."""
+        windows = [(window.starts_at, window.ends_at) for window in self.windows.all() if window not in without]
+        found = in_weeks(slots(windows, duration or self.duration), self.window_from, self.window_to)
+        return [span for span in found if span[0] > clock.now()]
+
+    def offered_slots(self, duration: timedelta | None = None, own: Collection[datetime] = ()) -> list[Span]:
+        """The free ones that are offered: there is time to invite to them. Begins that are `own` were chosen before."""
+        first = timetable.first_offered(self.answers_due_on, clock.today())
+        free = self.free_slots(duration)
+        return [span for span in free if span[0] in own or timezone.localdate(span[0]) >= first]
 
     def earlier(self) -> "RoundQuerySet":
         """The rounds of the same kind before this one, the newest first."""

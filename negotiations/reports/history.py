@@ -23,7 +23,12 @@ SENTENCES = {
     "booking.confirm": _("The time was confirmed or moved."),
     "profile.freeze": _("The state of wellbeing was put into a PDF: %(profiles)s."),
     "sheet.freeze": _("The state of wellbeing was put into a PDF: %(sheets)s."),  # as it was called until 2026
-    "booking.cancel": _("The negotiation was cancelled."),
+    "booking.set_length": _("The length was set to %(minutes)s minutes."),
+    "negotiation.meet_together": _("Municipalities that meet together: %(joined)s joined, %(left)s left."),
+    "booking.cancel": _("The time was cancelled."),
+    "time_request.ask": _("The municipality asked for another time."),
+    "time_request.take_back": _("The municipality no longer asks for another time."),
+    "time_request.keep": _("The request for another time was declined."),
     "booking.invite_new": _("Calendar invitations to new people: %(letters)s."),
     "negotiation.set_team": _("The county's team was changed: %(added)s came, %(removed)s left."),
     "negotiation.note": _("Case number or internal notes were changed."),

@@ -90,6 +90,8 @@ class ProofRow:
         negotiation = self.negotiation
         if negotiation.state == NegotiationState.CANCELLED:
             return "late", _("cancelled")
+        if negotiation.is_without_its_time:
+            return "late", _("the time was cancelled")
         if negotiation.state == NegotiationState.PLANNED:
             return "none", _("no time yet")
         if negotiation.state == NegotiationState.SCHEDULED:

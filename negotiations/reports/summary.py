@@ -99,6 +99,8 @@ def sources(round: Round) -> list[Source]:
 def _source(negotiation: Negotiation) -> Source:
     memo = getattr(negotiation, "memo", None)
     if not negotiation.is_held:
+        if negotiation.is_without_its_time:
+            return Source(negotiation, False, _("the time was cancelled"), "wait")
         tone = "none" if negotiation.state == NegotiationState.CANCELLED else "wait"
         return Source(negotiation, False, str(MISSING[NegotiationState(negotiation.state)]), tone)
     if memo is None:

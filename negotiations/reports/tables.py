@@ -52,7 +52,8 @@ def _board_row(row: BoardRow) -> list[Value]:
     case, met, memo = row.case, row.negotiation, row.case.memo
     contact = case.contact.user if case.contact else None
     found: list[Value] = [row.name, row.party.municipality_id, row.sentence, str(FILTERS[case.waits])]
-    found += [_yes(case.is_late), len(case.proposals), len(case.topics), met.starts_at, met.ends_at, met.place]
+    found += [_yes(case.is_late), len(case.proposals), len(case.topics)]
+    found += [met.starts_at, met.ends_at, met.place] if case.is_booked else [None, None, met.place]
     found += [met.head_count if met.is_held else None, str(memo.get_state_display()) if memo else ""]
     found += [memo.approved_at if memo else None, row.party.memo_accepted_at]
     return [*found, contact.name if contact else "", contact.email if contact else ""]

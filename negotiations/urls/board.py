@@ -10,5 +10,6 @@ urlpatterns = [
     path("parties/<int:pk>/times/", schedule.propose, name="party_times"),
     path("negotiations/<int:pk>/time/", booking.booking, name="booking"),
     path("negotiations/<int:pk>/time/cancel/", booking.cancel, name="booking_cancel"),
+    path("negotiations/<int:pk>/time/kept/", booking.keep, name="booking_keep"),
     path("negotiations/<int:pk>/time/calendar/", booking.invite_new, name="booking_invite"),
 ]

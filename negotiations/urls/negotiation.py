@@ -1,12 +1,13 @@
 from django.urls import path
 
-from negotiations.views import attendance, document, draft, measure, memo, negotiation, topic
+from negotiations.views import arrangement, attendance, document, draft, measure, memo, negotiation, topic
 
 urlpatterns = [
     path("negotiations/<int:pk>/", negotiation.negotiation, name="negotiation"),
     path("negotiations/<int:pk>/notes/", negotiation.notes, name="negotiation_notes"),
     path("negotiations/<int:pk>/agenda/", topic.assign, name="topic_assign"),
     path("negotiations/<int:pk>/team/", topic.team, name="negotiation_team"),
+    path("negotiations/<int:pk>/arrangement/", arrangement.arrangement, name="negotiation_arrangement"),
     path("negotiations/<int:pk>/attendance/", attendance.attendance, name="attendance"),
     path("negotiations/<int:pk>/attendance/undo/", attendance.undo, name="attendance_undo"),
     path("negotiations/<int:pk>/memo/", memo.memo, name="memo"),

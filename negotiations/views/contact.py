@@ -61,7 +61,7 @@ def show(request: HttpRequest, desk: Desk, note: str = "", refusal: str = "", **
         "earlier": _earlier(all_papers, desk),
         "note": note,
         "refusal": refusal,
-        "duration": duration(desk.round.duration_minutes),
+        "duration": duration(desk.negotiation.minutes),
         "has_errors": bool(refusal) or any(form.errors for form in forms.values()),
         **page,
     }

@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 
 from hyte.errors import Refused
 from hyte.refused_forms import takes
-from negotiations.actions import answer
+from negotiations.actions import answer, time_request
 from negotiations.forms import contact as forms
 from negotiations.models import Party
 from negotiations.views.contact import show
-from negotiations.views.contact_before import nothing_form
+from negotiations.views.contact_before import nothing_form, suits_form
 from negotiations.views.contact_desk import Desk, answers_for_municipality, desk_post
 
 
@@ -69,7 +69,7 @@ def _still_the_contact(desk: Desk) -> str:
 def contact_times(request: HttpRequest, desk: Desk) -> HttpResponse:
     """One to five times in order, or why none suits."""
     party = _party(desk)
-    form = forms.TimesForm(request.POST, offered=answer.free_times(desk.negotiation), party=party)
+    form = forms.TimesForm(request.POST, offered=answer.choosable(party), party=party)
     if not form.is_valid():
         return show(request, desk, times_form=form)
     if form.has_answer and not form.is_new_answer():
@@ -79,6 +79,31 @@ def contact_times(request: HttpRequest, desk: Desk) -> HttpResponse:
     except Refused as refusal:
         return show(request, desk, refusal=str(refusal), times_form=form)
     return done(request, desk, _("The times have been sent."))
+
+
+@desk_post(answers_for_municipality)
+@takes(forms.AnotherTimeForm)
+def contact_another_time(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The confirmed time does not suit any more."""
+    form = forms.AnotherTimeForm(request.POST)
+    if not form.is_valid():
+        return show(request, desk, another_form=form)
+    try:
+        time_request.ask(_party(desk), reason=form.cleaned_data["reason"], by=desk.user)
+    except Refused as refusal:
+        return show(request, desk, refusal=str(refusal), another_form=form)
+    return done(request, desk, _("The county has been asked for another time."))
+
+
+@desk_post(answers_for_municipality)
+def contact_time_suits(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The request for another time is withdrawn."""
+    form = suits_form(request.POST)
+    if not form.is_valid():
+        return show(request, desk, withdraw_form=form)
+    if not time_request.take_back(_party(desk), by=desk.user):
+        return unchanged(request, desk)
+    return done(request, desk, _("Your request was withdrawn: the confirmed time holds."))
 
 
 @desk_post(answers_for_municipality)

@@ -5,13 +5,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from hyte import clock
 from hyte.formats import time_range, weekday_date, when
 from municipalities.models import WelfareGroupMember
-from negotiations.actions.answer import free_times
+from negotiations.actions.answer import choosable
 from negotiations.forms import contact as forms
 from negotiations.forms import contact_topic
-from negotiations.models import Party
+from negotiations.models import Party, TimeRequest
 from negotiations.views.contact_desk import Desk, Step, step
 
 TEMPLATE = "contact/before.html"
@@ -22,7 +21,7 @@ def context(desk: Desk, given: Page) -> Page:
     """What the page needs; `given`: forms that came back with errors."""
     topics = [topic for topic in desk.topics() if topic.sent_at or desk.may_answer]
     page: Page = {"topics": topics, "drafts": [topic for topic in topics if not topic.sent_at]}
-    page |= {"heading": heading(desk), "is_late": clock.today() > desk.round.answers_due_on}
+    page |= {"heading": heading(desk), "is_late": bool(desk.party and desk.party.is_late)}
     if desk.takes_topics and page["drafts"]:
         page["send_form"] = contact_topic.SendTopicsForm(drafts=desk.topics().filter(sent_at=None))
     if desk.party:
@@ -38,25 +37,42 @@ def _of_municipality(desk: Desk, party: Party) -> Page:
     expected = list(party.expected_people())
     dates = party.contact_confirmed_at, party.named_at, party.times_sent_at, party.topics_sent_at, party.people_sent_at
     page: Page = {"expected": expected, "proposals": list(party.proposals.all())}
+    page |= _requests(party)
     page["saved_at"] = max((moment for moment in dates if moment), default=None)
     if desk.takes_answers:
         page["who_form"] = forms.WhoForm(deputy_of=desk.deputy_of)
         page["nothing_form"] = nothing_form(desk)
         page["people_form"] = forms.PeopleForm(municipality=party.municipality, expected=expected)
         page["other_people"] = forms.other_people(expected=expected)
+        if desk.negotiation.is_scheduled and not desk.negotiation.is_past:
+            page["another_form"] = forms.AnotherTimeForm(asked=page["asked"])
+            page["withdraw_form"] = suits_form()
         if not desk.negotiation.is_scheduled:
-            page["times_form"] = forms.TimesForm(offered=free_times(desk.negotiation), party=party)
+            page["times_form"] = forms.TimesForm(offered=choosable(party), party=party)
     return page
+
+
+def _requests(party: Party) -> Page:
+    """The open request for another time; else the answer to one about the time that still holds."""
+    newest = party.time_requests.last() if party.negotiation.is_scheduled else None
+    is_answer = newest is not None and not newest.is_open and newest.starts_at == party.negotiation.starts_at
+    return {"asked": newest if newest and newest.is_open else None, "kept": newest if is_answer else None}
 
 
 def nothing_form(desk: Desk, data: Any = None) -> contact_topic.TickForm:
     return contact_topic.TickForm(data, name="nothing", label=_("We have nothing to raise this year"))
 
 
+def suits_form(data: Any = None) -> contact_topic.TickForm:
+    return contact_topic.TickForm(data, name="suits", label=_("The confirmed time suits us after all"))
+
+
 def heading(desk: Desk) -> str:
     """The question that is asked now, or the answer that holds."""
     negotiation, name = desk.negotiation, desk.voice
     owes = desk.party.owes if desk.party and desk.takes_answers else []
+    if "times" in owes and negotiation.is_without_its_time:
+        return _("%(name)s, which new time suits you?") % {"name": name}
     if "times" in owes:
         return _("%(name)s, when shall we meet?") % {"name": name}
     if "topics" in owes:
@@ -75,7 +91,7 @@ def steps(desk: Desk, page: Page) -> list[Step]:
     if desk.party is None:
         return [topics]
     who = [_who(desk.party)] if desk.takes_answers else []
-    return [*who, _times(desk.party), topics, _people(desk.party)]
+    return [*who, _times(desk.party, page["asked"]), topics, _people(desk.party)]
 
 
 def _who(party: Party) -> Step:
@@ -87,13 +103,16 @@ def _who(party: Party) -> Step:
     return step("who", title, "wait", _("still missing"))
 
 
-def _times(party: Party) -> Step:
+def _times(party: Party, asked: TimeRequest | None) -> Step:
     negotiation = party.negotiation
     if negotiation.is_scheduled:
         moment = when(negotiation.starts_at, negotiation.ends_at)
-        return step("times", _("Time"), "done", _("confirmed"), text=moment)
+        word = _("confirmed, another asked for") if asked else _("confirmed")
+        return step("times", _("Time"), "info" if asked else "done", word, text=moment)
     if party.times_sent_at:
         return step("times", _("Times"), "done", pgettext("times or participants", "sent"))
+    if negotiation.is_without_its_time:
+        return step("times", _("Times"), "wait", _("new times are asked for"))
     return step("times", _("Times"), *_missing(party))
 
 
@@ -122,6 +141,6 @@ def _people(party: Party) -> Step:
 
 
 def _missing(party: Party) -> tuple[str, str]:
-    if clock.today() > party.negotiation.round.answers_due_on:
+    if party.is_late:
         return "late", _("late, still missing")
     return "wait", _("still missing")

@@ -39,6 +39,11 @@ class Desk:
         return self.party.municipality if self.party else None
 
     @property
+    def together(self) -> list[Municipality]:
+        """The other municipalities that meet the county in the same negotiation."""
+        return [other for other in self.negotiation.municipalities if self.party and other != self.municipality]
+
+    @property
     def voice(self) -> str:
         """The name of the municipality or the organisation."""
         return str(self.municipality or self.organisation)

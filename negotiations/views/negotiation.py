@@ -104,7 +104,7 @@ def _agenda(negotiation: Negotiation) -> dict[str, Any]:
         topic.negotiation = negotiation  # spares a query a topic when it is asked whether it was late
     is_ahead = negotiation.state in STILL_AHEAD
     uncovered = [topic for topic in topics if is_ahead and (topic.expertise or topic.sector) and not topic.expert]
-    fit = agenda.fit(negotiation.round.duration_minutes, (topic.minutes for topic in topics))
+    fit = agenda.fit(negotiation.minutes, (topic.minutes for topic in topics))
     return {"topics": topics, "uncovered": uncovered, "fit": fit}
 
 

@@ -12,7 +12,7 @@ from hyte.refused_forms import takes
 from hyte.requests import Request
 from municipalities.access import plans_in, staff
 from negotiations.actions import answer
-from negotiations.forms.booking import TimesForm
+from negotiations.forms.booking import PlaceForm, TimesForm
 from negotiations.models import Party, Round
 from negotiations.reports import board
 from negotiations.reports.board.rows import BoardRow, row_of
@@ -22,10 +22,15 @@ from negotiations.reports.board.weeks import is_open, weeks
 @require_safe
 @staff("planner", "expert", "manager")
 def schedule(request: Request, pk: int) -> HttpResponse:
-    round = get_object_or_404(Round.objects.visible_to(request.user).select_related("area"), pk=pk)
+    round = get_object_or_404(
+        Round.objects.visible_to(request.user).select_related("area").prefetch_related("windows"), pk=pk
+    )
     cases, _strays = board.cases(round)
     waiting: list[BoardRow] = [row_of(case) for case in cases if is_open(case)]
     found = weeks(round, cases)
+    for wish in (wish for week in found for wish in week.wishes if not wish.case.negotiation.place):
+        key = f"wish{wish.proposal.pk}_%s"
+        wish.place_form = PlaceForm(auto_id=key, initial={"remember": True})
     context = {
         "round": round,
         "past": [week for week in found if week.is_past],
@@ -45,7 +50,7 @@ def schedule(request: Request, pk: int) -> HttpResponse:
 def propose(request: Request, pk: int) -> HttpResponse:
     """The times that a municipality told by telephone, entered by the planner."""
     parties = Party.objects.visible_to(request.user, "planner")
-    party = get_object_or_404(parties.select_related("municipality", "negotiation", "round__area"), pk=pk)
+    party = get_object_or_404(parties.select_related("municipality", "negotiation__round", "round__area"), pk=pk)
     form = TimesForm(party, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:

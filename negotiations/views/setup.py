@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hyte import clock
-from hyte.formats import date_range, fi_date, local
+from hyte.formats import date_range, fi_date, local, when
 from hyte.refused_forms import takes
 from hyte.requests import Request
 from municipalities.access import staff
@@ -29,6 +29,7 @@ from negotiations.forms.round import DatesForm, MunicipalitiesForm, PeopleForm, 
 from negotiations.last_year_windows import Carried
 from negotiations.letters import cover
 from negotiations.models import Round
+from negotiations.reports import dates
 
 TITLES = {
     "dates": gettext_lazy("Dates"),
@@ -111,7 +112,7 @@ class Way:
     @cached_property
     def steps(self) -> list[dict[str, Any]]:
         state = {
-            "dates": (True, date_range(self.round.window_from, self.round.window_to)),
+            "dates": (self._is_ahead, date_range(self.round.window_from, self.round.window_to)),
             "municipalities": self._count(len(self.round.municipalities.all())),
             "team": self._people(len(self.round.team.all())),
             "windows": self._times(len(self.round.offered_slots())),
@@ -128,6 +129,11 @@ class Way:
             }
             for slug, (done, text) in state.items()
         ]
+
+    @property
+    def _is_ahead(self) -> bool:
+        """Days that have passed before the opening are still to be chosen."""
+        return bool(self.round.opened_at) or self.round.answers_due_on >= clock.today()
 
     def _count(self, n: int) -> tuple[bool, str]:
         return n > 0, ngettext("%(n)s municipality", "%(n)s municipalities", n) % {"n": n}
@@ -186,11 +192,18 @@ def _onward(request: Request, round: Round, step: str) -> HttpResponse:
 
 def _dates(request: Request, round: Round) -> HttpResponse:
     letters_left = bool(round.opened_at) and round.invitations_on <= clock.today()
+    before = round.free_slots()
     form = DatesForm(request.POST or None, instance=round, letters_left=letters_left)
     if request.method == "POST" and form.is_valid():
-        rounds.save(form.save(commit=False), by=request.user)
-        return _onward(request, round, "dates")
-    return show(request, _as_saved(round, form), "dates", {"form": form})
+        lost = dates.lost_times(round, before, round.free_slots())
+        form.lost = [time for time in lost if time.chosen_by]
+        if not form.lost or "lost_seen" in request.POST:
+            rounds.save(form.save(commit=False), by=request.user)
+            if lost:
+                messages.info(request, dates.told(lost))
+            return _onward(request, round, "dates")
+    saved = _as_saved(round, form)
+    return show(request, saved, "dates", {"form": form, "notes": dates.notes(saved)})
 
 
 def _as_saved(round: Round, form: ModelForm) -> Round:
@@ -233,9 +246,13 @@ def _windows(request: Request, round: Round) -> HttpResponse:
     return _show_windows(request, round, form)
 
 
-def _added(request: Request, round: Round, made: int) -> HttpResponse:
-    text = ngettext("%(n)s free time was added.", "%(n)s free times were added.", made)
-    messages.success(request, text % {"n": made})
+def _added(request: Request, round: Round, added: rounds.Added) -> HttpResponse:
+    text = ngettext("%(n)s free time was added.", "%(n)s free times were added.", added.made)
+    messages.success(request, text % {"n": added.made})
+    if added.overlapping:
+        spans = "; ".join(when(start, end) for start, end in added.overlapping)
+        words = _("Left out, since they overlap free times that are there already: %(spans)s.")
+        messages.info(request, words % {"spans": spans})
     return redirect("round_setup", pk=round.pk, step="windows")
 
 
@@ -245,9 +262,10 @@ def _show_windows(
     context = {
         "form": form,
         "removing": removing or RemoveWindowsForm(round=round),
-        "has_errors": removing is not None,
+        "has_errors": removing is not None and bool(removing.errors),
         "offered": len(round.offered_slots()),
         "wanted": len(round.municipalities.all()),
+        "not_offered": rounds.NOT_OFFERED,
         "earlier": None if round.opened_at else earlier_windows(round),
     }
     return show(request, round, "windows", context)
@@ -260,9 +278,16 @@ def windows_remove(request: Request, pk: int) -> HttpResponse:
     form = RemoveWindowsForm(request.POST, round=round)
     if not form.is_valid():
         return _show_windows(request, round, WindowsForm(round=round), form)
-    removed = rounds.remove_windows(round, windows=form.cleaned_data["windows"], by=request.user)
+    windows = list(form.cleaned_data["windows"])
+    lost = dates.lost_times(round, round.free_slots(), round.free_slots(without=windows))
+    form.lost = [time for time in lost if time.chosen_by]
+    if form.lost and "lost_seen" not in request.POST:
+        return _show_windows(request, round, WindowsForm(round=round), form)
+    removed = rounds.remove_windows(round, windows=windows, by=request.user)
     text = ngettext("%(n)s free time was removed.", "%(n)s free times were removed.", removed)
     messages.success(request, text % {"n": removed})
+    if form.lost:
+        messages.info(request, dates.told(lost))
     return redirect("round_setup", pk=round.pk, step="windows")
 
 

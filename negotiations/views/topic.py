@@ -29,7 +29,7 @@ def assign(request: Request, pk: int) -> HttpResponse:
     """Who answers each topic, and in how many minutes."""
     found = load_to_change(request.user, pk)
     topics = list(found.topics.sent().select_related("municipality", "organisation", "sector"))
-    fit = agenda.fit(found.round.duration_minutes, (topic.minutes for topic in topics))
+    fit = agenda.fit(found.minutes, (topic.minutes for topic in topics))
     form = AgendaForm(request.POST or None, topics=topics, staff=_staff_of(found), share=fit.share)
     if request.method == "POST" and form.is_valid():
         try:

@@ -240,6 +240,7 @@
     const hidden = group.querySelector("[data-order]");
     const list = group.querySelector("[data-chosen]");
     const live = group.querySelector("[data-chosen-status]");
+    const full = group.querySelector("[data-full]");
     const boxes = all("input[type=checkbox]", group);
     const box = (value) => boxes.find((item) => item.value === value);
     const name = (value) => box(value).closest(".slot").querySelector(".slot-text").textContent.replace(/\s+/g, " ").trim();
@@ -271,6 +272,7 @@
         rank.textContent = item.checked ? String(order.indexOf(item.value) + 1) : "";
         item.disabled = !item.checked && order.length >= max;
       }
+      full.hidden = order.length < max;
       list.replaceChildren(...order.map(row));
       list.hidden = list.previousElementSibling.hidden = order.length < 2;
     }
@@ -284,11 +286,15 @@
       tell();
       group.dispatchEvent(new Event("input", { bubbles: true }));
     }
-    const tell = () => { live.textContent = order.map((value, index) => `${index + 1}. ${name(value)}`).join("; "); };
+    const tell = () => {
+      const chosen = order.map((value, index) => `${index + 1}. ${name(value)}`).join("; ");
+      live.textContent = full.hidden ? chosen : `${chosen}. ${full.textContent.replace(/\s+/g, " ").trim()}`;
+    };
     for (const item of boxes) {
       item.addEventListener("change", () => {
         order = order.filter((value) => value !== item.value);
         if (item.checked) order.push(item.value);
+        item.closest(".slots-row").after(full); // beside what was just ticked, where the person looks
         draw();
         tell();
       });

@@ -23,6 +23,25 @@ def test_a_moment_is_said_in_finnish_time_and_in_the_readers_language(language, 
 
 
 @pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Tuesday 1 December, 9 to 11"),
+        ("fi", "tiistai 1. joulukuuta kello 9–11"),
+        ("sv", "tisdag 1 december klockan 9–11"),
+    ],
+)
+def test_who_hears_a_time_hears_whole_words(language, words):
+    with override(language):
+        assert formats.spoken(datetime(2026, 12, 1, 7, tzinfo=UTC), datetime(2026, 12, 1, 9, tzinfo=UTC)) == words
+
+
+def test_who_hears_a_time_hears_its_minutes_where_it_has_some():
+    with override("en"):
+        half = datetime(2026, 12, 1, 8, 30, tzinfo=UTC)
+        assert formats.spoken(half, datetime(2026, 12, 1, 11, tzinfo=UTC)) == "Tuesday 1 December, 10.30 to 13"
+
+
+@pytest.mark.parametrize(
     ("function", "arguments", "words"),
     [
         (formats.fi_date, [date(2023, 9, 5)], "5.9.2023"),

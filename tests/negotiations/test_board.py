@@ -96,10 +96,21 @@ def test_none_suits_is_an_answer_and_its_words_are_shown(round, lemi_party, lemi
     assert row(round).answers == ["“Vain perjantait <b>”", "Nothing to raise this year"]
 
 
-def test_a_cancelled_negotiation_waits_for_the_county(round, lemi_negotiation, planner):
+def test_where_the_time_was_cancelled_the_municipality_proposes_new_ones(round, lemi_negotiation, planner):
     booking.confirm(lemi_negotiation, starts_at=factories.moment(8, 9), place="Hall", by=planner)
     booking.cancel(lemi_negotiation, by=planner)
-    assert told(row(round)) == ("dsssw...", "wait", "county", "Cancelled: the county agrees on a new time")
+    sentence = "The time was cancelled: the municipality proposes new ones"
+    assert told(row(round)) == ("ddw.....", "wait", "municipality", sentence)
+
+
+def test_new_times_after_a_cancellation_are_not_late_though_the_day_of_the_answers_has_passed(
+    round, lemi_party, lemi, lemi_negotiation, planner
+):
+    factories.sent_topic(lemi_party, lemi)
+    booking.confirm(lemi_negotiation, starts_at=factories.moment(8, 9), place="Hall", by=planner)
+    with at(1):
+        booking.cancel(lemi_negotiation, by=planner)
+        assert row(round).case.is_late is False
 
 
 def test_a_held_one_no_longer_waits_for_answers(round, lemi_negotiation, planner):
@@ -398,7 +409,7 @@ def test_a_closed_round_reminds_nobody(round, lemi_party, planner, as_planner):
 
 
 @pytest.mark.parametrize("municipalities", [3, 30])
-def test_the_board_needs_eleven_queries_however_many_municipalities(
+def test_the_board_needs_twelve_queries_however_many_municipalities(
     municipalities, august, area, planner, as_planner, organisation, django_assert_num_queries
 ):
     chosen = list(Municipality.objects.order_by("code")[:municipalities])
@@ -409,7 +420,7 @@ def test_the_board_needs_eleven_queries_however_many_municipalities(
         answer.propose_times(party, starts=[factories.moment(8, 9), factories.moment(9, 12)], by=by)
         factories.sent_topic(party, by)
     Letter.objects.filter(kind="invitation").update(state="failed")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert len(as_planner.get(reverse("round", args=[opened.pk])).context["shown"]) == municipalities
 
 

@@ -110,20 +110,26 @@ def test_an_unusual_time_warns(round, lemi_negotiation, starts_at, expected):
     assert booking.preview(lemi_negotiation, starts_at=starts_at) == expected
 
 
-def test_a_cancelled_negotiation_can_be_booked_again(round, lemi_negotiation, planner):
+def test_a_cancelled_time_can_be_followed_by_another(round, lemi_negotiation, planner):
     confirm(lemi_negotiation, by=planner)
     delivery.deliver_due()
     booking.cancel(lemi_negotiation, by=planner)
     cancelled = booking.cancel(lemi_negotiation, by=planner)
-    assert (cancelled.state, cancelled.sequence) == ("cancelled", 1)
+    assert (cancelled.state, cancelled.sequence) == ("planned", 1)
     again = confirm(cancelled, by=planner)
     assert (again.state, again.sequence) == ("scheduled", 2)
     assert kinds(again) == ["booking"] * 3 + ["cancellation"] * 3 + ["booking"] * 3
 
 
-def test_one_without_a_time_is_cancelled_without_a_letter(round, lemi_negotiation, planner):
-    assert booking.cancel(lemi_negotiation, by=planner).state == "cancelled"
+def test_where_no_time_was_confirmed_there_is_none_to_cancel(round, lemi_negotiation, planner):
+    assert booking.cancel(lemi_negotiation, by=planner).time_cancelled_at is None
     assert kinds(lemi_negotiation) == []
+
+
+def test_a_held_negotiation_is_not_cancelled(round, lemi_negotiation, planner):
+    held = factories.held(lemi_negotiation, planner)
+    with pytest.raises(Refused, match="This can not be done now"):
+        booking.cancel(held, by=planner)
 
 
 def test_a_held_negotiation_is_not_moved(round, lemi_negotiation, planner):
@@ -255,7 +261,7 @@ def test_where_none_suits_another_time_can_still_be_written_and_nothing_is_chose
 
 def test_where_none_suits_and_no_time_is_left_the_planner_writes_one(none_suits, round, as_planner, page):
     round.windows.all().delete()
-    assert list(as_planner.get(page).context["form"].fields) == ["day", "time", "place", "seen"]
+    assert list(as_planner.get(page).context["form"].fields) == ["day", "time", "place", "remember", "seen"]
 
 
 def test_a_proposed_time_is_confirmed_at_once(round, lemi_party, lemi_negotiation, lemi, as_planner, page):
@@ -363,8 +369,43 @@ def test_cancelling_by_the_button_tells_everybody_once(round, lemi_negotiation, 
     confirm(lemi_negotiation, by=planner)
     delivery.deliver_due()
     url = reverse("booking_cancel", args=[lemi_negotiation.pk])
-    assert [as_planner.post(url).status_code for _ in range(2)] == [302, 302]
+    assert [as_planner.post(url, {"reason": "Flu."}).status_code for _ in range(2)] == [302, 302]
     assert kinds(lemi_negotiation) == ["booking"] * 3 + ["cancellation"] * 3
+    lemi_negotiation.refresh_from_db()
+    assert (lemi_negotiation.state, lemi_negotiation.time_reason) == ("planned", "Flu.")
+
+
+def test_too_long_a_reason_cancels_nothing_and_stands_in_the_form(round, lemi_negotiation, planner, as_planner):
+    confirm(lemi_negotiation, by=planner)
+    form = as_planner.post(reverse("booking_cancel", args=[lemi_negotiation.pk]), {"reason": "x" * 501}).context[
+        "cancelling"
+    ]
+    assert (list(form.errors), form["reason"].value()) == (["reason"], "x" * 501)
+    lemi_negotiation.refresh_from_db()
+    assert lemi_negotiation.state == "scheduled"
+
+
+def test_the_place_of_a_municipality_that_had_none_is_remembered_where_asked(
+    round, lemi_party, lemi_negotiation, imatra_party, lemi, as_planner, page
+):
+    answer.propose_times(lemi_party, starts=[NINE], by=lemi)
+    schedule = as_planner.get(reverse("schedule", args=[round.pk])).content.decode()
+    assert schedule.count('name="place"') == schedule.count('name="remember"') == 1
+    assert as_planner.post(page, {"choice": value_of(NINE), "place": "", "remember": "on"}).context[
+        "form"
+    ].errors.keys() == {"place"}
+    assert Municipality.objects.get(pk="416").meeting_place == ""
+    as_planner.post(page, {"choice": value_of(NINE), "place": "Library", "remember": "on"})
+    lemi_negotiation.refresh_from_db()
+    assert (lemi_negotiation.place, Municipality.objects.get(pk="416").meeting_place) == ("Library", "Library")
+    other = reverse("booking", args=[imatra_party.negotiation_id])
+    post(as_planner, other, day="2026-09-09", place="School")
+    assert Municipality.objects.get(pk="153").meeting_place == ""
+
+
+def test_the_place_that_is_known_is_not_asked_again(round, lemi_negotiation, as_planner, page):
+    Municipality.objects.filter(pk="416").update(meeting_place="Town hall")
+    assert list(as_planner.get(page).context["form"].fields) == ["day", "time", "place", "seen"]
 
 
 def test_inviting_those_who_joined_by_the_button(round, lemi_negotiation, planner, as_planner, page):
@@ -399,9 +440,9 @@ def test_the_page_asks_as_little_of_the_database_with_many_people_as_with_few(
     round, lemi_negotiation, lemi_party, lemi, as_planner, page, django_assert_num_queries
 ):
     answer.propose_times(lemi_party, starts=[NINE], by=lemi)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         as_planner.get(page)
     for _ in range(3):
         factories.contact(Municipality.objects.get(code="416"), duty="")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         as_planner.get(page)

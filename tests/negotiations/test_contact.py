@@ -274,12 +274,12 @@ def test_the_language_switch_keeps_the_page(phone, lemi, lemi_party):
 
 def test_the_page_takes_the_same_queries_however_much_is_on_it(phone, lemi, lemi_party, django_assert_num_queries):
     answered(lemi_party, lemi)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(21):
         phone.get(home(lemi))
     for number in range(3):
         factories.sent_topic(lemi_party, lemi, title=f"Nosto {number}")
         factories.contact(Municipality.objects.get(code="416"), duty="", name=f"Jäsen {number}")
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(21):
         phone.get(home(lemi))
 
 

@@ -21,7 +21,7 @@ from hyte.letters.states import LetterState
 from hyte.mail import compose
 from municipalities.actions import member, person, staff
 from municipalities.models import Municipality, WelfareArea
-from negotiations.actions import booking, card, duty, memo, message, new_link, summary
+from negotiations.actions import booking, card, duty, memo, message, new_link, summary, time_request
 from negotiations.actions import round as rounds
 from negotiations.models import Negotiation, Round
 from tests import factories
@@ -297,6 +297,9 @@ def every_letter(language: str, round: Round, lemi_party, lemi: User, planner: U
     wish = {"name": lemi.name, "title": lemi.title, "language": language, "email": "uusi.osoite@lemi.example"}
     card.correct(lemi.group_membership, person=wish, by=lemi)
     for day, place in ((8, "Kunnantalo, sali 1"), (9, "Kirjasto")):
+        if day == 9:
+            time_request.ask(lemi_party, reason="Valtuusto kokoontuu.", by=lemi)
+            time_request.keep_time(negotiation, refusal="Muita aikoja ei ole.", by=planner)
         booking.confirm(negotiation, starts_at=factories.moment(day, 9), place=place, by=planner, accept_warnings=True)
         delivery.deliver_due()
     booking.cancel(negotiation, by=planner)

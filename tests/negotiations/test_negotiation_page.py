@@ -41,7 +41,7 @@ def last_year(area: WelfareArea, planner: User, lemi: User, imatra: User, lemi_n
 def test_the_first_button_is_what_the_state_asks_for(
     as_planner: Client, lemi_negotiation: Negotiation, planner: User, state: str
 ):
-    if state == "scheduled":
+    if state in ("scheduled", "cancelled"):
         book(lemi_negotiation, planner)
     if state == "held":
         factories.held(lemi_negotiation, planner)

@@ -183,6 +183,8 @@ def test_fewer_times_than_municipalities_and_dates_gone_by_are_warned_of(ready: 
         ready.municipalities.add(code)
         for duty in ("contact", "deputy"):
             factories.contact(Municipality.objects.get(pk=code), duty=duty)
+    nine, eleven = datetime(2026, 9, 16, 9).time(), datetime(2026, 9, 16, 11).time()
+    rounds.add_windows(ready, spans=[(date(2026, 9, 16), nine, eleven)], by=ready.organiser)
     Round.objects.update(answers_due_on=date(2026, 8, 7), window_from=date(2026, 9, 15))
     assert len(review(ready, as_planner).context["review"].warnings) == 3
 

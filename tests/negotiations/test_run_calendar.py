@@ -18,7 +18,7 @@ from municipalities.actions import organisation as organisations
 from municipalities.models import Municipality, Organisation, WelfareGroupMember
 from negotiations.actions import answer, booking, duty, invitation
 from negotiations.actions import round as rounds
-from negotiations.models import Party, Round
+from negotiations.models import Negotiation, Party, Round
 from negotiations.reports import board
 from tests import factories
 from tests.servers import SmtpSink
@@ -118,11 +118,30 @@ def test_who_has_answered_is_not_reminded_and_who_has_answered_half_only_of_the_
 def test_a_cancelled_negotiation_and_a_closed_round_are_not_reminded(
     round: Round, lemi_party: Party, planner: User
 ) -> None:
-    booking.cancel(lemi_party.negotiation, by=planner)
+    Negotiation.objects.filter(pk=lemi_party.negotiation_id).update(state="cancelled")
     run("--on", FIRST)
     assert reminded() == [("Contact of Imatra", FIRST)]
     rounds.close(round, by=planner)
     assert run("--on", SECOND) == ["2026-08-23: 0 letters made."]
+
+
+def test_new_times_after_a_cancellation_are_not_reminded_of_for_a_day_before_it(
+    round: Round, lemi_party: Party, imatra_party: Party, lemi: User, imatra: User, planner: User
+) -> None:
+    for party, contact in ((lemi_party, lemi), (imatra_party, imatra)):
+        factories.sent_topic(party, contact)
+        booking.confirm(
+            party.negotiation,
+            starts_at=factories.moment(8 + party.pk % 2, 9),
+            place="x",
+            by=planner,
+            accept_warnings=True,
+        )
+    with clock.at(datetime(2026, 8, 24, 12, tzinfo=UTC)):
+        booking.cancel(lemi_party.negotiation, by=planner)
+        assert run("--on", "2026-08-24") == ["2026-08-24: 0 letters made."]
+    run("--on", AFTER)
+    assert reminded() == [("Contact of Lemi", AFTER)]
 
 
 def test_a_round_opened_late_does_not_remind_of_days_before_its_invitations(round: Round) -> None:
@@ -228,7 +247,7 @@ def test_invitations_leave_on_their_day_and_none_for_a_cancelled_negotiation(
 ) -> None:
     Letter.objects.all().delete()
     Round.objects.update(invitations_on=date(2026, 8, 12))
-    booking.cancel(lemi_party.negotiation, by=planner)
+    Negotiation.objects.filter(pk=lemi_party.negotiation_id).update(state="cancelled")
     assert run("--on", "2026-08-11") == ["2026-08-11: 0 letters made."]
     run("--on", "2026-08-12")
     assert sorted(Letter.objects.values_list("to_name", flat=True)) == ["Contact of Imatra", "Organisation's voice"]

@@ -16,7 +16,7 @@ from negotiations import ladder, timetable
 from negotiations.ladder import ANSWERS, Step, Waits
 from negotiations.letters.kinds import Kind
 from negotiations.letters.recipients import municipality_of_recipient
-from negotiations.models import Memo, Negotiation, Party, Round, TimeProposal, Topic
+from negotiations.models import Memo, Negotiation, Party, Round, TimeProposal, TimeRequest, Topic
 from negotiations.states import IN_CALENDAR, MEMO_APPROVED, MemoState, NegotiationState
 
 
@@ -46,6 +46,7 @@ class Case:
     contacts: list[WelfareGroupMember] = field(default_factory=list)
     letters: list[Post] = field(default_factory=list)
     topics: list[Topic] = field(default_factory=list)
+    asks: TimeRequest | None = None
 
     @property
     def negotiation(self) -> Negotiation:
@@ -118,9 +119,10 @@ class Case:
     @cached_property
     def done(self) -> dict[Step, bool]:
         memo = self.memo
+        has_opened = self.party.has_opened or self.negotiation.is_without_its_time  # a time had been agreed on already
         return {
-            Step.REACHED: self.party.has_opened or any(i.state == LetterState.SENT for i in self.invitations),
-            Step.OPENED: self.party.has_opened,
+            Step.REACHED: has_opened or any(i.state == LetterState.SENT for i in self.invitations),
+            Step.OPENED: has_opened,
             Step.TIMES: self.party.times_sent_at is not None or self.is_booked,
             Step.TOPICS: self.party.topics_sent_at is not None,
             Step.CONFIRMED: self.is_booked,
@@ -167,6 +169,8 @@ class Case:
 
     @cached_property
     def waits(self) -> Waits:
+        if self.asks:
+            return Waits.COUNTY
         coming = self.invitation_is_coming if self.step is Step.REACHED else not self.negotiation.is_past
         return ladder.waits_for(self.step, is_in_future=coming, is_commented_on=self.is_commented_on)
 
@@ -175,7 +179,7 @@ class Case:
         if self.step is Step.REACHED:
             return self.waits is Waits.COUNTY
         if self.step in ANSWERS:
-            return self.round.answers_due_on < clock.today()
+            return self.party.is_late
         return self.memo_is_overdue
 
     @property
@@ -207,7 +211,8 @@ def _parties(round: Round) -> Iterable[Party]:
     on_duty = WelfareGroupMember.objects.present().exclude(duty="").select_related("user")
     parties = Party.objects.of_rounds([round]).select_related("municipality", "negotiation__memo")
     members = Prefetch("municipality__members", queryset=on_duty, to_attr="on_duty")
-    return parties.prefetch_related("proposals", members)
+    asking = Prefetch("time_requests", queryset=TimeRequest.objects.open(), to_attr="asking")
+    return parties.prefetch_related("proposals", asking, members)
 
 
 def _case(round: Round, party: Party, topics: list[Topic]) -> Case:
@@ -219,6 +224,7 @@ def _case(round: Round, party: Party, topics: list[Topic]) -> Case:
         proposals=list(party.proposals.all()),
         contacts=party.municipality.on_duty,  # type: ignore[attr-defined]
         topics=raised,
+        asks=next(iter(party.asking), None),  # type: ignore[attr-defined]
     )
 
 

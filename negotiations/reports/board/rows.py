@@ -143,9 +143,15 @@ class Board:
         return [row for row in self.rows if row.case.step is Step.CONFIRMED]
 
     @property
+    def asking(self) -> list[BoardRow]:
+        """They ask for another time than the confirmed one."""
+        return [row for row in self.rows if row.case.asks]
+
+    @property
     def nothing_next(self) -> bool:
         return not (
             self.unreached
+            or self.asking
             or self.unopened
             or self.without_expert
             or self.overdue

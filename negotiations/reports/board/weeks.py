@@ -11,18 +11,22 @@ from hyte import clock
 from negotiations import clashes, timetable
 from negotiations.models import Negotiation, Round, TimeProposal
 from negotiations.reports.board.case import Case
-from negotiations.slots import slots
+from negotiations.slots import overlaps, slots
 from negotiations.states import NegotiationState
 from negotiations.time_choices import value_of
 
 
-@dataclass(frozen=True)
+@dataclass
 class Wish:
-    """A proposed time; `taken`: the confirmed negotiation that needs the same people of the county then."""
+    """A proposed time; `taken`: the confirmed negotiation that needs the same people of the county then.
+
+    `place_form`: where no place is known, the page asks for it.
+    """
 
     case: Case
     proposal: TimeProposal
     taken: str
+    place_form: object = None
 
     @property
     def value(self) -> str:
@@ -72,6 +76,10 @@ class Week:
         return [(at, [(day, day.cells.get(at, SlotCell())) for day in self.days]) for at in self.times]
 
     @property
+    def wishes(self) -> list[Wish]:
+        return [wish for day in self.days for cell in day.cells.values() for wish in cell.wishes]
+
+    @property
     def has_entries(self) -> bool:
         return any(cell.booked or cell.wishes for day in self.days for cell in day.cells.values())
 
@@ -93,8 +101,11 @@ def weeks(round: Round, cases: list[Case]) -> list[Week]:
         at = timezone.localtime(moment)
         return days.setdefault(at.date(), Day(at.date())).cells.setdefault(at.time(), SlotCell())
 
-    for starts_at, _ends_at in slots([(w.starts_at, w.ends_at) for w in round.windows.all()], round.duration):
-        cell(starts_at).is_free = starts_at > clock.now()
+    met = [case.negotiation for case in cases if case.is_booked]
+    booked = [(one.starts_at, one.ends_at) for one in met if one.starts_at and one.ends_at]
+    free = set(round.free_slots())
+    for span in slots([(w.starts_at, w.ends_at) for w in round.windows.all()], round.duration):
+        cell(span[0]).is_free = span in free and not overlaps(span, booked)
     for case in _one_per_negotiation(cases):
         if case.is_booked and case.negotiation.starts_at:
             cell(case.negotiation.starts_at).booked.append(case)
@@ -145,5 +156,5 @@ def _booked(people: set[int], cases: list[Case]) -> list[clashes.Booking]:
 
 def _taken(case: Case, proposal: TimeProposal, booked: list[clashes.Booking]) -> str:
     team = frozenset(person.pk for person in case.negotiation.team.all())
-    wanted = clashes.Booking("", proposal.starts_at, proposal.starts_at + case.round.duration, team)
+    wanted = clashes.Booking("", proposal.starts_at, proposal.starts_at + case.negotiation.duration, team)
     return ", ".join(other.title for other, _people in clashes.clashes(wanted, booked))

@@ -79,6 +79,8 @@ def _opened(case: Case) -> str:
 
 
 def _answers(case: Case) -> str:
+    if case.negotiation.is_without_its_time and "times" in case.party.owes:
+        return _("The time was cancelled: the municipality proposes new ones")
     if case.party.owes == ["times", "topics"]:
         return _("The municipality's times and topics are missing")
     if case.party.owes == ["times"]:
@@ -95,6 +97,8 @@ def _confirmed(case: Case) -> str:
 
 
 def _held(case: Case) -> str:
+    if case.asks:
+        return _("The municipality asks for another time: the county answers")
     if case.negotiation.is_past:
         return _("The county records who was there")
     return _("Ready for the negotiation on %(date)s") % {"date": weekday_date(case.negotiation.starts_at)}
@@ -142,6 +146,8 @@ SENTENCES: dict[Step | None, Callable[[Case], str]] = {
 def answers(case: Case) -> list[str]:
     """What the municipality has answered, in short."""
     found = []
+    if case.asks:
+        found.append(pgettext("said by a municipality", "“%(text)s”") % {"text": Truncator(case.asks.reason).chars(90)})
     if case.party.none_suits and not case.is_booked:
         found.append(
             pgettext("said by a municipality", "“%(text)s”") % {"text": Truncator(case.party.none_suits).chars(90)}
