@@ -36,10 +36,10 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Item:
-    """`lines`: its words; `lists`: what stands under it."""
+    """`lines`: its words; `lists`: those under it."""
 
     lines: tuple[str, ...]
-    lists: "tuple[Block, ...]" = ()
+    lists: "tuple[Block, ...]" = ()  # Listings alone
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def _items(lines: Sequence[Line], at: int, depth: int) -> tuple[tuple[Item, ...]
         elif not (items and not found.words and _goes_on(lines, end, first, len(items))):
             break
         end += 1
-    if len(items) < 2 and first.is_weak:
+    if len(items) < 2 and first.is_weak and depth == 1:
         return (), at
     return tuple(_item(line, within, depth) for line, within in items), end
 
@@ -119,9 +119,12 @@ def _goes_on(lines: Sequence[Line], blank: int, first: Line, count: int) -> bool
 
 def _item(line: Line, within: Sequence[Line], depth: int) -> Item:
     """`within`: what was typed deeper than the item: a list, or more of its words."""
-    if depth == DEEPEST or not any(found.is_item for found in within):
-        return Item((line.words, *(found.text.strip() for found in within)))
-    return Item((line.words,), tuple(_blocks(within, depth + 1)))
+    words = next((at for at, found in enumerate(within) if found.is_item), len(within))
+    lists = tuple(_blocks(within[words:], depth + 1)) if depth < DEEPEST else ()
+    if not all(isinstance(block, Listing) for block in lists):
+        lists = ()  # an item holds no paragraph: neither in HTML's list of a PDF nor in Word
+    more = within[:words] if lists else within
+    return Item((line.words, *(found.text.strip() for found in more)), lists)
 
 
 def pieces(text: str) -> Iterator[tuple[str, str]]:

@@ -28,6 +28,18 @@ LISTS = {
         "<ul><li>yksi<ul><li>ala</li><li>toinen</li></ul></li><li>kaksi</li></ul>",
     ),
     "Word's second level": ("•\tyksi\no\tala\n•\tkaksi", "<ul><li>yksi<ul><li>ala</li></ul></li><li>kaksi</li></ul>"),
+    "one dash within a list": (
+        "• yksi\n  - ala\n• kaksi",
+        "<ul><li>yksi<ul><li>ala</li></ul></li><li>kaksi</li></ul>",
+    ),
+    "words after a list within a list": (
+        "• yksi\n  - ala\n  jatkuu\n• kaksi",
+        "<ul><li>yksi<br>- ala<br>jatkuu</li><li>kaksi</li></ul>",
+    ),
+    "more words, then a list": (
+        "• yksi\n  jatkuu\n  - ala\n• kaksi",
+        "<ul><li>yksi<br>jatkuu<ul><li>ala</li></ul></li><li>kaksi</li></ul>",
+    ),
     "an item of two lines": ("1. yksi\n   jatkuu\n2. kaksi", "<ol><li>yksi<br>jatkuu</li><li>kaksi</li></ol>"),
     "what follows a list": ("• yksi\nLoppu", "<ul><li>yksi</li></ul><p>Loppu</p>"),
     "paragraphs": ("Rivi.\nToinen.\n\n\nUusi.", "<p>Rivi.<br>Toinen.</p><p>Uusi.</p>"),

@@ -132,7 +132,7 @@ def test_the_agenda_tells_who_answers_and_in_how_many_minutes(
     paper = word(as_expert, f"/negotiations/{lemi_negotiation.pk}/agenda.docx")
     assert shown(paper, "Heading 3") == ["1 Perhepalvelut"]
     assert told.split(" · ")[2:] == next(p.text for p in paper.paragraphs if "Vastaa" in p.text).split(" · ")[2:]
-    assert shown(paper, "List Bullet") == [expert.name]
+    assert shown(paper, "List Bullet") == [expert.name, planner.name, "Organisation's voice, Yhdistykset ry"]
 
 
 def test_an_agenda_without_topics_says_so(lemi_negotiation, as_planner: Client):
