@@ -79,6 +79,7 @@ def expected(round: Round, memos: dict[str, Document], main: Document | None) ->
     return readback.Expected(
         languages={person.email: person.language for person in people},
         memos={name: _memo_words(document) for name, document in memos.items()},
+        quoting=frozenset(name for name, memo in memos.items() if memo.content["written_in"] != memo.language),
         summary=[*names, "612/2021"],
         names=_official_names(round),
         profiles={profile.filename: _profile_words(profile) for profile in _profiles(round)},
@@ -119,13 +120,14 @@ def _report(folder: Path, round: Round, memos: dict[str, Document], main: Docume
         f"{letter.to_email}: {letter.state}: {letter.reason}"
         for letter in letters.exclude(state__in=[LetterState.SENT, *LETTER_TAKEN_BACK])
     ]
-    if len(memos) != round.negotiations.count():
-        problems.append(f"{round.negotiations.count()} negotiations, but {len(memos)} memos")
+    written = len({memo.subject_id for memo in memos.values()})
+    if written != round.negotiations.count():
+        problems.append(f"{round.negotiations.count()} negotiations, but {written} memos")
     return {
         "letters": len(list((folder / "mail").glob("*.eml"))),
         "invitations": letters.filter(kind=Kind.INVITATION).count(),
         "calendar_invitations": letters.exclude(calendar="").count(),
-        "memos": len(list((folder / "memos").glob("*.pdf"))),
+        "memos": written,
         "topics": Topic.objects.sent().filter(negotiation__round=round).count(),
         "measures": Agreement.objects.filter(negotiation__round=round).count(),
         "problems": problems,

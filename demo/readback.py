@@ -54,6 +54,7 @@ class Expected:
     """What the files must agree with. `languages`: address → language; `memos`: file name → words that it must hold.
 
     `profiles`: the same of what letters carry besides, by the name of the attachment.
+    `quoting`: the memos whose texts stand in another language than the memo, and so name things in it.
     `names`: (Finnish, Swedish) of whatever has an official name in both; `typed`: places, as a person wrote them.
     """
 
@@ -63,6 +64,7 @@ class Expected:
     names: list[tuple[str, str]] = field(default_factory=list)
     typed: list[str] = field(default_factory=list)
     profiles: dict[str, list[str]] = field(default_factory=dict)
+    quoting: frozenset[str] = frozenset()
 
 
 def read_letter(path: Path) -> Letter:
@@ -111,7 +113,8 @@ def problems(folder: Path, expected: Expected) -> list[str]:
         found += [f"{letter.file}: {problem}" for problem in letter_problems(letter, expected)]
     found += _uid_problems(letters)
     for name, words in expected.memos.items():
-        found += pdf_problems(folder / "memos" / name, words, expected.names)
+        names = [] if name in expected.quoting else expected.names
+        found += pdf_problems(folder / "memos" / name, words, names)
     return found + pdf_problems(folder / "summary.pdf", expected.summary, expected.names)
 
 
