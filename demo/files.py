@@ -79,7 +79,9 @@ def expected(round: Round, memos: dict[str, Document], main: Document | None) ->
     return readback.Expected(
         languages={person.email: person.language for person in people},
         memos={name: _memo_words(document) for name, document in memos.items()},
-        quoting=frozenset(name for name, memo in memos.items() if memo.content["written_in"] != memo.language),
+        quoting=frozenset(
+            name for name, memo in memos.items() if memo.content.get("written_in", memo.language) != memo.language
+        ),
         summary=[*names, "612/2021"],
         names=_official_names(round),
         profiles={profile.filename: _profile_words(profile) for profile in _profiles(round)},
