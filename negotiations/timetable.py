@@ -69,9 +69,9 @@ LEAD_WORKDAYS = 3  # between an answer and the first time that it may choose
 
 
 def due_reminders(dates: Dates, today: date) -> list[date]:
-    """Days on which a reminder of the missing answers has fallen due by `today`, oldest first."""
-    days = [dates.answers_due_on - timedelta(days=n) for n in REMINDER_DAYS_BEFORE]
-    days.append(dates.answers_due_on + timedelta(days=REMINDER_DAYS_AFTER))
+    """Working days on which a reminder of the missing answers has fallen due by `today`, oldest first."""
+    days = [previous_workday(dates.answers_due_on - timedelta(days=n)) for n in REMINDER_DAYS_BEFORE]
+    days.append(next_workday(dates.answers_due_on + timedelta(days=REMINDER_DAYS_AFTER)))
     return [day for day in days if dates.invitations_on < day <= today]
 
 
@@ -101,4 +101,10 @@ def is_workday(day: date) -> bool:
 def next_workday(day: date) -> date:
     while not is_workday(day):
         day += timedelta(days=1)
+    return day
+
+
+def previous_workday(day: date) -> date:
+    while not is_workday(day):
+        day -= timedelta(days=1)
     return day

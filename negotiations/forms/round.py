@@ -81,7 +81,9 @@ class DatesForm(forms.ModelForm):
         widgets = dict.fromkeys(Dates.__dataclass_fields__, DateInput)
         help_texts = {
             "invitations_on": gettext_lazy("Letters to the HYTE contacts and organisations leave on this day."),
-            "answers_due_on": gettext_lazy("Reminders go a week and two days before this, and three days after."),
+            "answers_due_on": gettext_lazy(
+                "Reminders go a week and two days before this, and three days after, on working days."
+            ),
             "memos_due_on": gettext_lazy("A memo is late when its negotiation is two weeks past, or this day is."),
             "closes_on": gettext_lazy("Until this day municipalities can still give feedback and approve memos."),
         }

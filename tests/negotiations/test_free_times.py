@@ -1,5 +1,6 @@
 """One meaning of a free time: what a municipality is offered, the planner can confirm without a word."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
@@ -303,3 +304,14 @@ def test_times_are_laid_out_one_row_a_day_mornings_before_afternoons(
         ("to 10.9.", [["9.00–11.00"], ["12.00–14.00"]]),
     ]
     assert week["days"][0]["halves"][0][0]["long"] == "tiistai 8. syyskuuta kello 9–11"
+
+
+def test_reminders_leave_on_working_days_only() -> None:
+    usual = timetable.usual_dates(2026)  # answers are due on Tuesday 25 August; two days before it is a Sunday
+    assert timetable.due_reminders(usual, date(2026, 12, 1)) == [
+        date(2026, 8, 18),
+        date(2026, 8, 21),
+        date(2026, 8, 28),
+    ]
+    on_wednesday = replace(usual, answers_due_on=date(2026, 8, 26))  # three days after it is a Saturday
+    assert timetable.due_reminders(on_wednesday, date(2026, 12, 1))[-1] == date(2026, 8, 31)

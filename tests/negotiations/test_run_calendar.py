@@ -23,7 +23,7 @@ from negotiations.reports import board
 from tests import factories
 from tests.servers import SmtpSink
 
-FIRST, SECOND, AFTER = "2026-08-18", "2026-08-23", "2026-08-28"  # the answers of the round are due on 25.8.2026
+FIRST, SECOND, AFTER = "2026-08-18", "2026-08-21", "2026-08-28"  # answers are due on Tuesday 25.8.2026
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def test_a_cancelled_negotiation_and_a_closed_round_are_not_reminded(
     run("--on", FIRST)
     assert reminded() == [("Contact of Imatra", FIRST)]
     rounds.close(round, by=planner)
-    assert run("--on", SECOND) == ["2026-08-23: 0 letters made."]
+    assert run("--on", SECOND) == ["2026-08-21: 0 letters made."]
 
 
 def test_new_times_after_a_cancellation_are_not_reminded_of_for_a_day_before_it(
@@ -148,7 +148,7 @@ def test_a_round_opened_late_does_not_remind_of_days_before_its_invitations(roun
     late = datetime(2026, 8, 20, 9, tzinfo=UTC)
     Round.objects.update(opened_at=late)
     Letter.objects.update(created_at=late)
-    assert run("--on", "2026-08-21") == ["2026-08-21: 0 letters made."]
+    assert run("--on", "2026-08-20") == ["2026-08-20: 0 letters made."]
     assert len(run("--on", SECOND)) == 3
 
 
