@@ -1,6 +1,8 @@
 """What a person may see is found from the person's own few rows, however much others have."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import count, cycle
 from typing import Any
 
@@ -29,7 +31,9 @@ from negotiations.models import (
 )
 from programmes.models import Measure
 from tests import factories
+from tests.world import rolled_back
 
+pytestmark = pytest.mark.django_db
 OTHERS = 3000
 SMALL = 100  # a table of so few rows may be read whole
 MOST = 100  # rows that a page reads, in all its queries
@@ -114,12 +118,32 @@ def _rows_of_others(stranger: User) -> None:
     )
 
 
-@pytest.fixture
-def much_of_others(lemi_negotiation: Negotiation, planner: User, stranger: User) -> None:
-    _rows_of_others(stranger)
-    factories.memo_document(lemi_negotiation, planner, pdf=b"%PDF")
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+@dataclass(frozen=True)
+class Own:
+    """County 11: a round of two municipalities that has been opened."""
+
+    round: Round
+    planner: User
+    manager: User
+    lemi: User
+    organisation: Organisation
+
+
+@pytest.fixture(scope="module")
+def own(django_db_setup: None, django_db_blocker: Any) -> Iterator[Own]:
+    """Beside it all that others have, made once for the tests of this module; each test is undone by itself."""
+    with django_db_blocker.unblock(), rolled_back(), clock.at(datetime(2026, 8, 10, 9, tzinfo=UTC)):
+        area = WelfareArea.objects.get(code="11")
+        planner, manager = factories.staff(area, "planner"), factories.staff(area, "manager")
+        lemi, _imatra = [factories.contact(Municipality.objects.get(code=code)) for code in ("416", "153")]
+        organisation = factories.organisation(area)
+        round = factories.opened_round(area, planner, ["416", "153"])
+        _rows_of_others(factories.staff(WelfareArea.objects.get(code="13"), "planner"))
+        negotiation = Negotiation.objects.get(round=round, parties__municipality="416")
+        factories.memo_document(negotiation, planner, pdf=b"%PDF")
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        yield Own(round, planner, manager, lemi, organisation)
 
 
 def scans(asked: Callable[[], object]) -> list[tuple[str, str, int]]:
@@ -157,18 +181,16 @@ def sizes() -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-def test_a_page_reads_its_own_few_rows_by_index_however_much_others_have(
-    much_of_others, round: Round, lemi: User, organisation: Organisation, as_planner: Client, as_manager: Client
-):
-    client = Client()
+def test_a_page_reads_its_own_few_rows_by_index_however_much_others_have(own: Own):
+    client, as_planner, as_manager = Client(), factories.signed_in(own.planner), factories.signed_in(own.manager)
     pages = {
-        "contact": (client, reverse("contact", args=[lemi.link_token])),
-        "organisation": (client, reverse("contact", args=[organisation.representative.link_token])),
+        "contact": (client, reverse("contact", args=[own.lemi.link_token])),
+        "organisation": (client, reverse("contact", args=[own.organisation.representative.link_token])),
         "rounds": (as_planner, reverse("rounds")),
-        "board": (as_planner, reverse("round", args=[round.pk])),
-        "outbox": (as_planner, reverse("outbox", args=[round.pk])),
+        "board": (as_planner, reverse("round", args=[own.round.pk])),
+        "outbox": (as_planner, reverse("outbox", args=[own.round.pk])),
         "management": (as_manager, reverse("management")),
-        "management of a round": (as_manager, reverse("management_round", args=[round.pk])),
+        "management of a round": (as_manager, reverse("management_round", args=[own.round.pk])),
     }
     rows_in = sizes()
     whole, read = {}, {}
@@ -185,15 +207,13 @@ def test_a_page_reads_its_own_few_rows_by_index_however_much_others_have(
     [(Document, [1, 1]), (Negotiation, [1, 2]), (Party, [1, 0])],
     ids=["document", "negotiation", "party"],
 )
-def test_a_contact_and_an_organisation_see_what_is_theirs(
-    much_of_others, lemi: User, organisation: Organisation, model, seen: list[int]
-):
-    people = lemi, organisation.representative
+def test_a_contact_and_an_organisation_see_what_is_theirs(own: Own, model: Any, seen: list[int]):
+    people = own.lemi, own.organisation.representative
     assert [model.objects.visible_to(person).count() for person in people] == seen
 
 
-def test_one_document_is_found_by_staff_without_reading_the_others(much_of_others, planner: User):
+def test_one_document_is_found_by_staff_without_reading_the_others(own: Own):
     document = Document.objects.get(area="11")
-    looked_up = Document.objects.visible_to(planner, "planner").filter(public_id=document.public_id)
+    looked_up = Document.objects.visible_to(own.planner, "planner").filter(public_id=document.public_id)
     assert looked_up.get() == document
     assert [rows for table, _how, rows in scans(looked_up.get) if table == Document._meta.db_table] == [1]
