@@ -19,8 +19,8 @@ from negotiations.letters.message import Words
 from negotiations.models import Round
 
 LANGUAGES = ("fi", "sv")
-SUBJECT = {"fi": gettext_lazy("subject in Finnish"), "sv": gettext_lazy("subject in Swedish")}
-BODY = {"fi": gettext_lazy("message in Finnish"), "sv": gettext_lazy("message in Swedish")}
+SUBJECT = {"fi": gettext_lazy("Subject in Finnish"), "sv": gettext_lazy("Subject in Swedish")}
+BODY = {"fi": gettext_lazy("Message in Finnish"), "sv": gettext_lazy("Message in Swedish")}
 
 
 class MessageForm(forms.Form):
@@ -44,6 +44,8 @@ class MessageForm(forms.Form):
         self.fields["municipalities"].choices = named  # type: ignore[attr-defined]
         self.initial.setdefault("who", [CONTACT])
         self.readers: list[Reader] = []
+        if not self.is_bound:
+            self._ask_for("fi")
         for language in LANGUAGES:
             for part in ("subject", "body"):
                 self.fields[f"{part}_{language}"].widget.attrs["lang"] = language
@@ -56,6 +58,7 @@ class MessageForm(forms.Form):
             if not self.readers:
                 self.add_error("who", _("None of these is in the register: choose others too."))
         for language in self._languages():
+            self._ask_for(language)
             for name in (f"subject_{language}", f"body_{language}"):
                 if not data.get(name) and not self.has_error(name):
                     self.add_error(name, self._missing(language))
@@ -63,6 +66,11 @@ class MessageForm(forms.Form):
             if error := unknown_words(data.get(name) or "", name[-2:], TO_MUNICIPALITIES):
                 self.add_error(name, ValidationError(error))
         return data
+
+    def _ask_for(self, language: str) -> None:
+        """Mark what has to be written; whether it was is asked when the readers are known."""
+        for part in ("subject", "body"):
+            self.fields[f"{part}_{language}"].required = True
 
     def _languages(self) -> list[str]:
         """Those that the readers read; before there are any, Finnish is asked for."""
