@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hyte import clock
+from hyte import clock, pdf
 from hyte.accounts.audit import subject_of
 from hyte.accounts.models import Event, User
 from hyte.documents.models import Document
@@ -28,7 +28,7 @@ from negotiations.documents import contents
 from negotiations.forms.presentation import PresentationForm
 from negotiations.forms.summary import SummaryForm, WithdrawForm
 from negotiations.letters.kinds import Kind
-from negotiations.models import Presentation, Round, Summary
+from negotiations.models import Finding, Presentation, Round, Summary
 from negotiations.reports import summary as summary_report
 from negotiations.states import SummaryState
 
@@ -90,21 +90,31 @@ def _page(
     readers: list[User],
     theirs: Summary | None = None,
 ) -> HttpResponse:
+    findings, report = list(summary.round.findings.all()), _report(summary)
     context = {
         "round": summary.round,
         "summary": summary,
         "form": form,
         "rows": _rows(form, theirs) if form else [],
         "theirs": theirs,
-        "findings": summary.round.findings.all(),
+        "findings": findings,
+        "unprintable": " ".join(_unprintable(summary, findings, report)),
         "texts": [_reading(summary, name) for name in Summary.TEXTS],
         "swedish": reads_swedish(summary.round, readers),
         "readers": len(readers),
         "reader_languages": actions.reader_languages(readers),
-        **_report(summary),
+        **report,
         **_course(summary),
     }
     return render(request, "negotiations/summary/summary.html", context)
+
+
+def _unprintable(summary: Summary, findings: list[Finding], report: dict[str, Any]) -> list[str]:
+    """Signs that its PDFs could not show, in the texts, the findings, the measures and the feedback."""
+    told = [text for name in Summary.TEXTS for text in _reading(summary, name)[1:]]
+    told += [text for finding in findings for text in (finding.text, finding.text_sv)]
+    told += [measure.what for negotiation in report["held"] for measure in negotiation.measures.all()]
+    return pdf.unprintable([*told, *(feedback.text for _title, feedback in report["feedback"])])
 
 
 def _report(summary: Summary) -> dict[str, Any]:

@@ -462,3 +462,10 @@ def test_the_pdf_is_valid_in_both_languages_and_names_every_municipality(db, cod
 def test_a_round_that_is_not_open_has_no_summary(as_planner, area, planner, august):
     prepared = rounds.prepare(area=area, year=2027, by=planner)
     assert as_planner.get(reverse("summary", args=[prepared.pk])).status_code == 404
+
+
+def test_signs_that_can_not_be_printed_are_named_before_the_approval(as_planner, half, draft):
+    Feedback.objects.update(text="Kiitos 日")
+    Summary.objects.filter(pk=draft.pk).update(introduction_fi="Kierros ✋ pidettiin 日.")
+    html = page(as_planner, half)
+    assert "PDF ei voi näyttää näitä merkkejä, ja niiden paikalla on �: ✋ 日" in html.split('id="approval"')[1]
