@@ -272,7 +272,7 @@ o\tLemi
 1. Ensin
 2. Sitten
 
-Katso https://www.kunta.example/hyvinvoinninedistaminen/neuvottelumateriaalit/kuntien-yhteinen_kansio.pdf."""
+Katso https://www.kunta.example/hyvinvoinninedistaminen/neuvottelumateriaalit/kuntien_yhteinen_kansio.pdf."""
 
 
 def test_lists_and_links_of_a_text_are_tagged_and_an_address_is_not_hyphenated(render, verapdf, tmp_path):

@@ -429,10 +429,8 @@ def test_page_and_profile_compare_with_one_year_also_when_this_rounds_negotiatio
     earlier = factories.opened_round(lemi_negotiation.round.area, planner, ["416"], year=2025)
     held = Negotiation.objects.filter(round=earlier)
     held.update(state="held", starts_at=factories.moment(8, 9, year=2022), ends_at=factories.moment(8, 11, year=2022))
-    one = followed(
-        theme, "Kaatumiset", [("416", year, value) for year, value in ((2021, 90), (2022, 100), (2025, 150))]
-    )
-    assert one.name_fi == "Kaatumiset"
+    figures = [("416", 2021, 90), ("416", 2022, 100), ("416", 2025, 150)]
+    followed(theme, "Kaatumiset", figures, unit_fi="/ 10 000", decimals=0)
     factories.held(Negotiation.objects.get(pk=lemi_negotiation.pk), planner)
     sentence = "50 % enemmän vuonna 2025 kuin vuonna 2022"
     page = as_planner.get("/wellbeing/416/").content.decode().replace("\u00a0", " ")
