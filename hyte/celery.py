@@ -19,6 +19,7 @@ def due(task: str, schedule: crontab | float, *, expires: int) -> dict[str, obje
 
 app.conf.beat_schedule = {
     "calendar": due("negotiations.tasks.run_calendar", crontab(hour="7-18", minute="0"), expires=HOUR - MINUTE),
+    "digests": due("negotiations.tasks.send_digests", 5 * MINUTE, expires=5 * MINUTE - 5),
     "forget": due("hyte.tasks.forget", crontab(hour="3", minute="0"), expires=12 * HOUR),
     "sotkanet": due(
         "programmes.tasks.refresh_weekly", crontab(day_of_week="mon", hour="4", minute="0"), expires=12 * HOUR

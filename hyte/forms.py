@@ -12,6 +12,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, TemplateNameMixin
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict, ErrorList
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -60,6 +61,15 @@ class VersionedForm(forms.ModelForm):
         data: Any = self.data.copy()  # type: ignore[attr-defined]
         data["version"] = str(self.instance.version)
         return type(self)(data, instance=self.instance, **kwargs)
+
+
+def as_left(form: Any) -> None:
+    """A bound form (or a formset) shows what was typed, and nothing is wrong with it yet: it has not been sent."""
+    rows = getattr(form, "forms", None)
+    for one in [form] if rows is None else rows:
+        one.is_unsent, one._errors, one.cleaned_data = True, ErrorDict(), {}
+    if rows is not None:
+        form._errors, form._non_form_errors = [row._errors for row in rows], ErrorList()
 
 
 class Rendered(TemplateNameMixin):

@@ -9,7 +9,7 @@ class NegotiationsConfig(AppConfig):
         from hyte.documents import kinds  # models are ready only now
         from municipalities import changes, menu  # as above
         from municipalities import responsibilities as registry  # as above
-        from negotiations.actions import invitation  # as above
+        from negotiations.actions import invitation, new_link  # as above
         from negotiations.documents.kinds import KINDS  # as above
         from negotiations.letters.kinds import register_all  # as above
         from negotiations.reports import responsibilities  # as above
@@ -18,6 +18,7 @@ class NegotiationsConfig(AppConfig):
         register_all()
         registry.register(responsibilities.of)
         changes.register(invitation.invite_new_soon)
+        changes.register_writer(new_link.write_to)
         menu.register(
             menu.MenuItem(
                 _("Rounds"), "rounds", ("/rounds/", "/negotiations/"), frozenset({"planner", "expert"}), order=10

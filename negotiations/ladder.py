@@ -7,7 +7,7 @@ from enum import StrEnum
 
 class Step(StrEnum):
     REACHED = "reached"
-    OPENED = "opened"
+    ANSWERED = "answered"
     TIMES = "times"
     TOPICS = "topics"
     CONFIRMED = "confirmed"
@@ -16,7 +16,7 @@ class Step(StrEnum):
     SENT = "sent"
 
 
-ANSWERS = frozenset({Step.OPENED, Step.TIMES, Step.TOPICS})
+ANSWERS = frozenset({Step.ANSWERED, Step.TIMES, Step.TOPICS})
 
 
 class Mark(StrEnum):

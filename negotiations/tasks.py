@@ -2,12 +2,17 @@
 
 from celery import shared_task
 
-from negotiations.actions import duty, invitation
+from negotiations.actions import digest, duty, invitation
 
 
 @shared_task
 def run_calendar() -> None:
     duty.run_calendar()
+
+
+@shared_task
+def send_digests() -> None:
+    digest.send_due()
 
 
 @shared_task(acks_late=True)

@@ -57,6 +57,7 @@ contact_topic            negotiation   | 404  404  404  404  ok   404  404  404 
 contact_topic_new        negotiation   | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  ok   404
 contact_topic_remove     negotiation   | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  404  404
 contact_topics_send      negotiation   | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  ok   404
+contact_unsent           negotiation   | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  ok   404
 contact_who              negotiation   | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  403  404
 # For who decides on the users
 staff                    -             | 403  403  403  403  in   in   in   in   ok | 405  405  405  405  in   in   in   in  405
@@ -130,6 +131,8 @@ measure_state            measure       | ok   404  403  403  in   in   in   in  
 meeting_place            municipality  | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 member_bring_back        member        | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 member_edit              member        | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+member_delete            member        | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+member_link_send         member        | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 member_leave             member        | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 member_link_revoke       member        | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 member_new               municipality  | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
@@ -152,6 +155,7 @@ negotiation_team         negotiation   | ok   404  403  403  in   in   in   in  
 organisation_bring_back  organisation  | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 organisation_edit        organisation  | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 organisation_leave       organisation  | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+organisation_link_send   organisation  | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 organisation_link_revoke organisation  | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 organisation_new         -             | ok   ok   403  403  in   in   in   in  | ok   ok   403  403  in   in   in   in
 organisations            -             | ok   ok   ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
@@ -164,8 +168,10 @@ outbox_send_after_all    round         | 405  405  405  405  in   in   in   in  
 own_indicator_edit       own_indicator | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 own_indicator_new        -             | ok   ok   403  403  in   in   in   in  | ok   ok   403  403  in   in   in   in
 own_template             -             | ok   ok   403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
+party_deputy             party         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+party_take_named         party         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 party_remind             party         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
-party_times              party         | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+party_answer             party         | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 password                 -             | ok   ok   ok   ok   in   in   in   in   ok | ok   ok   ok   ok   in   in   in   in   ok
 presentation_remove      presentation  | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 programme                programme     | ok   404  ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in

@@ -18,6 +18,7 @@ NOBODYS = {
     "public_id": UUID(int=7),
     "kind": "csv",
     "part": "goals",
+    "form": "times",
 }
 
 
@@ -45,6 +46,7 @@ class Route:
             "step": "dates",
             "kind": "csv",
             "part": "goals",
+            "form": "times",
             "token": world.token(persona),
         }
         return reverse(self.name, kwargs={name: values[name] for name in self.parameters})

@@ -47,6 +47,14 @@ class UserManager(BaseUserManager["User"]):
         return user if user and user.opens(token, clock.now()) else None
 
 
+class News(models.TextChoices):
+    """How often a member of staff gets a letter about what others have done."""
+
+    AT_ONCE = "at once", _("At once, within some minutes")
+    DAILY = "daily", _("Once a day, in the morning, when something has happened")
+    NEVER = "never", _("Never")
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     login = models.EmailField(_("sign-in address"), unique=True, null=True, blank=True)
     name = models.CharField(_("name"), max_length=120, validators=[ONE_LINE])
@@ -54,6 +62,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail"), validators=[ONE_LINE])
     asked_email = models.EmailField(_("e-mail asked for"), blank=True, editable=False, validators=[ONE_LINE])
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="fi")
+    news = models.CharField(
+        _("letters about what has happened"), max_length=7, choices=News.choices, default=News.DAILY
+    )
     is_active = models.BooleanField(default=True)
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     link_version = models.PositiveIntegerField(default=1, editable=False)  # of staff: of the link to a new password

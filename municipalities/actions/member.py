@@ -1,6 +1,8 @@
 """The welfare group of a municipality: who belongs to it, and who answers for the municipality."""
 
 from collections.abc import Mapping
+from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,16 +20,24 @@ Duty = WelfareGroupMember.Duty
 
 @transaction.atomic
 def add(
-    municipality: Municipality, *, person: Mapping[str, str], role: str, duty: str = "", by: User
+    municipality: Municipality,
+    *,
+    person: Mapping[str, str],
+    role: str,
+    duty: str = "",
+    away_until: date | None = None,
+    by: User,
 ) -> WelfareGroupMember:
     """A new member; one who had left is brought back under the same address. A duty is taken over from who has it."""
     municipality = _locked(municipality)
+    _refuse_double(municipality, person)
     member = _former(municipality, person["email"])
     if member is None:
         member = WelfareGroupMember(user=people.create(person), municipality=municipality, role=role)
     else:
         people.correct(member.user, person)
         member.role, member.left_on = role, None
+    member.away_until = away_until
     member.save()
     if duty:
         _give(municipality, duty, member)
@@ -37,13 +47,19 @@ def add(
 
 
 @transaction.atomic
-def change(member: WelfareGroupMember, *, person: Mapping[str, str], role: str, by: User) -> list[str]:
-    """Correct a person. Says which fields differed; a changed address ends the link that went to the former one."""
-    _locked(member.municipality)
+def change(member: WelfareGroupMember, *, person: Mapping[str, str], by: User, **facts: Any) -> list[str]:
+    """Correct a person, and `facts` of the membership: role, away_until. Says which fields differed.
+
+    A changed address ends the link that went to the former one. Who is on leave has a deputy to be asked.
+    """
+    member = _fresh(member)
     changed = people.correct(member.user, person)
-    if member.role != role:
-        WelfareGroupMember.objects.filter(pk=member.pk).update(role=role)
-        changed.append("role")
+    differing = {name: value for name, value in facts.items() if getattr(member, name) != value}
+    if differing:
+        WelfareGroupMember.objects.filter(pk=member.pk).update(**differing)
+        changed += differing
+    if differing.get("away_until") and member.is_contact:
+        somebody_new(member.municipality.area_id)
     if changed:
         _record("change", member, by, fields=sorted(changed))
     return changed
@@ -81,7 +97,45 @@ def leave(member: WelfareGroupMember, *, by: User) -> None:
     had, member.left_on, member.duty = member.duty, clock.today(), Duty.NONE
     member.save(update_fields=["left_on", "duty"])
     people.leave(member.user)
+    if had:
+        somebody_new(member.municipality.area_id)  # a deputy answers alone from now on
     _record("leave", member, by, duty=had)
+
+
+@transaction.atomic
+def delete(member: WelfareGroupMember, *, by: User) -> None:
+    """Take away somebody who was entered by mistake: only who has never been written to and has done nothing."""
+    member = _fresh(member)
+    if not is_unused(member):
+        raise Refused(
+            _("%(name)s has had letters or has done something, so the person stays. Mark that the person has left.")
+            % {"name": member.user.name}
+        )
+    _record("delete", member, by, duty=member.duty)
+    member.delete()
+    member.user.delete()
+
+
+def is_unused(member: WelfareGroupMember) -> bool:
+    """Whether nothing but the card itself tells of the person. Asks every table that points to people."""
+    fields: list[Any] = User._meta.get_fields(include_hidden=True)
+    pointers = [field for field in fields if field.auto_created and not field.concrete]
+    others = [pointer for pointer in pointers if pointer.related_model is not WelfareGroupMember]
+    return not any(
+        pointer.related_model._base_manager.filter(**{pointer.field.name: member.user_id}).exists()
+        for pointer in others
+    )
+
+
+def _refuse_double(municipality: Municipality, person: Mapping[str, str]) -> None:
+    """The same name with the same address is the same person."""
+    for member in municipality.members.present().select_related("user"):
+        same_name = member.user.name.casefold() == person["name"].casefold()
+        if same_name and people.is_same_address(member.user.email, person["email"]):
+            raise Refused(
+                _("%(name)s is in the welfare group of %(place)s already, with this address.")
+                % {"name": member.user.name, "place": municipality.name}
+            )
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.db.models import F
 
 from hyte.accounts import audit
 from hyte.accounts.models import User
+from hyte.letters.models import Letter
 from hyte.letters.queue import take_back
 
 FIELDS = ("name", "title", "email", "language")
@@ -46,6 +47,13 @@ def correct_own(user: User, *, person: Mapping[str, str], area: str) -> list[str
         user.save(update_fields=changed)
         audit.record("person.correct_own", by=user, area=area, person=user.pk, fields=sorted(changed))
     return changed
+
+
+def former_address(user: User) -> str:
+    """Where the person's newest letter went, if that is not where letters go today; else empty."""
+    went = Letter.objects.filter(recipient=user).perhaps_arrived().order_by("-pk").values_list("to_email", flat=True)
+    newest = went.first()
+    return newest if newest and not is_same_address(newest, user.email) else ""
 
 
 def is_same_address(one: str, other: str) -> bool:

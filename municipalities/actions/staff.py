@@ -79,11 +79,11 @@ def end(area: WelfareArea, user: User, *, by: User | None) -> None:
 
 @transaction.atomic
 def correct(user: User, *, details: Mapping[str, str], by: User) -> list[str]:
-    """Names as they are written: by the person; by an administrator as long as the person has not signed in."""
+    """Names as they are written, and what letters to get: by the person; by an administrator before the first sign-in."""
     user = User.objects.select_for_update().get(pk=user.pk)
     if by.pk != user.pk and user.has_usable_password():
         raise Refused(_("The person has signed in, and corrects name and title under My details."))
-    changed = [field for field in DETAILS if getattr(user, field) != details[field]]
+    changed = [field for field in (*DETAILS, "news") if field in details and getattr(user, field) != details[field]]
     for field in changed:
         setattr(user, field, details[field])
     if changed:

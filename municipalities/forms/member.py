@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hyte.forms import Buttons, Helper, Sentence
+from hyte.forms import Buttons, DateInput, Helper, Sentence
 from municipalities.forms import person
 from municipalities.models import Municipality, WelfareGroupMember
 
@@ -23,9 +23,22 @@ class MemberForm(forms.Form):
         initial=WelfareGroupMember.Role.MEMBER,
     )
 
+    away_until = forms.DateField(
+        label=gettext_lazy("On leave until"),
+        required=False,
+        widget=DateInput,
+        help_text=gettext_lazy("Until then what is asked of a HYTE contact goes to the deputy too."),
+        error_messages={"invalid": gettext_lazy("Write the date as 5.9.2026.")},
+    )
+
     @property
     def person(self) -> dict[str, str]:
         return person.person_in(self.cleaned_data)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What stands of the person in the group itself."""
+        return {name: self.cleaned_data[name] for name in ("role", "away_until")}
 
     @property
     def helper(self) -> Helper:

@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from hyte.accounts.models import News
 from hyte.forms import Buttons, Helper
 from municipalities.forms.person import name_field, title_field
 from municipalities.models.area import Role
@@ -40,6 +41,22 @@ class DetailsForm(forms.Form):
     @property
     def helper(self) -> Helper:
         return Helper(*self.fields, Buttons(_("Save the changes")), css_class="form panel")
+
+
+class OwnDetailsForm(DetailsForm):
+    """One's own details. A planner also chooses how often to hear of what municipalities have done."""
+
+    news = forms.ChoiceField(
+        label=_("A letter about what municipalities have answered, and what has gone wrong"),
+        choices=News.choices,
+        widget=forms.RadioSelect,
+        help_text=_("The same stands on the board all the time."),
+    )
+
+    def __init__(self, *args: Any, is_planner: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_planner:
+            del self.fields["news"]
 
 
 class StaffForm(DetailsForm, RolesForm):

@@ -1,11 +1,14 @@
 """A municipality and its welfare group (hyvinvointityöryhmä): the invited party."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from hyte import clock
 from hyte.accounts.models import ONE_LINE, User
 from municipalities import reference
 from municipalities.models.area import AreaScoped, BilingualName, WelfareArea
@@ -69,6 +72,10 @@ class WelfareGroupMemberQuerySet(AreaScoped):
     def contacts(self) -> "WelfareGroupMemberQuerySet":
         return self.present().filter(duty=WelfareGroupMember.Duty.CONTACT)
 
+    def answering(self) -> "WelfareGroupMemberQuerySet":
+        """Those who may answer for their municipality: HYTE contacts and deputies."""
+        return self.present().exclude(duty=WelfareGroupMember.Duty.NONE)
+
 
 class WelfareGroupMember(models.Model):
     """A person in a municipality's welfare group. Each has an own `User` and so an own personal link."""
@@ -89,6 +96,7 @@ class WelfareGroupMember(models.Model):
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.MEMBER)
     duty = models.CharField(_("contact duty"), max_length=10, choices=Duty.choices, default=Duty.NONE, blank=True)
     left_on = models.DateField(_("left the group on"), null=True, blank=True)
+    away_until = models.DateField(_("on leave until"), null=True, blank=True)
 
     objects = WelfareGroupMemberQuerySet.as_manager()
 
@@ -116,10 +124,21 @@ class WelfareGroupMember(models.Model):
         return self.duty != self.Duty.NONE and self.left_on is None
 
     @property
+    def is_away(self) -> bool:
+        """On leave today; the last day of it is still one."""
+        return self.away_until is not None and clock.today() <= self.away_until
+
+    @property
     def description(self) -> str:
         """ "sivistysjohtaja, HYTE contact": title if told, else role, and the duty."""
         parts = [self.user.title or self.get_role_display()]
         return ", ".join(str(p) for p in [*parts, *([self.get_duty_display()] if self.duty else [])])
+
+
+def on_duty(members: Iterable[WelfareGroupMember]) -> tuple[WelfareGroupMember | None, WelfareGroupMember | None]:
+    """The HYTE contact and the deputy among the present members of one municipality."""
+    holders = {member.duty: member for member in members}
+    return holders.get(WelfareGroupMember.Duty.CONTACT), holders.get(WelfareGroupMember.Duty.DEPUTY)
 
 
 def municipality_code_of(user: User) -> str | None:

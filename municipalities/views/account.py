@@ -13,17 +13,21 @@ from hyte.refused_forms import takes
 from hyte.requests import Request
 from municipalities.access import public
 from municipalities.actions import staff as actions
-from municipalities.forms.staff import DetailsForm, ForgottenForm
+from municipalities.forms.staff import ForgottenForm, OwnDetailsForm
+from municipalities.models import Membership
+from municipalities.models.area import Role
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@takes(DetailsForm)
+@takes(OwnDetailsForm)
 def details(request: Request) -> HttpResponse:
-    """One's own name, title and language: the same in every county."""
+    """One's own name, title, language and letters: the same in every county."""
     if not request.user.is_staff_member:
         raise PermissionDenied
     user = request.user
-    form = DetailsForm(request.POST or None, initial={field: getattr(user, field) for field in actions.DETAILS})
+    is_planner = any(Role.PLANNER in roles for roles in Membership.objects.held_by(user).values())
+    now = {field: getattr(user, field) for field in (*actions.DETAILS, "news")}
+    form = OwnDetailsForm(request.POST or None, initial=now, is_planner=is_planner)
     if form.is_bound and form.is_valid():
         changed = actions.correct(user, details=form.cleaned_data, by=user)
         messages.success(request, _("Your details were saved.") if changed else _("Nothing was changed."))

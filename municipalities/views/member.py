@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hyte.errors import Refused
 from hyte.refused_forms import takes
 from hyte.requests import Request
 from municipalities.access import staff
@@ -14,6 +15,7 @@ from municipalities.actions import person
 from municipalities.forms.member import MemberForm, NewMemberForm
 from municipalities.forms.person import values_of
 from municipalities.models import WelfareGroupMember
+from municipalities.views import person_links
 from municipalities.views.municipality import one, say_what_is_missing, who_answers
 
 
@@ -32,9 +34,11 @@ def new(request: Request, code: str) -> HttpResponse:
     form = NewMemberForm(request.POST or None, holders=holders, initial={"language": municipality.language})
     if form.is_bound and form.is_valid():
         duty = form.cleaned_data["duty"]
-        added = actions.add(
-            municipality, person=form.person, role=form.cleaned_data["role"], duty=duty, by=request.user
-        )
+        try:
+            added = actions.add(municipality, person=form.person, **form.facts, duty=duty, by=request.user)
+        except Refused as refusal:
+            form.add_error("email", str(refusal))
+            return render(request, "municipalities/member_new.html", {"form": form, "municipality": municipality})
         messages.success(request, _("%(name)s was added to the welfare group.") % {"name": added.user.name})
         if duty:
             messages.success(request, who_answers(municipality))
@@ -48,13 +52,19 @@ def new(request: Request, code: str) -> HttpResponse:
 @takes(MemberForm)
 def edit(request: Request, pk: int) -> HttpResponse:
     member = _member(request, pk)
-    form = MemberForm(request.POST or None, initial={**values_of(member.user), "role": member.role})
+    form = MemberForm(
+        request.POST or None, initial={**values_of(member.user), "role": member.role, "away_until": member.away_until}
+    )
     if form.is_bound and form.is_valid():
-        changed = actions.change(member, person=form.person, role=form.cleaned_data["role"], by=request.user)
+        changed = actions.change(member, person=form.person, **form.facts, by=request.user)
         _say_changed(request, form.person["name"], changed)
         _say_shared(request, _member(request, pk))
+        if "link_version" in changed:
+            return redirect("member_edit", pk=pk)  # where the link is sent to the new address
         return redirect("municipality", code=member.municipality_id)
     context = {"form": form, "member": member, "municipality": member.municipality}
+    context["is_unused"] = actions.is_unused(member)
+    context["former_address"] = person.former_address(member.user) if member.left_on is None else ""
     return render(request, "municipalities/member_edit.html", context)
 
 
@@ -62,7 +72,10 @@ def _say_changed(request: Request, name: str, changed: list[str]) -> None:
     if not changed:
         messages.info(request, _("Nothing was changed."))
     elif "link_version" in changed:
-        text = _("%(name)s was saved. The address changed, so the link sent to the former address no longer works.")
+        text = _(
+            "%(name)s was saved. The address changed, so the link sent to the former address no longer works. Send the "
+            "invitation to the new one below."
+        )
         messages.success(request, text % {"name": name})
     else:
         messages.success(request, _("%(name)s was saved.") % {"name": name})
@@ -90,11 +103,31 @@ def leave(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 @staff("planner")
+def delete(request: Request, pk: int) -> HttpResponse:
+    member = _member(request, pk)
+    municipality, name = member.municipality, member.user.name
+    actions.delete(member, by=request.user)
+    messages.success(request, _("%(name)s was taken away from the register.") % {"name": name})
+    say_what_is_missing(request, municipality)
+    return redirect("municipality", code=municipality.pk)
+
+
+@require_POST
+@staff("planner")
 def bring_back(request: Request, pk: int) -> HttpResponse:
     member = _member(request, pk)
     actions.bring_back(member, by=request.user)
     messages.success(request, _("%(name)s belongs to the welfare group again.") % {"name": member.user.name})
     return redirect("municipality", code=member.municipality_id)
+
+
+@require_POST
+@staff("planner")
+def send_link(request: Request, pk: int) -> HttpResponse:
+    """The invitation, or the link alone, to the person's present address."""
+    member = _member(request, pk)
+    person_links.send(request, member.user, is_present=member.left_on is None)
+    return redirect("member_edit", pk=pk)
 
 
 @require_POST

@@ -11,6 +11,7 @@ from municipalities.access import staff
 from municipalities.actions import organisation as actions
 from municipalities.actions import person
 from municipalities.models import Organisation
+from municipalities.views import person_links
 from municipalities.views.county import planned
 from municipalities.views.lists import ORGANISATIONS
 
@@ -48,6 +49,16 @@ def bring_back(request: Request, pk: int) -> HttpResponse:
     actions.bring_back(organisation, by=request.user)
     messages.success(request, _("%(name)s is invited again.") % {"name": organisation.name})
     return redirect("organisations")
+
+
+@require_POST
+@staff("planner")
+def send_link(request: Request, pk: int) -> HttpResponse:
+    """The invitation, or the link alone, to the representative's present address."""
+    organisation = ORGANISATIONS.row(request, pk)
+    if organisation.representative:
+        person_links.send(request, organisation.representative, is_present=organisation.left_on is None)
+    return redirect("organisation_edit", pk=pk)
 
 
 @require_POST

@@ -9,9 +9,12 @@ from django.utils.translation import gettext as _
 from hyte import clock
 from hyte.accounts.models import User
 from hyte.errors import Refused
+from municipalities.actions import member as members
+from municipalities.actions.person import is_same_address
 from municipalities.models import WelfareGroupMember
+from municipalities.models.municipality import on_duty
 from negotiations.actions.event import record
-from negotiations.models import Negotiation, Participant, Party, TimeProposal
+from negotiations.models import Negotiation, Participant, Party, RecordedAnswer, TimeProposal
 from negotiations.slots import Span, overlaps
 from negotiations.states import STILL_AHEAD, NegotiationState
 
@@ -26,6 +29,11 @@ def _locked(party: Party) -> Party:
     )
     party.negotiation.round.check_open()
     return party
+
+
+def answered_by_itself(party: Party, part: str) -> None:
+    """What was recorded on behalf is no longer that: the part has been answered anew (the record is written afterwards)."""
+    RecordedAnswer.objects.filter(party=party, part=part).delete()
 
 
 def choosable(party: Party) -> list[Span]:
@@ -56,12 +64,14 @@ def free_times(negotiation: Negotiation, *, own: Collection[datetime] = ()) -> l
 def confirm_contact(party: Party, *, by: User) -> None:
     """ "This is still me": the contact of the register is the right one."""
     party = _locked(party)
-    names_another = party.named_duty == WelfareGroupMember.Duty.CONTACT
-    if party.contact_confirmed_at is None or names_another:
-        party.contact_confirmed_at = clock.now()
+    contact = _contact_of(party)
+    names_another = party.names_another(contact)
+    if names_another or not party.is_confirmed(contact):
+        _confirm(party, contact)
         if names_another:
             _name(party)
         party.save()
+        answered_by_itself(party, RecordedAnswer.Part.CONTACT)
         record("answer.confirm_contact", by=by, negotiation=party.negotiation, party=party.pk)
 
 
@@ -73,12 +83,59 @@ def name_person(party: Party, *, duty: str, name: str, title: str, email: str, b
     if told == (duty, name, title, email):
         return
     _name(party, duty, name, title, email)
-    if duty == WelfareGroupMember.Duty.DEPUTY:
-        party.contact_confirmed_at = party.contact_confirmed_at or clock.now()
-    else:
-        party.contact_confirmed_at = None
+    if duty == WelfareGroupMember.Duty.CONTACT:
+        party.contact_confirmed_at = party.confirmed_contact = None
+    elif not party.is_confirmed(contact := _contact_of(party)):
+        _confirm(party, contact)
     party.save()
+    answered_by_itself(party, RecordedAnswer.Part.CONTACT)
     record("answer.name_person", by=by, negotiation=party.negotiation, party=party.pk, duty=duty)
+
+
+@transaction.atomic
+def take_named(party: Party, *, by: User) -> WelfareGroupMember:
+    """Enter whom the municipality has named in the register, with the duty. The former one stays in the group without it."""
+    party = _locked(party)
+    if not party.named_duty:
+        raise Refused(
+            _("Nobody waits to be taken into the register: it may have been done already. Open the board again.")
+        )
+    municipality, duty = party.municipality, party.named_duty
+    present = list(municipality.members.present().select_related("user"))
+    member = next((m for m in present if is_same_address(m.user.email, party.named_email)), None)
+    if member is None:
+        contact, _deputy = on_duty(present)
+        language = contact.user.language if contact else municipality.language
+        person = {"name": party.named_name, "title": party.named_title, "email": party.named_email}
+        role = WelfareGroupMember.Role.MEMBER
+        member = members.add(municipality, person=person | {"language": language}, role=role, duty=duty, by=by)
+    else:
+        holders = dict(
+            zip((WelfareGroupMember.Duty.CONTACT, WelfareGroupMember.Duty.DEPUTY), on_duty(present), strict=True)
+        )
+        holders = {held: holder for held, holder in holders.items() if holder != member} | {duty: member}
+        members.set_contacts(
+            municipality,
+            contact=holders.get(WelfareGroupMember.Duty.CONTACT),
+            deputy=holders.get(WelfareGroupMember.Duty.DEPUTY),
+            by=by,
+        )
+    _name(party)
+    party.save(update_fields=["named_at", "named_duty", "named_name", "named_title", "named_email"])
+    record("answer.take_named", by=by, negotiation=party.negotiation, party=party.pk, duty=duty, member=member.pk)
+    return WelfareGroupMember.objects.select_related("user").get(pk=member.pk)
+
+
+def _contact_of(party: Party) -> User | None:
+    member = WelfareGroupMember.objects.contacts().filter(municipality=party.municipality_id).select_related("user")
+    return found.user if (found := member.first()) else None
+
+
+def _confirm(party: Party, contact: User | None) -> None:
+    """It is said of the contact of now: of a later one it has to be said anew."""
+    if contact is None:
+        raise Refused(_("The register has no HYTE contact now. Tell who the contact is."))
+    party.contact_confirmed_at, party.confirmed_contact = clock.now(), contact
 
 
 def _name(party: Party, duty: str = "", name: str = "", title: str = "", email: str = "") -> None:
@@ -109,6 +166,7 @@ def propose_times(
     )
     party.none_suits, party.times_sent_at = none_suits, clock.now()
     party.save(update_fields=["none_suits", "times_sent_at"])
+    answered_by_itself(party, RecordedAnswer.Part.TIMES)
     record("answer.propose_times", by=by, negotiation=party.negotiation, times=len(starts), on_behalf=on_behalf)
 
 
@@ -128,6 +186,7 @@ def nothing_to_raise(party: Party, *, by: User) -> None:
         return
     party.nothing_to_raise, party.topics_sent_at = True, clock.now()
     party.save(update_fields=["nothing_to_raise", "topics_sent_at"])
+    answered_by_itself(party, RecordedAnswer.Part.TOPICS)
     record("answer.nothing_to_raise", by=by, negotiation=party.negotiation)
 
 
@@ -157,6 +216,7 @@ def tell_people(
     )
     party.people_sent_at = clock.now()
     party.save(update_fields=["people_sent_at"])
+    answered_by_itself(party, RecordedAnswer.Part.PEOPLE)
     record("answer.tell_people", by=by, negotiation=negotiation, people=len(coming) + len(others))
 
 

@@ -1,12 +1,12 @@
 """What falls due by the calendar: invitations, reminders, overdue memos. Doing it twice sends nothing twice."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from django.db import transaction
-from django.db.models import Max, Prefetch
+from django.db.models import Max, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from hyte import clock, links
@@ -14,10 +14,11 @@ from hyte.accounts.models import User
 from hyte.errors import Refused
 from hyte.formats import HELSINKI, fi_date
 from hyte.letters.models import Letter
-from hyte.letters.queue import queue
+from hyte.letters.queue import Draft, queue
 from municipalities.models import WelfareGroupMember
+from municipalities.models.municipality import on_duty
 from negotiations import timetable
-from negotiations.actions import invitation
+from negotiations.actions import digest, invitation
 from negotiations.actions.event import record
 from negotiations.letters.invitation import reminded
 from negotiations.letters.kinds import Kind
@@ -69,6 +70,7 @@ def report(*, on: date, dry_run: bool = False) -> Report:
     with transaction.atomic():
         last = Letter.objects.aggregate(last=Max("pk"))["last"] or 0
         done = run_calendar(on)
+        digest.send_due()
         lines = _lines(Letter.objects.filter(pk__gt=last).order_by("pk"))
         transaction.set_rollback(dry_run)
     return Report(lines, done.failed)
@@ -94,18 +96,20 @@ def _lines(letters: Iterable[Letter]) -> list[str]:
 
 
 def remind_due(round: Round, today: date) -> int:
-    """One reminder per reminder day that has come, to those only who still owe something and got the invitation before it."""
+    """One reminder per reminder day that has come, to those only who still owe something and got the invitation before it.
+
+    From the second on the deputy gets it too: the contact may be away.
+    """
     days = timetable.due_reminders(round.dates, today)
     if not days:
         return 0
     before = datetime.combine(days[-1], time(), HELSINKI)
-    in_time = _invited(round, created_at__lt=before)
+    in_time, has_been_reminded = _invited(round, created_at__lt=before), len(days) > 1
     drafts = (
-        reminded(party, member.user, day=days[-1])
+        draft
         for party in owing_parties(round)
         if not _asked_since(party, before)
-        for member in party.municipality.contacts  # type: ignore[attr-defined]
-        if member.user_id in in_time
+        for draft in _reminders(party, day=days[-1], reached=in_time, to_deputy=has_been_reminded)
     )
     return sum(queue(draft) is not None for draft in drafts)
 
@@ -116,6 +120,17 @@ def _asked_since(party: Party, moment: datetime) -> bool:
     return at is not None and at >= moment
 
 
+def _reminders(party: Party, *, day: date, reached: set[int], to_deputy: bool) -> Iterator[Draft]:
+    """To the contact, if the invitation has reached anybody of the municipality; to the deputy too where it is asked for,
+    or where the contact can not answer."""
+    contact, deputy = on_duty(party.municipality.on_duty)  # type: ignore[attr-defined]
+    if contact and contact.user_id in reached:
+        yield reminded(party, contact, contact, day=day)
+    is_reached = any(member.user_id in reached for member in (contact, deputy) if member)
+    if deputy and is_reached and (to_deputy or contact is None or contact.is_away):
+        yield reminded(party, deputy, contact, day=day)
+
+
 def _invited(round: Round, **when: datetime) -> set[int]:
     """Those whom the invitation may have reached: nobody is reminded of a letter that never left."""
     letters = Letter.objects.in_collection(round).filter(kind=Kind.INVITATION, **when)
@@ -123,18 +138,22 @@ def _invited(round: Round, **when: datetime) -> set[int]:
 
 
 def owing_parties(round: Round) -> list[Party]:
-    """Parties that still have to answer something, each with its contacts loaded."""
-    contacts = WelfareGroupMember.objects.contacts().select_related("user")
-    parties = Party.objects.filter(round=round).select_related(
-        "municipality", "negotiation", "round__area", "round__organiser"
-    )
-    loaded = parties.prefetch_related(Prefetch("municipality__members", queryset=contacts, to_attr="contacts"))
-    return [party for party in loaded if party.owes]
+    """Parties that still have to answer something, each with those who answer for it."""
+    return [party for party in _with_those_on_duty(Party.objects.filter(round=round)) if party.owes]
+
+
+def _with_those_on_duty(parties: QuerySet[Party]) -> QuerySet[Party]:
+    answering = WelfareGroupMember.objects.answering().select_related("user")
+    loaded = parties.select_related("municipality", "negotiation", "round__area", "round__organiser")
+    return loaded.prefetch_related(Prefetch("municipality__members", queryset=answering, to_attr="on_duty"))
 
 
 @transaction.atomic
 def remind(party: Party, *, by: User) -> int:
-    """The planner's reminder: to the contacts of one municipality, at most once a day, naming what is missing."""
+    """The planner's reminder: to the contact of one municipality, at most once a day, naming what is missing.
+
+    To the deputy too, where the contact has been reminded before, is away, or is nobody.
+    """
     _check_time(party.round)
     made = _remind_party(party) if party.owes else 0
     if made:
@@ -143,9 +162,10 @@ def remind(party: Party, *, by: User) -> int:
 
 
 def _remind_party(party: Party) -> int:
-    contacts = WelfareGroupMember.objects.contacts().filter(municipality=party.municipality_id).select_related("user")
-    reached = _invited(party.round)
-    drafts = (reminded(party, each.user, day=clock.today()) for each in contacts if each.user_id in reached)
+    loaded, today = _with_those_on_duty(Party.objects.filter(pk=party.pk)).get(), clock.today()
+    earlier = Letter.objects.about(loaded.negotiation).filter(kind=Kind.REMINDER).perhaps_arrived()
+    again = earlier.exclude(revision=int(f"{today:%Y%m%d}")).exists()
+    drafts = _reminders(loaded, day=today, reached=_invited(loaded.round), to_deputy=again)
     return sum(queue(draft) is not None for draft in drafts)
 
 

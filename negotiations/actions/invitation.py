@@ -6,17 +6,27 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import Prefetch
+from django.utils.translation import gettext as _
 
 from hyte import clock, links
 from hyte.accounts.models import User
+from hyte.errors import Refused
 from hyte.jobs import enqueue
 from hyte.letters.models import Letter, reference
 from hyte.letters.queue import Draft, queue, send_stopped, words
 from hyte.letters.states import LetterState
 from municipalities.models import Municipality, Organisation, WelfareGroupMember
+from municipalities.models.municipality import on_duty
 from negotiations.actions.event import record
-from negotiations.letters.invitation import invited, of_addressee, organisation_invited
-from negotiations.letters.kinds import INVITATIONS
+from negotiations.letters.facts import link_until
+from negotiations.letters.invitation import (
+    before_opening,
+    invited,
+    organisation_invited,
+    reminded,
+    to_municipality,
+)
+from negotiations.letters.kinds import INVITATIONS, Kind
 from negotiations.models import Party, Round
 from negotiations.states import STILL_AHEAD
 
@@ -27,32 +37,46 @@ class Addressee:
 
     user: User
     whom: Municipality | Organisation
+    kind: str
 
     @property
-    def is_contact(self) -> bool:
+    def is_of_municipality(self) -> bool:
         return isinstance(self.whom, Municipality)
+
+    @property
+    def kind_label(self) -> str:
+        return str(Kind(self.kind).label)
 
 
 def addressees(round: Round) -> list[Addressee]:
-    """All who get a letter when the round opens: HYTE contacts, then the organisations. Two queries."""
-    contacts = WelfareGroupMember.objects.contacts().filter(municipality__in=round.municipalities.all())
-    members = contacts.select_related("user", "municipality").order_by("municipality__name_fi")
-    organisations = round.organisations.present().filter(representative__isnull=False).select_related("representative")
-    return [
-        *(Addressee(member.user, member.municipality) for member in members),
-        *(Addressee(organisation.representative, organisation) for organisation in organisations),
-    ]
+    """All who get a letter when the round opens: contacts and deputies, then the organisations. Three queries."""
+    return [Addressee(draft.recipient, whom, draft.kind) for whom, draft in _at_opening(round)]
 
 
 def preview(round: Round, addressee: Addressee) -> tuple[str, str]:
     """(subject, text) of the letter as this person will get it, the personal link masked. Nothing is written."""
-    subject, text = words(of_addressee(round, addressee.user, addressee.whom))
+    subject, text = words_to(round, addressee)
     return subject, links.masked(text)
+
+
+def words_to(round: Round, addressee: Addressee) -> tuple[str, str]:
+    """(subject, text) of the letter of the opening to this person."""
+    return words(next(draft for _whom, draft in _at_opening(round) if draft.recipient.pk == addressee.user.pk))
+
+
+def _at_opening(round: Round) -> Iterator[tuple[Municipality | Organisation, Draft]]:
+    """For whom each letter of the opening is, and the letter, before there are negotiations."""
+    answering = Prefetch("members", WelfareGroupMember.objects.answering().select_related("user"), to_attr="on_duty")
+    for municipality in round.municipalities.in_order().prefetch_related(answering):
+        for draft in to_municipality(before_opening(round, municipality), *on_duty(municipality.on_duty)):
+            yield municipality, draft
+    for draft in _to_organisations(round):
+        yield draft.recipient.organisation, draft
 
 
 @transaction.atomic
 def invite(round: Round, *, by: User | None, on: date | None = None, after_all: bool = False) -> int:
-    """Letters to the contacts and organisations that have none yet, once the day of invitations has come.
+    """Letters to the contacts, deputies and organisations that have none yet, once the day of invitations has come.
 
     Who has a letter that a person has stopped gets one only when a person asks for it (`after_all`), in today's words.
     """
@@ -60,8 +84,8 @@ def invite(round: Round, *, by: User | None, on: date | None = None, after_all: 
         return 0
     letters = Letter.objects.in_collection(round).filter(kind__in=INVITATIONS)
     standing = letters.counting() if after_all else letters.counting() | letters.filter(state=LetterState.STOPPED)
-    has = set(standing.values_list("about_type", "about_id", "recipient"))
-    drafts = [*_to_contacts(round), *_to_organisations(round)]
+    has = set(standing.values_list("kind", "about_type", "about_id", "recipient"))
+    drafts = [*_to_municipalities(round), *_to_organisations(round)]
     made = sum(queue(draft) is not None for draft in drafts if _cause(draft) not in has)
     if made:
         record("round.invite", by=by, round=round, letters=made)
@@ -80,9 +104,9 @@ def send_after_all(round: Round, *, kind: str, by: User) -> int:
     return send_stopped(round, kind=kind, by=by)
 
 
-def _cause(draft: Draft) -> tuple[str, int, int]:
+def _cause(draft: Draft) -> tuple[str, str, int, int]:
     columns = reference("about", draft.about)
-    return columns["about_type"], columns["about_id"], draft.recipient.pk
+    return draft.kind, columns["about_type"], columns["about_id"], draft.recipient.pk
 
 
 def invite_new_soon(area: str) -> None:
@@ -96,15 +120,40 @@ def invite_new(area: str) -> int:
     return sum(invite(round, by=None) for round in running)
 
 
-def _to_contacts(round: Round) -> Iterator[Draft]:
-    """To the contacts of each municipality whose negotiation still lies ahead."""
-    contacts = WelfareGroupMember.objects.contacts().select_related("user")
+@transaction.atomic
+def send_to_deputy(party: Party, *, by: User) -> bool:
+    """The planner turns to the deputy: the invitation, or a reminder where the deputy has it. Says whether one was made."""
+    round, members = party.round, party.municipality.members.answering().select_related("user")
+    contact, deputy = on_duty(members)
+    words = {"name": party.municipality.name}
+    if not round.is_open or clock.today() < round.invitations_on:
+        raise Refused(_("Letters to deputies leave while the round is open, once the invitations have left."))
+    if deputy is None:
+        raise Refused(_("%(name)s has no deputy contact. Name one in the register.") % words)
+    if not party.owes:
+        raise Refused(_("%(name)s has answered already.") % words)
+    letter = queue(invited(party, deputy, contact)) or queue(reminded(party, deputy, contact, day=clock.today()))
+    if letter:
+        record("invitation.send_to_deputy", by=by, negotiation=party.negotiation)
+    return letter is not None
+
+
+def keep_links_alive(round: Round, municipality: Municipality) -> None:
+    """The links that the people of a welfare group have from earlier work in this round too, whoever gets a letter."""
+    until = link_until(round)
+    present = WelfareGroupMember.objects.present().filter(municipality=municipality)
+    User.objects.filter(pk__in=present.values("user"), link_valid_until__lt=until).update(link_valid_until=until)
+
+
+def _to_municipalities(round: Round) -> Iterator[Draft]:
+    """To those who answer for each municipality whose negotiation still lies ahead."""
+    answering = WelfareGroupMember.objects.answering().select_related("user")
     ahead = Party.objects.filter(round=round, negotiation__state__in=STILL_AHEAD)
     loaded = ahead.select_related("municipality", "negotiation")
-    for party in loaded.prefetch_related(Prefetch("municipality__members", queryset=contacts, to_attr="contacts")):
+    for party in loaded.prefetch_related(Prefetch("municipality__members", queryset=answering, to_attr="on_duty")):
         party.round = round
-        for member in party.municipality.contacts:  # type: ignore[attr-defined]
-            yield invited(party, member.user)
+        contact, deputy = on_duty(party.municipality.on_duty)  # type: ignore[attr-defined]
+        yield from to_municipality(party, contact, deputy if party.owes else None)
 
 
 def _to_organisations(round: Round) -> Iterator[Draft]:

@@ -13,8 +13,7 @@ from hyte.letters.models import Letter
 from hyte.letters.queue import queue, words
 from municipalities.models import Membership, Municipality, WelfareGroupMember
 from negotiations.actions.event import record
-from negotiations.actions.invitation import Addressee
-from negotiations.letters.invitation import of_addressee
+from negotiations.actions.invitation import Addressee, words_to
 from negotiations.letters.message import Words, message, trial
 from negotiations.models import Negotiation, Round
 
@@ -98,5 +97,5 @@ def try_letter(letter: Letter, round: Round, *, by: User) -> Letter | None:
 
 def try_invitation(round: Round, addressee: Addressee, *, by: User) -> Letter | None:
     """The invitation as this person will get it when the round opens, to oneself."""
-    letter = words(of_addressee(round, addressee.user, addressee.whom))
+    letter = words_to(round, addressee)
     return queue(trial(round, by, letter, addressee=addressee.user.name, language=addressee.user.language))

@@ -7,13 +7,14 @@ from django.db import transaction
 from hyte import clock
 from hyte.accounts.models import User
 from hyte.letters.models import Letter
-from hyte.letters.queue import queue
+from hyte.letters.queue import queue, resend
 from municipalities.models import Municipality, Organisation
 from negotiations.letters.invitation import new_link
 from negotiations.letters.kinds import Kind
 from negotiations.letters.recipients import speaks_for
 from negotiations.models import Round
 
+WITH_LINK = (Kind.INVITATION, Kind.ORGANISATION)
 MOST = ((3, timedelta(hours=1)), (10, timedelta(days=1)))
 
 
@@ -24,6 +25,24 @@ def send(email: str) -> None:
         whom = speaks_for(person)
         if whom is not None:
             _send_if_few(person, whom)
+
+
+@transaction.atomic
+def write_to(person: User, by: User) -> bool:
+    """The planner sends the link to the person's present address: the newest invitation once more, else a letter of its own."""
+    whom = speaks_for(person)
+    if whom is None:
+        return False
+    running = Round.objects.running().filter(area=whom.area)
+    invitations = Letter.objects.in_collections(list(running)).filter(kind__in=WITH_LINK, recipient=person)
+    for letter in invitations.order_by("-pk"):
+        if letter.can_be_resent and letter.is_still_needed:
+            resend(letter, by=by)
+            return True
+    opened = Round.objects.filter(area=whom.area, opened_at__isnull=False).select_related("organiser")
+    if round := opened.newest_first().first():
+        return queue(new_link(round, person, whom)) is not None
+    return False
 
 
 @transaction.atomic

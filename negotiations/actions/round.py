@@ -246,8 +246,7 @@ def _language_name(language: str) -> str:
 
 
 def _languages(round: Round) -> list[str]:
-    contacts = WelfareGroupMember.objects.contacts().filter(municipality__in=round.municipalities.all())
-    return sorted(set(contacts.values_list("user__language", flat=True)))
+    return sorted({one.user.language for one in invitation.addressees(round) if one.is_of_municipality})
 
 
 @transaction.atomic
@@ -278,6 +277,7 @@ def _make_negotiation(round: Round, municipality: Municipality, team: list[User]
     negotiation.team.set(team)
     exclusive = round.kind in Round.ONE_PER_MUNICIPALITY
     Party.objects.create(negotiation=negotiation, round=round, municipality=municipality, exclusive=exclusive)
+    invitation.keep_links_alive(round, municipality)
     return negotiation
 
 

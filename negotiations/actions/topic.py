@@ -9,7 +9,7 @@ from hyte.accounts.models import User
 from hyte.errors import Refused
 from municipalities.models import Organisation
 from negotiations.actions.event import record
-from negotiations.models import Negotiation, Party, Topic
+from negotiations.models import Negotiation, Party, RecordedAnswer, Topic
 from negotiations.states import NegotiationState
 
 WRITTEN = ("title", "description", "theme", "expertise")
@@ -101,6 +101,8 @@ def send(topic: Topic, *, by: User) -> Topic:
         Party.objects.filter(negotiation=topic.negotiation, municipality=topic.municipality_id).update(
             nothing_to_raise=False
         )
+        recorded = RecordedAnswer.objects.filter(party__negotiation=topic.negotiation, part=RecordedAnswer.Part.TOPICS)
+        recorded.filter(party__municipality=topic.municipality_id).delete()  # written anew where a planner records it
     return topic
 
 

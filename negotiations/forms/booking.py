@@ -15,8 +15,7 @@ from django.utils.translation import gettext_lazy
 from hyte.accounts.models import ONE_LINE
 from hyte.formats import local, when
 from hyte.forms import Button, Buttons, DateInput, Helper, Include, TimeInput
-from negotiations.actions.answer import MOST_PROPOSALS, choosable
-from negotiations.models import Negotiation, Party, TimeProposal
+from negotiations.models import Negotiation, TimeProposal
 from negotiations.slots import Span
 from negotiations.time_choices import moment_of, value_of
 
@@ -232,48 +231,3 @@ class KeepForm(forms.Form):
     @property
     def helper(self) -> Helper:
         return Helper("refusal", Buttons(Button(_("Keep the time and tell why"), tone="outline-primary")))
-
-
-class TimesForm(forms.Form):
-    """The times of a municipality, entered by the planner: up to five in order, or what else would suit."""
-
-    none_suits = forms.CharField(
-        label=gettext_lazy("If none suits: what would?"),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def __init__(self, party: Party, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        offered = {value_of(start): when(start, end) for start, end in choosable(party)}
-        proposed = {value_of(p.starts_at): p.rank for p in party.proposals.all()} if party.times_sent_at else {}
-        self.lost = [p for p in party.proposals.all() if value_of(p.starts_at) in proposed.keys() - offered.keys()]
-        self.initial.setdefault("none_suits", party.none_suits)
-        for rank in range(1, MOST_PROPOSALS + 1):
-            self.fields[f"time_{rank}"] = forms.TypedChoiceField(
-                label=_("Choice %(rank)s") % {"rank": rank},
-                required=False,
-                choices=[("", _("no time")), *offered.items()],
-                coerce=moment_of,
-                empty_value=None,
-                initial=next((value for value, own in proposed.items() if own == rank), ""),
-                error_messages={"invalid_choice": _("This time is no longer free. Choose one of those shown.")},
-            )
-        self.order_fields([*(f"time_{rank}" for rank in range(1, MOST_PROPOSALS + 1)), "none_suits"])
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        names = [f"time_{rank}" for rank in range(1, MOST_PROPOSALS + 1)]
-        chosen = [(name, data[name]) for name in names if data.get(name)]
-        for number, (name, moment) in enumerate(chosen):
-            if moment in [earlier for _name, earlier in chosen[:number]]:
-                self.add_error(name, _("This time has been chosen already. Choose another, or none."))
-        data["times"] = [moment for _name, moment in chosen]
-        if not chosen and not data.get("none_suits") and not self.errors:
-            self.add_error("time_1", _("Choose at least one time, or write what would suit."))
-        return data
-
-    @property
-    def helper(self) -> Helper:
-        return Helper(*self.fields, Buttons(_("Save the times"), back=_("Back to the schedule")))

@@ -24,6 +24,12 @@ from negotiations.models import Participant, Party, TimeRequest
 from negotiations.slots import Span
 
 NOON = time(12)
+KEPT = Include("contact/_kept.html")
+
+
+def left(form: Any) -> dict[str, Any]:
+    """The mark of a form that shows what was left in it: the bar tells of it, as of what is ticked now."""
+    return {"data_left": True} if form.is_unsent else {}
 
 
 class WhoForm(forms.Form):
@@ -53,10 +59,14 @@ class WhoForm(forms.Form):
         error_messages={"required": _("Write the e-mail address of that person.")},
     )
 
-    def __init__(self, data: Any = None, *, deputy_of: str = "") -> None:
+    def __init__(self, data: Any = None, *, deputy_of: str = "", has_contact: bool = True) -> None:
         super().__init__(data, auto_id="who_%s", label_suffix="")
         if deputy_of:
             self._ask_deputy({"name": deputy_of})
+        elif not has_contact:
+            who: Any = self.fields["who"]
+            who.label = gettext("Who is the HYTE contact now?")
+            who.choices = [(self.OTHER, gettext("I tell who the contact is"))]
 
     def _ask_deputy(self, contact: dict[str, str]) -> None:
         """The same asked of the deputy: about the contact, by name."""
@@ -84,6 +94,7 @@ class WhoForm(forms.Form):
 class TimesForm(forms.Form):
     """One to five times in order: boxes ordered by a script, or, without scripts, one list for each place in the order."""
 
+    is_unsent = False
     TAKEN = _("One of the times is no longer free. Choose again from the times that are shown.")
     times = forms.MultipleChoiceField(
         label=_("Times"),
@@ -121,7 +132,8 @@ class TimesForm(forms.Form):
             return list(dict.fromkeys(value for value in self.in_lists if value))
         boxes = sent.getlist("times")
         order = [value for value in sent.get("order", "").split(",") if value in boxes]
-        return list(dict.fromkeys([*order, *boxes]))
+        picked = list(dict.fromkeys([*order, *boxes]))
+        return [value for value in picked if value in self.values] if self.is_unsent else picked
 
     @cached_property
     def in_lists(self) -> list[str] | None:
@@ -206,7 +218,7 @@ class TimesForm(forms.Form):
             "data_unsent_one": _("1 time chosen, not sent"),
             "data_unsent_many": _("{n} times chosen, not sent"),
         }
-        return Helper(times, buttons, css_class="form times-form", data_keeps=True, **unsent)
+        return Helper(times, KEPT, buttons, css_class="form times-form", data_keeps=True, **unsent, **left(self))
 
 
 class AnotherTimeForm(forms.Form):
@@ -240,7 +252,7 @@ def _value(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y%m%dT%H%MZ}"
 
 
-class _Members(forms.ModelMultipleChoiceField):
+class MembersField(forms.ModelMultipleChoiceField):
     def label_from_instance(self, member: WelfareGroupMember) -> str:
         """Name, title and role: never an address."""
         return f"{member.user.name}, {member.description}"
@@ -249,7 +261,8 @@ class _Members(forms.ModelMultipleChoiceField):
 class PeopleForm(forms.Form):
     """Which members of the welfare group come."""
 
-    coming = _Members(
+    is_unsent = False
+    coming = MembersField(
         label=_("Members of the welfare group who come"),
         queryset=WelfareGroupMember.objects.none(),
         widget=forms.CheckboxSelectMultiple,
@@ -258,6 +271,8 @@ class PeopleForm(forms.Form):
             "invalid_choice": _("One of the people is no longer in the group. Choose again."),
         },
     )
+
+    everyone = forms.BooleanField(label=_("The whole welfare group comes"), required=False)
 
     def __init__(
         self,
@@ -271,15 +286,26 @@ class PeopleForm(forms.Form):
         members = WelfareGroupMember.objects.present().select_related("user").filter(municipality=municipality)
         super().__init__(data, auto_id="people_%s", label_suffix="")
         field: Any = self.fields["coming"]
-        field.queryset, field.required = members, not with_others
+        field.queryset, field.required = members, not (with_others or (data is not None and "everyone" in data))
+        if members.count() < 2:
+            del self.fields["everyone"]
         field.initial = list(members.filter(user__in=people).values_list("pk", flat=True)) if people else []
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("everyone"):
+            coming: Any = self.fields["coming"]
+            data["coming"] = coming.queryset
+        return data
 
     @property
     def helper(self) -> Helper:
         others = Include("contact/_others.html")
         buttons = Buttons(_("Send the participants to the county"))
         unsent = _("Participants not sent yet")
-        return Helper("coming", others, buttons, css_class="form people-form", data_keeps=True, data_unsent=unsent)
+        told = {"data_keeps": True, "data_unsent": unsent, **left(self)}
+        everyone = ["everyone"] if "everyone" in self.fields else []
+        return Helper(*everyone, "coming", others, KEPT, buttons, css_class="form people-form", **told)
 
 
 class OtherPersonForm(forms.Form):

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hyte.forms import Buttons, Helper, Include
+from negotiations.forms.contact import KEPT, left
 from negotiations.models import Feedback, MemoComment, MemoSection
 
 
@@ -14,6 +15,7 @@ class CommentsForm(forms.Form):
     """One field for each section of the memo, holding the person's own comment on it."""
 
     row_labels: ClassVar = {"section": _("Your comment on a section")}
+    is_unsent = False
 
     def __init__(self, data: Any = None, *, sections: Iterable[MemoSection], own: Mapping[int, MemoComment]) -> None:
         super().__init__(data, auto_id="comment_%s", label_suffix="")
@@ -40,7 +42,8 @@ class CommentsForm(forms.Form):
         sections = Include("contact/_memo_comments.html")
         buttons = Buttons(_("Send the comments to the county"))
         unsent = _("Comments not sent yet")
-        return Helper(sections, buttons, css_class="form form-wide memo", data_keeps=True, data_unsent=unsent)
+        told = {"data_keeps": True, "data_unsent": unsent, **left(self)}
+        return Helper(sections, KEPT, buttons, css_class="form form-wide memo", **told)
 
 
 class FeedbackForm(forms.ModelForm):

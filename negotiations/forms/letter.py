@@ -32,8 +32,15 @@ class CoverLetterForm(forms.ModelForm):
 
     class Meta:
         model = Round
-        fields = (*TEXTS, *ORGANISATION_TEXTS)
-        widgets = {name: forms.Textarea(attrs={"rows": 12}) for name in fields if "body" in name}
+        fields = (*TEXTS, *ORGANISATION_TEXTS, "deputy_letter")
+        widgets = {name: forms.Textarea(attrs={"rows": 12}) for name in (*TEXTS, *ORGANISATION_TEXTS) if "body" in name}
+        widgets["deputy_letter"] = forms.RadioSelect()
+        help_texts = {
+            "deputy_letter": gettext_lazy(
+                "Whatever you choose, the deputy gets the second reminder, and the invitation where the municipality has no "
+                "contact or the contact is on leave. On the board you can send it to the deputy at any time."
+            )
+        }
 
     def __init__(self, *args: Any, addressees: Sequence[Addressee], chosen: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,10 +48,11 @@ class CoverLetterForm(forms.ModelForm):
         self.fields["addressee"].choices = people  # type: ignore[attr-defined]
         self.initial["addressee"] = chosen
         self.has_addressees = bool(people)
-        read = {one.user.language for one in addressees if one.is_contact}  # without these the round can not be opened
+        # without these the round can not be opened
+        read = {one.user.language for one in addressees if one.is_of_municipality}
         for name in TEXTS:
             self.fields[name].required = name[-2:] in read
-        if all(one.is_contact for one in addressees):
+        if all(one.is_of_municipality for one in addressees):
             for name in ORGANISATION_TEXTS:
                 del self.fields[name]
         else:
@@ -74,7 +82,8 @@ class CoverLetterForm(forms.ModelForm):
         addressee, buttons = (["addressee"], (words, show)) if self.has_addressees else ([], (words,))
         placeholders = Include("negotiations/round/_placeholders.html")
         organisations = [name for name in self.texts if name in ORGANISATION_TEXTS]
-        return Helper(placeholders, *TEXTS, *organisations, *addressee, Buttons(*buttons), data_warn_unsaved=True)
+        texts = [*TEXTS, "deputy_letter", *organisations]
+        return Helper(placeholders, *texts, *addressee, Buttons(*buttons), data_warn_unsaved=True)
 
 
 def unknown_words(text: str, language: str, letter: str) -> str:

@@ -19,14 +19,16 @@ LINK_LIFE_AFTER_ROUND = timedelta(days=365)
 
 
 def draft(kind: str, round: Round, person: User, context: Mapping[str, Any], **more: Any) -> Draft:
-    """A letter of the round, in its outbox, from its organiser, who gets the replies.
-
-    Its link works until a year after the round closes: memo and summary stay readable.
-    """
-    until = clock.now() + (round.closes_on - clock.today()) + LINK_LIFE_AFTER_ROUND
+    """A letter of the round, in its outbox, from its organiser, who gets the replies, with a link that works as long as
+    those of the round."""
     if person != round.organiser:  # who does not write to the own address
         more = {"from_name": sender(round, person.language), "reply_to": round.organiser.email, **more}
-    return Draft(kind, person, round.area_id, context, collection=round, link_until=until, **more)
+    return Draft(kind, person, round.area_id, context, collection=round, link_until=link_until(round), **more)
+
+
+def link_until(round: Round) -> datetime:
+    """Personal links work until a year after the round closes: memo and summary stay readable."""
+    return clock.now() + (round.closes_on - clock.today()) + LINK_LIFE_AFTER_ROUND
 
 
 def sender(round: Round, language: str) -> str:

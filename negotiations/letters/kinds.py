@@ -8,16 +8,18 @@ from django.db.models import F, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from hyte import clock
-from hyte.accounts.models import User
+from hyte.accounts.models import News, User
 from hyte.letters.kinds import LetterKind, register
 from hyte.letters.models import Letter
-from municipalities.models import Organisation, WelfareGroupMember
+from municipalities.models import Membership, Organisation, WelfareGroupMember
+from municipalities.models.area import Role
 from negotiations.models import Memo, Negotiation, Party, Round, Summary, TimeRequest
 from negotiations.states import MemoState, NegotiationState, SummaryState
 
 
 class Kind(TextChoices):
     INVITATION = "invitation", _("invitation")
+    INVITATION_COPY = "invitation_copy", _("copy of an invitation to the deputy")
     ORGANISATION = "organisation", _("invitation to an organisation")
     REMINDER = "reminder", _("reminder")
     BOOKING = "booking", _("calendar invitation")
@@ -33,10 +35,11 @@ class Kind(TextChoices):
     NEW_LINK = "new_link", _("new personal link")
     ADDRESS_ASKED = "address_asked", _("another address asked for")
     TEST = "test", _("test letter to oneself")
+    DIGEST = "digest", _("digest of what has happened")
 
 
 CALENDAR = "calendar"  # the series of all that a calendar is told of a negotiation
-INVITATIONS = (Kind.INVITATION, Kind.ORGANISATION)
+INVITATIONS = (Kind.INVITATION, Kind.INVITATION_COPY, Kind.ORGANISATION)
 OF_A_NEGOTIATION = (
     Kind.BOOKING,
     Kind.MOVE,
@@ -47,19 +50,19 @@ OF_A_NEGOTIATION = (
 )  # these go to many people of one negotiation
 
 
-def _parties_of_contact(letter: Letter) -> QuerySet[Party]:
+def _parties_answered_for(letter: Letter) -> QuerySet[Party]:
     """The recipient's parties in the negotiation, if the recipient still answers for a municipality in an open round."""
-    contacts = WelfareGroupMember.objects.contacts().filter(user_id=letter.recipient_id)
-    found = Party.objects.filter(negotiation=letter.about_id, municipality__in=contacts.values("municipality"))
+    answering = WelfareGroupMember.objects.answering().filter(user_id=letter.recipient_id)
+    found = Party.objects.filter(negotiation=letter.about_id, municipality__in=answering.values("municipality"))
     return found.filter(round__opened_at__isnull=False, round__closed_at=None)
 
 
-def _is_still_contact(letter: Letter) -> bool:
-    return _parties_of_contact(letter).exists()
+def _still_answers(letter: Letter) -> bool:
+    return _parties_answered_for(letter).exists()
 
 
 def _is_still_owing(letter: Letter) -> bool:
-    return any(party.owes for party in _parties_of_contact(letter).select_related("negotiation", "round"))
+    return any(party.owes for party in _parties_answered_for(letter).select_related("negotiation", "round"))
 
 
 def _is_still_representative(letter: Letter) -> bool:
@@ -94,10 +97,17 @@ def _front_page(_person: User) -> str:
     return settings.BASE_URL + "/"
 
 
+def _wants_news(letter: Letter) -> bool:
+    """Still a planner of the county who has not given the digest up."""
+    planners = Membership.objects.people(letter.area, Role.PLANNER).exclude(news=News.NEVER)
+    return planners.filter(pk=letter.recipient_id).exists()
+
+
 def register_all() -> None:
     """Make them known to the ground floor. Called once, when the models are ready."""
     register(
-        _kind(Kind.INVITATION, series="invitation", still_needed=_is_still_contact, waits=True),
+        _kind(Kind.INVITATION, series="invitation", still_needed=_still_answers, waits=True),
+        _kind(Kind.INVITATION_COPY, series="invitation_copy", still_needed=_still_answers, waits=True),
         _kind(Kind.ORGANISATION, series="invitation", still_needed=_is_still_representative, waits=True),
         _kind(Kind.REMINDER, series="reminder", still_needed=_is_still_owing, waits=True),
         _kind(Kind.BOOKING, series=CALENDAR, waits=True),
@@ -113,6 +123,7 @@ def register_all() -> None:
         _kind(Kind.NEW_LINK),
         _kind(Kind.ADDRESS_ASKED, series="address_asked"),
         _kind(Kind.TEST, link=_front_page),
+        _kind(Kind.DIGEST, still_needed=_wants_news),
     )
 
 

@@ -7,10 +7,12 @@ from negotiations.models.negotiation import (
     Party,
     TimeProposal,
 )
+from negotiations.models.recorded_answer import RecordedAnswer
 from negotiations.models.round import Round, Window
 from negotiations.models.summary import Presentation, Summary
 from negotiations.models.time_request import TimeRequest
 from negotiations.models.topic import Topic
+from negotiations.models.unsent import UnsentForm
 
 __all__ = [
     "Agreement",
@@ -23,10 +25,12 @@ __all__ = [
     "Participant",
     "Party",
     "Presentation",
+    "RecordedAnswer",
     "Round",
     "Summary",
     "TimeProposal",
     "TimeRequest",
     "Topic",
+    "UnsentForm",
     "Window",
 ]

@@ -219,8 +219,8 @@ class PartyQuerySet(models.QuerySet):
 class Party(models.Model):
     """A municipality in a negotiation, and its answers.
 
-    `exclusive`: copied from the kind, for the constraint. `named_*`: whom the contact names as successor or deputy; the
-    planner enters the person in the register.
+    `exclusive`: copied from the kind, for the constraint. `confirmed_contact`: of whom it was said that they are the
+    contact. `named_*`: whom the contact names as successor or deputy; the planner enters the person in the register.
     """
 
     negotiation = models.ForeignKey(Negotiation, on_delete=models.CASCADE, related_name="parties")
@@ -228,6 +228,9 @@ class Party(models.Model):
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="parties")
     exclusive = models.BooleanField(default=True)
     contact_confirmed_at = models.DateTimeField(null=True, editable=False)
+    confirmed_contact = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
     named_at = models.DateTimeField(null=True, editable=False)
     named_duty = models.CharField(max_length=10, choices=WelfareGroupMember.Duty.choices, blank=True, editable=False)
     named_name = models.CharField(_("name"), max_length=120, blank=True, validators=[ONE_LINE])
@@ -272,16 +275,22 @@ class Party(models.Model):
     def expected_people(self) -> "models.QuerySet[Participant]":
         return self.people().filter(expected=True)
 
-    @property
-    def has_opened(self) -> bool:
-        """A person has acted on the page: opening alone may have been a mail scanner."""
-        acts = self.contact_confirmed_at, self.named_at, self.times_sent_at, self.topics_sent_at, self.people_sent_at
-        return any(acts)
+    def has_answered(self, contact: User | None) -> bool:
+        """Whether anything has been answered. Reading is no answer, and is not followed: drafts are the writer's own."""
+        return any((self.times_sent_at, self.topics_sent_at, self.people_sent_at)) or self.contact_is_told(contact)
 
-    @property
-    def contact_is_told(self) -> bool:
-        """Confirmed as it stands in the register, or another has been named."""
-        return self.contact_confirmed_at is not None or self.named_duty == WelfareGroupMember.Duty.CONTACT
+    def contact_is_told(self, contact: User | None) -> bool:
+        """`contact`, whom the register has now, has been confirmed, or another has been named."""
+        return self.is_confirmed(contact) or self.names_another(contact)
+
+    def is_confirmed(self, contact: User | None) -> bool:
+        """What was said of a former contact is not said of this one."""
+        return bool(self.contact_confirmed_at and contact and self.confirmed_contact_id == contact.pk)
+
+    def names_another(self, holder: User | None, duty: str = WelfareGroupMember.Duty.CONTACT) -> bool:
+        """Whether somebody has been named for the duty whom the register does not have in it yet."""
+        is_holder = holder is not None and holder.email.casefold() == self.named_email.casefold()
+        return self.named_duty == duty and not is_holder
 
     @property
     def owes(self) -> list[str]:

@@ -50,6 +50,13 @@ class Round(models.Model):
         ORGANISATIONS = "organisations", gettext_lazy("negotiation with organisations")
         RESIDENTS = "residents", gettext_lazy("residents' meetings")
 
+    class DeputyLetter(models.TextChoices):
+        """What a deputy contact gets when the invitations leave."""
+
+        LINK = "link", gettext_lazy("The same invitation, with a link of their own")
+        COPY = "copy", gettext_lazy("A copy of the contact's invitation, without a link")
+        NONE = "none", gettext_lazy("Nothing yet: only when the contact does not answer")
+
     ONE_PER_MUNICIPALITY = frozenset({Kind.HYTE, Kind.MUNICIPAL})
 
     area = models.ForeignKey(WelfareArea, on_delete=models.PROTECT, related_name="rounds")
@@ -93,6 +100,12 @@ class Round(models.Model):
     )
     organisation_letter_body_sv = models.TextField(
         gettext_lazy("letter in Swedish, to organisations"), max_length=5000, blank=True
+    )
+    deputy_letter = models.CharField(
+        gettext_lazy("What does the deputy contact get?"),
+        max_length=4,
+        choices=DeputyLetter.choices,
+        default=DeputyLetter.LINK,
     )
     opened_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)

@@ -12,10 +12,13 @@ from hyte.accounts.models import Event
 SENTENCES = {
     "answer.confirm_contact": _("The contact confirmed being the right person."),
     "answer.name_person": _("The contact told of another person."),
+    "answer.record": _("The planner recorded what the municipality told."),
+    "answer.take_named": _("Whom the contact had named was taken into the register."),
     "answer.propose_times": _("Times were proposed: %(times)s."),
     "answer.nothing_to_raise": _("The municipality has nothing to raise this year."),
     "answer.tell_people": _("It was told who comes: %(people)s."),
     "duty.remind": _("A reminder was made: %(letters)s."),
+    "invitation.send_to_deputy": _("The planner wrote to the deputy contact."),
     "topic.save": _("A topic was changed."),
     "topic.send": _("A topic was sent."),
     "topic.remove": _("A topic was removed."),
@@ -77,8 +80,8 @@ class Line:
 
 def lines(events: Iterable[Event]) -> list[Line]:
     """One line an event, in the active language."""
-    return [Line(event.at, str(event.by or CALENDAR), _sentence(event)) for event in events]
+    return [Line(event.at, str(event.by or CALENDAR), sentence_of(event)) for event in events]
 
 
-def _sentence(event: Event) -> str:
+def sentence_of(event: Event) -> str:
     return str(SENTENCES.get(event.verb, UNKNOWN)) % _Figures(event.detail)

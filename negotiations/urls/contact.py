@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from negotiations.views import contact, contact_answers, contact_card, contact_memo, contact_topics, new_link
+from negotiations.views import (
+    contact,
+    contact_answers,
+    contact_card,
+    contact_memo,
+    contact_topics,
+    contact_unsent,
+    new_link,
+)
 
 urlpatterns = [
     path("l/new/", new_link.new_link, name="new_link"),
@@ -26,6 +34,7 @@ urlpatterns = [
         contact_topics.contact_topic_remove,
         name="contact_topic_remove",
     ),
+    path("l/<str:token>/<int:pk>/unsent/<str:form>/", contact_unsent.contact_unsent, name="contact_unsent"),
     path("l/<str:token>/<int:pk>/comments/", contact_memo.contact_comments, name="contact_comments"),
     path("l/<str:token>/<int:pk>/accept/", contact_memo.contact_accept, name="contact_accept"),
     path("l/<str:token>/<int:pk>/take-back/", contact_memo.contact_take_back, name="contact_take_back"),

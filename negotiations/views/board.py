@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hyte.formats import short_date
 from hyte.requests import Request
 from municipalities.access import plans_in, staff
-from negotiations.actions import duty
+from negotiations.actions import answer, duty, invitation
 from negotiations.models import Party, Round
 from negotiations.reports import board as boards
 from negotiations.reports.board import words
@@ -62,9 +62,7 @@ def remind_all(request: Request, pk: int) -> HttpResponse:
 @require_POST
 @staff("planner")
 def remind_one(request: Request, pk: int) -> HttpResponse:
-    parties = Party.objects.visible_to(request.user, "planner")
-    found = parties.select_related("municipality", "negotiation", "round__area", "round__organiser")
-    party = get_object_or_404(found, pk=pk)
+    party = _party(request, pk)
     name = {"name": party.municipality.name}
     last = None if "again" in request.POST else duty.reminded_at(party)
     if last:
@@ -79,3 +77,33 @@ def remind_one(request: Request, pk: int) -> HttpResponse:
             % name,
         )
     return redirect("round", pk=party.round_id)
+
+
+@require_POST
+@staff("planner")
+def send_to_deputy(request: Request, pk: int) -> HttpResponse:
+    """The invitation, or a reminder, to the deputy contact instead of the contact."""
+    party = _party(request, pk)
+    name = {"name": party.municipality.name}
+    if invitation.send_to_deputy(party, by=request.user):
+        messages.success(request, _("%(name)s: the letter to the deputy is on its way.") % name)
+    else:
+        messages.info(request, _("%(name)s: the deputy has got a letter today already.") % name)
+    return redirect("round", pk=party.round_id)
+
+
+@require_POST
+@staff("planner")
+def take_named(request: Request, pk: int) -> HttpResponse:
+    """Whom the contact has named, into the register with the duty: nothing is typed again."""
+    party = _party(request, pk)
+    member = answer.take_named(party, by=request.user)
+    words = {"name": member.user.name, "duty": member.get_duty_display(), "place": party.municipality.name}
+    messages.success(request, _("%(name)s is now in the register of %(place)s: %(duty)s.") % words)
+    return redirect("round", pk=party.round_id)
+
+
+def _party(request: Request, pk: int) -> Party:
+    parties = Party.objects.visible_to(request.user, "planner")
+    found = parties.select_related("municipality", "negotiation__round__area", "round__area", "round__organiser")
+    return get_object_or_404(found, pk=pk)

@@ -6,9 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from hyte.formats import fi_date
+from hyte.forms import as_left
+from negotiations.actions import unsent as actions
 from negotiations.forms.contact_memo import CommentsForm, FeedbackForm
 from negotiations.forms.contact_topic import TickForm
-from negotiations.models import Feedback, Memo, MemoComment, MemoSection, Party
+from negotiations.models import Feedback, Memo, MemoComment, MemoSection, Party, UnsentForm
 from negotiations.views.contact_desk import Desk, Step, step
 
 TEMPLATE = "contact/after.html"
@@ -38,7 +40,10 @@ def _of_memo(desk: Desk, memo: Memo) -> Page:
     page: Page = {"sections": [(section, None) for section in sections]}
     page["measures"] = desk.negotiation.agreed_measures()
     if memo.takes_comments:
-        page["comments_form"] = comments_form(desk, sections)
+        unsent = actions.all_of(desk.negotiation, by=desk.user).get(UnsentForm.Form.COMMENTS)
+        page["comments_form"] = comments_form(desk, sections, unsent)
+        if unsent is not None:
+            as_left(page["comments_form"])
     if desk.party and desk.may_answer and not memo.is_editable and desk.round.closed_at is None:
         page["approval_form"] = approval_form(desk)
     return page

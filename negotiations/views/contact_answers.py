@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from hyte.errors import Refused
 from hyte.refused_forms import takes
-from negotiations.actions import answer, time_request
+from negotiations.actions import answer, time_request, unsent
 from negotiations.forms import contact as forms
-from negotiations.models import Party
+from negotiations.models import Party, UnsentForm
 from negotiations.views.contact import show
 from negotiations.views.contact_before import nothing_form, suits_form
 from negotiations.views.contact_desk import Desk, answers_for_municipality, desk_post
@@ -32,7 +32,7 @@ def _still_missing(desk: Desk) -> str:
     party = Party.objects.select_related("negotiation").get(pk=desk.party.pk)
     words = {"times": _("times"), "topics": _("topics")}
     missing = [words[name] for name in party.owes]
-    if desk.takes_answers and not party.contact_is_told:
+    if desk.takes_answers and not party.contact_is_told(desk.contact):
         missing.insert(0, _("who the contact is"))
     if not missing:
         return _("The county now has what it needs from you.") if desk.is_before else ""
@@ -43,7 +43,7 @@ def _still_missing(desk: Desk) -> str:
 @takes(forms.WhoForm)
 def contact_who(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Still the contact, a deputy, or somebody else."""
-    form, party = forms.WhoForm(request.POST, deputy_of=desk.deputy_of), _party(desk)
+    form, party = _who_form(request, desk), _party(desk)
     if not form.is_valid():
         return show(request, desk, who_form=form)
     data = form.cleaned_data
@@ -56,6 +56,10 @@ def contact_who(request: HttpRequest, desk: Desk) -> HttpResponse:
     except Refused as refusal:
         return show(request, desk, refusal=str(refusal), who_form=form)
     return done(request, desk, _("Thank you: the county has been told of %(name)s.") % {"name": data["name"]})
+
+
+def _who_form(request: HttpRequest, desk: Desk) -> forms.WhoForm:
+    return forms.WhoForm(request.POST, deputy_of=desk.deputy_of, has_contact=desk.contact is not None)
 
 
 def _still_the_contact(desk: Desk) -> str:
@@ -78,6 +82,7 @@ def contact_times(request: HttpRequest, desk: Desk) -> HttpResponse:
         answer.propose_times(party, starts=form.starts, none_suits=form.cleaned_data["none_suits"], by=desk.user)
     except Refused as refusal:
         return show(request, desk, refusal=str(refusal), times_form=form)
+    unsent.drop(desk.negotiation, UnsentForm.Form.TIMES, by=desk.user)
     return done(request, desk, _("The times have been sent."))
 
 
@@ -137,6 +142,7 @@ def contact_people(request: HttpRequest, desk: Desk) -> HttpResponse:
         coming = list(form.cleaned_data["coming"].select_related("user", "municipality"))
         try:
             answer.tell_people(party, coming=coming, others=forms.named(others), by=desk.user)
+            unsent.drop(desk.negotiation, UnsentForm.Form.PEOPLE, by=desk.user)
             return done(request, desk, _("The participants have been sent."))
         except Refused as refusal:
             return show(request, desk, refusal=str(refusal), people_form=form, other_people=others)

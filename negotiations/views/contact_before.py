@@ -2,15 +2,18 @@
 
 from typing import Any
 
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from hyte.formats import time_range, weekday_date, when
+from hyte.forms import as_left
 from municipalities.models import WelfareGroupMember
+from negotiations.actions import unsent as actions
 from negotiations.actions.answer import choosable
 from negotiations.forms import contact as forms
 from negotiations.forms import contact_topic
-from negotiations.models import Party, TimeRequest
+from negotiations.models import Participant, Party, TimeRequest, UnsentForm
 from negotiations.views.contact_desk import Desk, Step, step
 
 TEMPLATE = "contact/before.html"
@@ -21,6 +24,7 @@ def context(desk: Desk, given: Page) -> Page:
     """What the page needs; `given`: forms that came back with errors."""
     topics = [topic for topic in desk.topics() if topic.sent_at or desk.may_answer]
     page: Page = {"topics": topics, "drafts": [topic for topic in topics if not topic.sent_at]}
+    page["team"] = list(desk.negotiation.team.order_by("name"))
     page |= {"heading": heading(desk), "is_late": bool(desk.party and desk.party.is_late)}
     if desk.takes_topics and page["drafts"]:
         page["send_form"] = contact_topic.SendTopicsForm(drafts=desk.topics().filter(sent_at=None))
@@ -38,17 +42,21 @@ def _of_municipality(desk: Desk, party: Party) -> Page:
     dates = party.contact_confirmed_at, party.named_at, party.times_sent_at, party.topics_sent_at, party.people_sent_at
     page: Page = {"expected": expected, "proposals": list(party.proposals.all())}
     page |= _requests(party)
+    page["recorded"] = {told.part: told for told in party.recorded_answers.select_related("by")}
+    page["is_confirmed"] = party.is_confirmed(desk.contact)
+    page["names_contact"] = party.names_another(desk.contact)
+    page["names_deputy"] = party.names_another(desk.deputy, WelfareGroupMember.Duty.DEPUTY)
     page["saved_at"] = max((moment for moment in dates if moment), default=None)
     if desk.takes_answers:
-        page["who_form"] = forms.WhoForm(deputy_of=desk.deputy_of)
+        page["who_form"] = forms.WhoForm(deputy_of=desk.deputy_of, has_contact=desk.contact is not None)
         page["nothing_form"] = nothing_form(desk)
-        page["people_form"] = forms.PeopleForm(municipality=party.municipality, expected=expected)
-        page["other_people"] = forms.other_people(expected=expected)
+        unsent = actions.all_of(desk.negotiation, by=desk.user)
+        page |= people_forms(party, expected, unsent.get(UnsentForm.Form.PEOPLE))
         if desk.negotiation.is_scheduled and not desk.negotiation.is_past:
             page["another_form"] = forms.AnotherTimeForm(asked=page["asked"])
             page["withdraw_form"] = suits_form()
         if not desk.negotiation.is_scheduled:
-            page["times_form"] = forms.TimesForm(offered=choosable(party), party=party)
+            page["times_form"] = times_form(party, unsent.get(UnsentForm.Form.TIMES))
     return page
 
 
@@ -57,6 +65,24 @@ def _requests(party: Party) -> Page:
     newest = party.time_requests.last() if party.negotiation.is_scheduled else None
     is_answer = newest is not None and not newest.is_open and newest.starts_at == party.negotiation.starts_at
     return {"asked": newest if newest and newest.is_open else None, "kept": newest if is_answer else None}
+
+
+def times_form(party: Party, unsent: MultiValueDict | None = None) -> forms.TimesForm:
+    """Fresh, or as the person left it."""
+    form = forms.TimesForm(unsent, offered=choosable(party), party=party)
+    if unsent is not None:
+        as_left(form)
+    return form
+
+
+def people_forms(party: Party, expected: list[Participant], unsent: MultiValueDict | None = None) -> Page:
+    """The same for who comes: members of the group, and others."""
+    people = forms.PeopleForm(unsent, municipality=party.municipality, expected=expected)
+    others = forms.other_people(unsent, expected=expected)
+    if unsent is not None:
+        as_left(people)
+        as_left(others)
+    return {"people_form": people, "other_people": others}
 
 
 def nothing_form(desk: Desk, data: Any = None) -> contact_topic.TickForm:
@@ -90,15 +116,15 @@ def steps(desk: Desk, page: Page) -> list[Step]:
     topics = _topics(desk, page["topics"], page["drafts"])
     if desk.party is None:
         return [topics]
-    who = [_who(desk.party)] if desk.takes_answers else []
+    who = [_who(desk, desk.party)] if desk.takes_answers else []
     return [*who, _times(desk.party, page["asked"]), topics, _people(desk.party)]
 
 
-def _who(party: Party) -> Step:
+def _who(desk: Desk, party: Party) -> Step:
     title = _("The contact")
-    if party.named_duty == WelfareGroupMember.Duty.CONTACT:
+    if party.names_another(desk.contact):
         return step("who", title, "info", _("told to the county"))
-    if party.contact_confirmed_at:
+    if party.is_confirmed(desk.contact):
         return step("who", title, "done", _("confirmed"))
     return step("who", title, "wait", _("still missing"))
 

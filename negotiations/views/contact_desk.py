@@ -14,6 +14,7 @@ from django.urls import reverse
 from hyte.accounts.models import User
 from municipalities.access import contact_link
 from municipalities.models import Municipality, Organisation, WelfareGroupMember
+from municipalities.models.municipality import on_duty
 from negotiations.models import Memo, Negotiation, Party, Round, Topic
 from negotiations.states import STILL_AHEAD
 
@@ -67,19 +68,24 @@ class Desk:
         return self.takes_topics and self.party is not None
 
     @cached_property
-    def contact(self) -> User:
-        """The HYTE contact of the municipality: the reader, or whom the reader is the deputy of."""
-        duty = WelfareGroupMember.Duty.CONTACT
-        if self.party is None or self.member is None or self.member.duty == duty:
-            return self.user
-        found = WelfareGroupMember.objects.present().filter(municipality=self.municipality, duty=duty)
-        contact = found.select_related("user").first()
-        return contact.user if contact else self.user
+    def on_duty(self) -> tuple[User | None, User | None]:
+        """The HYTE contact of the municipality and the deputy, as the register has them now."""
+        answering = WelfareGroupMember.objects.answering().filter(municipality=self.municipality)
+        contact, deputy = on_duty(answering.select_related("user"))
+        return contact and contact.user, deputy and deputy.user
+
+    @property
+    def contact(self) -> User | None:
+        return self.on_duty[0]
+
+    @property
+    def deputy(self) -> User | None:
+        return self.on_duty[1]
 
     @property
     def deputy_of(self) -> str:
         """The name of the contact, where a deputy reads."""
-        return "" if self.contact == self.user else self.contact.name
+        return "" if self.contact in (None, self.user) else self.contact.name
 
     @cached_property
     def memo(self) -> Memo | None:

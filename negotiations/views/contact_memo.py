@@ -6,8 +6,9 @@ from django.utils.translation import ngettext
 
 from hyte.errors import Refused
 from hyte.refused_forms import takes
-from negotiations.actions import feedback, memo
+from negotiations.actions import feedback, memo, unsent
 from negotiations.forms.contact_memo import CommentsForm, FeedbackForm
+from negotiations.models import UnsentForm
 from negotiations.views.contact import show
 from negotiations.views.contact_after import approval_form, comments_form, own_feedback
 from negotiations.views.contact_answers import done, unchanged
@@ -28,6 +29,7 @@ def contact_comments(request: HttpRequest, desk: Desk) -> HttpResponse:
         return unchanged(request, desk)
     for section, text in changed:
         memo.comment(section, text=text, by=desk.user)
+    unsent.drop(desk.negotiation, UnsentForm.Form.COMMENTS, by=desk.user)
     return done(request, desk, _what_was_done([text for _section, text in changed]))
 
 

@@ -66,6 +66,7 @@ def _topic(request: HttpRequest, desk: Desk, topic: Topic) -> HttpResponse:
 
 
 def _save(request: HttpRequest, desk: Desk, form: TopicForm) -> HttpResponse:
+    was_sent = form.instance.sent_at is not None
     topic = form.save(commit=False)
     topic.draft_key = topic.draft_key or form.cleaned_data.get("key")
     try:
@@ -79,6 +80,10 @@ def _save(request: HttpRequest, desk: Desk, form: TopicForm) -> HttpResponse:
         return _page(request, desk, topic, form)
     if topic.sent_at is None:
         return done(request, desk, _("“%(topic)s” has been saved as a draft: it has not been sent.") % {"topic": topic})
+    if was_sent:
+        return done(
+            request, desk, _("The change to “%(topic)s” has been saved, and the county sees it.") % {"topic": topic}
+        )
     return done(request, desk, _("“%(topic)s” has been sent.") % {"topic": topic})
 
 

@@ -8,7 +8,11 @@
   if (summary) summary.focus();
 
   /* A form is sent once, however often its button is pressed; coming back, or staying when asked, frees it. */
-  const free = () => all("form[data-sent]").forEach((form) => delete form.dataset.sent);
+  const savers = new Map();
+  const free = () => {
+    all("form[data-sent]").forEach((form) => delete form.dataset.sent);
+    savers.forEach((saver) => saver.resume());
+  };
   window.addEventListener("pageshow", free);
 
   /* On paper a field of text shows all that it holds, not what fits into its box. */
@@ -21,7 +25,6 @@
   window.addEventListener("afterprint", () => all(".on-paper").forEach((paper) => paper.remove()));
 
   /* What waits to be saved by itself is saved before another form of the page acts; if that fails, nothing is done. */
-  const savers = new Map();
   document.addEventListener("submit", (event) => {
     const form = event.target;
     const waiting = [...savers].filter(([other, saver]) => other !== form && saver.waits());
@@ -47,8 +50,10 @@
   const goesOn = () => { inside = true; setTimeout(() => { inside = false; }, 2000); };
   document.addEventListener("input", (event) => {
     const form = event.target.closest("form[data-warn-unsaved], form[data-autosave], form[data-keeps]");
-    if (form) changed.add(form);
-    if (form) showUnsent();
+    if (!form) return;
+    changed.add(form);
+    if ("keeps" in form.dataset) form.dataset.left = "yes";
+    showUnsent();
   });
   document.addEventListener("click", (event) => { if (event.target.closest("a[href]")) goesOn(); });
   document.addEventListener("submit", (event) => {
@@ -86,16 +91,18 @@
       else if (values.length) field.value = values[0];
     }
     changed.add(form);
+    if ("keeps" in form.dataset) form.dataset.left = "yes";
   }
   all("form[data-keeps], form[data-autosave]").forEach(bringBack);
 
-  /* The bar at the bottom tells what has been ticked or written and not sent, with the button that sends it. */
+  /* The bar at the bottom tells what has been ticked or written and not sent, now or before (data-left), with the button
+     that sends it. */
   const bar = document.querySelector(".contact .bar");
   const parts = bar ? [".bar-status", ".bar-action"].map((part) => bar.querySelector(part)) : [];
   const usual = parts.map((part) => [...part.childNodes]);
   function showUnsent() {
     if (!bar) return;
-    const form = all("form[data-keeps]").find((item) => changed.has(item));
+    const form = document.querySelector("form[data-keeps][data-left]");
     if (!form) return parts.forEach((part, index) => part.replaceChildren(...usual[index]));
     const count = all("[data-choose] input:checked", form).length;
     const words = form.dataset[count === 0 ? "unsent" : count === 1 ? "unsentOne" : "unsentMany"];
@@ -131,7 +138,8 @@
     let edits = 0;
     let busy = null;
     let waiting = null;
-    let stopped = false;
+    let stopped = false; // somebody else's words stand there: only the button goes on
+    let sent = false; // the button has been pressed
     const say = (state, time = "") => {
       status.dataset.state = state;
       status.textContent = status.dataset[state.replace(/-(.)/, (_, c) => c.toUpperCase())].replace("{time}", time);
@@ -144,7 +152,7 @@
       if (state === "failed") timer = setTimeout(save, AGAIN);
     };
     async function save() {
-      if (stopped) return;
+      if (stopped || sent) return;
       if (busy) { waiting = waiting || save; return; }
       busy = send();
       await busy;
@@ -170,6 +178,8 @@
             if (form.elements[name]) form.elements[name].value = value;
           }
           if (edits === kept) forget(form);
+          if (edits === kept && answer.is_left === false) delete form.dataset.left;
+          showUnsent();
           drop(form);
           say("saved", answer.saved_at || "");
         } else if (response.status === 403 && isFirst) {
@@ -193,6 +203,7 @@
         if (changed.has(form)) await save();
         return !changed.has(form);
       },
+      resume: () => { sent = false; },
       hold: () => { say("held"); status.scrollIntoView({ block: "center" }); },
     });
     form.addEventListener("input", () => { edits += 1; clearTimeout(timer); timer = setTimeout(save, WAIT); });
@@ -204,10 +215,10 @@
       } else if (busy) {
         event.preventDefault();
         waiting = () => form.requestSubmit(event.submitter);
-      } else stopped = true;
+      } else sent = true;
     });
     const leave = (isGone) => {
-      if (!changed.has(form) || stopped) return;
+      if (!changed.has(form) || stopped || sent) return;
       clearTimeout(timer);
       if (busy) keep(form); // two saves on their way may arrive in either order: the next visit looks again
       if (busy && isGone) send({ isLeaving: true }); // nobody will wait for the running one's answer: this one follows it

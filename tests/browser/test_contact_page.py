@@ -182,3 +182,19 @@ def test_a_draft_is_saved_after_cookies_were_cleared_and_when_the_connection_ret
     expect(phone.locator("[data-autosave-status][data-state=saved]")).to_be_visible(timeout=8000)
     assert Topic.objects.get().description == "Yöllä kaatuu moni. Kotona."
     assert phone.evaluate("() => sessionStorage.length") == 0
+
+
+def test_ticked_times_wait_on_another_device_and_the_bar_tells_of_them(today, browser, phone, home, lemi_party):
+    phone.goto(home)
+    for number in (0, 3):
+        phone.locator("input[name=times]").nth(number).check(force=True)
+    kept = ".times-form [data-autosave-status][data-state=saved]"
+    expect(phone.locator(kept)).to_have_text("Säilytetään sinulle klo 12.00, ei lähetetty", timeout=8000)
+    laptop = browser.new_context(locale="fi-FI", timezone_id="Europe/Helsinki").new_page()
+    laptop.goto(home)
+    expect(laptop.locator("input[name=times]:checked")).to_have_count(2)
+    expect(laptop.locator(".bar-status")).to_have_text("2 aikaa valittu, ei lähetetty")
+    with laptop.expect_navigation():
+        laptop.locator(".bar-action button").click()
+    laptop.context.close()
+    assert [proposal.starts_at for proposal in lemi_party.proposals.all()] == [moment(8, 9), moment(9, 12)]

@@ -6,6 +6,8 @@ from django.urls import reverse
 
 from hyte.accounts.models import Event, User
 from hyte.errors import Refused
+from hyte.letters import delivery
+from hyte.letters.models import Letter
 from hyte.text import tidy
 from municipalities.actions import member as actions
 from municipalities.models import Municipality, WelfareGroupMember
@@ -204,3 +206,56 @@ def test_a_deputy_may_become_the_contact_in_one_go(lemis, lemi, planner):
     deputy = factories.contact(lemis, "deputy").group_membership
     assert actions.set_contacts(lemis, contact=deputy, deputy=lemi.group_membership, by=planner)
     assert dict(lemis.members.values_list("duty", "user")) == {"contact": deputy.user_id, "deputy": lemi.pk}
+
+
+def test_the_same_name_with_the_same_address_is_not_taken_twice(browser: Client, lemis):
+    add(browser)
+    response = add(browser, name="maija mallikas", email="Maija@Lemi.example")
+    assert "maija@lemi.example" in response.content.decode().lower()
+    assert "Maija Mallikas is in the welfare group of Lemi already, with this address." in text(response)
+    assert WelfareGroupMember.objects.filter(user__email__iexact="maija@lemi.example").count() == 1
+
+
+def test_another_person_may_share_an_address(browser: Client, lemis):
+    add(browser)
+    add(browser, name="Kirjaamo")
+    assert WelfareGroupMember.objects.filter(user__email="maija@lemi.example").count() == 2
+
+
+def test_a_person_entered_by_mistake_is_taken_away_for_good(browser: Client, lemis):
+    add(browser)
+    member = WelfareGroupMember.objects.get(user__name="Maija Mallikas")
+    page = text(browser.get(reverse("member_edit", args=[member.pk])))
+    assert "Entered by mistake?" in page
+    browser.post(reverse("member_delete", args=[member.pk]))
+    assert not User.objects.filter(name="Maija Mallikas").exists()
+    assert verbs() == ["member.add", "member.delete"]
+
+
+def test_who_has_had_a_letter_is_not_deleted(browser: Client, round, lemi, member):
+    assert "Entered by mistake?" not in text(browser.get(reverse("member_edit", args=[member.pk])))
+    response = browser.post(reverse("member_delete", args=[member.pk]))
+    assert (response.status_code, User.objects.filter(pk=lemi.pk).exists()) == (409, True)
+
+
+def test_a_corrected_address_gets_the_invitation_by_one_press(browser: Client, round, lemi, member):
+    delivery.deliver_due()
+    response = browser.post(
+        reverse("member_edit", args=[member.pk]),
+        {"name": lemi.name, "title": "", "email": "oikea@lemi.example", "language": "fi", "role": "member"},
+        follow=True,
+    )
+    assert response.redirect_chain == [(reverse("member_edit", args=[member.pk]), 302)]
+    page = text(response)
+    assert f"The newest letter to Contact of Lemi went to {lemi.email}, and its link no longer works." in page
+    assert "Nothing has been sent to oikea@lemi.example yet." in page
+    browser.post(reverse("member_link_send", args=[member.pk]))
+    delivery.deliver_due()
+    sent = Letter.objects.get(recipient=lemi)
+    assert (sent.kind, sent.to_email, sent.state) == ("invitation", "oikea@lemi.example", "sent")
+    assert "Nothing has been sent" not in text(browser.get(reverse("member_edit", args=[member.pk])))
+
+
+def test_a_link_is_not_sent_where_it_would_lead_nowhere(browser: Client, member):
+    page = text(browser.post(reverse("member_link_send", args=[member.pk]), follow=True))
+    assert "Nothing was sent to Contact of Lemi: no round has been opened yet" in page

@@ -5,6 +5,8 @@ from django.test import Client
 from django.urls import reverse
 
 from hyte.accounts.models import Event, User
+from hyte.letters import delivery
+from hyte.letters.models import Letter
 from municipalities.models import Organisation
 from tests import factories
 from tests.municipalities.conftest import reading_english
@@ -149,3 +151,13 @@ def test_the_list_asks_as_much_of_the_database_for_one_as_for_three(
         factories.organisation(area, f"Yhdistys {index}")
     with django_assert_num_queries(5):
         assert len(rows(browser.get(reverse("organisations")))) == number
+
+
+def test_the_link_of_a_corrected_address_is_sent_once_more(as_planner, round, organisation):
+    delivery.deliver_due()
+    person = organisation.representative
+    User.objects.filter(pk=person.pk).update(email="oikea@ngo.example")
+    as_planner.post(reverse("organisation_link_send", args=[organisation.pk]))
+    delivery.deliver_due()
+    letter = Letter.objects.get(recipient=person)
+    assert (letter.kind, letter.to_email, letter.state) == ("organisation", "oikea@ngo.example", "sent")

@@ -373,7 +373,7 @@ def test_the_organisations_letter_is_the_planners_to_write(
     names = ["letter_subject_fi", "letter_body_fi", "organisation_letter_subject_fi", "organisation_letter_body_fi"]
     form = as_planner.get(url).context["form"]
     assert [bool(form.initial[name]) for name in names] == [True] * 4
-    texts = {name: form.initial[name] for name in form.texts}
+    texts = {name: form.initial[name] for name in form.texts} | {"deputy_letter": "link"}
     own = {"organisation_letter_subject_fi": "{järjestö} mukaan", "organisation_letter_body_fi": "Hei {yhteyshenkilö}!"}
     assert as_planner.post(url, texts | own | {"organisation_letter_body_sv": "Hej {kunta}"}).context["form"].errors
     as_planner.post(url, texts | own)

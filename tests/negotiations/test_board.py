@@ -57,7 +57,7 @@ def text(response) -> str:
 
 
 def test_a_municipality_goes_up_its_ladder(round, lemi_party, lemi_negotiation, lemi, planner):
-    assert told(row(round)) == ("dw......", "wait", "municipality", "The municipality has not opened the invitation")
+    assert told(row(round)) == ("dw......", "wait", "municipality", "The municipality has not answered yet")
     answer.confirm_contact(lemi_party, by=lemi)
     assert told(row(round)) == ("ddw.....", "wait", "municipality", "The municipality's times and topics are missing")
     answer.propose_times(lemi_party, starts=[factories.moment(8, 9)], by=lemi)
@@ -123,8 +123,8 @@ def test_answers_are_late_after_their_day(round, lemi_party, lemi):
         assert told(row(round)) == (
             "dl......",
             "late",
-            "municipality",
-            "The municipality has not opened the invitation, 1 day late",
+            "county",
+            "The municipality has not answered: the county calls and records the answer, 1 day late",
         )
     with at(27, month=8):
         assert row(round).sentence.endswith(", 2 days late")
@@ -245,12 +245,13 @@ def test_next_names_the_deputy_the_topics_and_the_stray_letters(round, lemi_part
     factories.sent_topic(lemi_party, lemi, title="Koulun arki")
     Letter.objects.filter(kind="organisation").update(state="unsure")
     built = board.build(round)
-    assert [found.name for found in built.unopened] == ["Imatra"]
+    assert [found.name for found in built.unanswered] == ["Imatra"]
     assert [topic.title for _row, topic in built.without_expert] == ["Koulun arki"]
     assert [stray.to_name for stray in built.strays] == [organisation.representative.name]
     shown = text(as_planner.get(reverse("round", args=[round.pk])))
-    assert "Vara Henkilö, rehtori." in shown
     assert "Koulun arki" in shown
+    with at(26, month=8):
+        assert "Vara Henkilö, rehtori." in text(as_planner.get(reverse("round", args=[round.pk])))
 
 
 # The page
@@ -445,6 +446,10 @@ def test_a_contact_who_has_just_been_named_has_not_been_reminded(round, lemi_par
     WelfareGroupMember.objects.filter(municipality="416").update(duty="")
     factories.contact(lemi_party.municipality, name="Uusi yhteyshenkilö")
     with at(13, month=8):
+        assert [found.name for found in board.build(round).owing] == ["Imatra"]  # nothing has reached the new one yet
+        invitation.invite(round, by=None)
+        delivery.deliver_due()
+    with at(17, month=8):
         assert [found.name for found in board.build(round).owing] == ["Imatra", "Lemi"]
 
 

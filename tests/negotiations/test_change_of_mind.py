@@ -97,7 +97,7 @@ def test_the_number_of_invitations_sent_is_that_of_the_letters_that_wait_or_have
         person.email for person, _has_link in recipients(lemi_negotiation)
     )
     assert outbox() == {"done": 3, "none": 4}
-    assert sentence(round) == "The municipality has not opened the invitation"
+    assert sentence(round) == "The municipality has not answered yet"
 
 
 def test_who_never_got_the_invitation_is_not_reminded(round: Round, lemi_party: Party, planner: User) -> None:

@@ -274,23 +274,23 @@ def test_the_language_switch_keeps_the_page(phone, lemi, lemi_party):
 
 def test_the_page_takes_the_same_queries_however_much_is_on_it(phone, lemi, lemi_party, django_assert_num_queries):
     answered(lemi_party, lemi)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(26):
         phone.get(home(lemi))
     for number in range(3):
         factories.sent_topic(lemi_party, lemi, title=f"Nosto {number}")
         factories.contact(Municipality.objects.get(code="416"), duty="", name=f"Jäsen {number}")
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(26):
         phone.get(home(lemi))
 
 
 def test_the_memo_page_takes_the_same_queries_however_much_is_on_it(
     phone, lemi, for_comments, planner, django_assert_num_queries
 ):
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         phone.get(home(lemi))
     for _number in range(3):
         with_measure(for_comments.negotiation, planner)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         phone.get(home(lemi))
 
 

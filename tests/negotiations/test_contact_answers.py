@@ -513,4 +513,15 @@ def test_a_closed_round_takes_no_answers(send, lemi_party, round):
     data = {"who": "me", "sure": "on", "times": [TUESDAY], "title": "x", **EMPTY, "others-0-name": "Maija"}
     names = ["who", "times", "nothing", "people", "topic_new"]
     assert [send(name, data).status_code for name in names] == [409] * 5
-    assert fresh(lemi_party).has_opened is False
+    assert fresh(lemi_party).has_answered(None) is False
+
+
+def test_the_whole_group_comes_by_one_tick(send, lemi, lemi_party):
+    other = factories.contact(lemi_party.municipality, duty="")
+    send("people", {"everyone": "on", "others-TOTAL_FORMS": "0", "others-INITIAL_FORMS": "0"})
+    assert sorted(person.user_id for person in fresh(lemi_party).expected_people()) == sorted([lemi.pk, other.pk])
+
+
+def test_the_page_names_who_comes_from_the_county(phone, lemi, lemi_party, planner):
+    page = " ".join(phone.get(reverse("contact", args=[lemi.link_token])).content.decode().split())
+    assert f"From the county these take part: {planner.name}." in page

@@ -16,7 +16,7 @@ def marks(*steps: Step, late: bool = False, skipped: frozenset[Step] = frozenset
 
 def test_the_first_step_that_is_not_done_waits_and_the_rest_is_still_to_come():
     assert marks() == "w......."
-    assert marks(Step.REACHED, Step.OPENED) == "ddw....."
+    assert marks(Step.REACHED, Step.ANSWERED) == "ddw....."
     assert marks(*Step) == "dddddddd"
 
 
@@ -25,13 +25,13 @@ def test_a_late_step_is_marked_late():
 
 
 def test_topics_may_come_before_times():
-    assert marks(Step.REACHED, Step.OPENED, Step.TOPICS) == "ddwd...."
+    assert marks(Step.REACHED, Step.ANSWERED, Step.TOPICS) == "ddwd...."
 
 
 def test_a_held_negotiation_no_longer_waits_for_answers():
     state = done(Step.TIMES, Step.CONFIRMED, Step.HELD)
     skipped = overtaken(state)
-    assert skipped == {Step.REACHED, Step.OPENED, Step.TOPICS}
+    assert skipped == {Step.REACHED, Step.ANSWERED, Step.TOPICS}
     assert waiting_step(state, skipped) is Step.MEMO
     assert marks(Step.TIMES, Step.CONFIRMED, Step.HELD, skipped=skipped) == "ssdsddw."
 
@@ -47,7 +47,7 @@ def test_a_cancelled_negotiation_waits_for_a_new_time():
     [
         (Step.REACHED, {}, Waits.COUNTY),
         (Step.REACHED, {"is_in_future": True}, Waits.CALENDAR),
-        (Step.OPENED, {}, Waits.MUNICIPALITY),
+        (Step.ANSWERED, {}, Waits.MUNICIPALITY),
         (Step.TIMES, {"is_in_future": True}, Waits.MUNICIPALITY),
         (Step.TOPICS, {}, Waits.MUNICIPALITY),
         (Step.CONFIRMED, {"is_in_future": True}, Waits.COUNTY),

@@ -21,7 +21,18 @@ from hyte.letters.states import LetterState
 from hyte.mail import compose
 from municipalities.actions import member, person, staff
 from municipalities.models import Municipality, WelfareArea
-from negotiations.actions import booking, card, duty, memo, message, new_link, summary, time_request
+from negotiations.actions import (
+    booking,
+    card,
+    digest,
+    duty,
+    invitation,
+    memo,
+    message,
+    new_link,
+    summary,
+    time_request,
+)
 from negotiations.actions import round as rounds
 from negotiations.models import Negotiation, Round
 from tests import factories
@@ -291,7 +302,12 @@ def language(request: pytest.FixtureRequest, db: None, planner: User, lemi: User
 def every_letter(language: str, round: Round, lemi_party, lemi: User, planner: User) -> dict[str, Letter]:
     """One letter of each kind, as a whole round makes them."""
     negotiation = lemi_party.negotiation
+    factories.contact(lemi_party.municipality, duty="deputy", name="Vara Virtanen", language=language)
+    Round.objects.update(deputy_letter="copy")
+    invitation.invite(Round.objects.get(), by=None)
     factories.sent_topic(lemi_party, lemi, title="Perhepalvelut <kaikille>")
+    with clock.at(factories.moment(11, 10, month=8)):
+        digest.send_due()
     delivery.deliver_due()
     duty.remind(lemi_party, by=planner)
     wish = {"name": lemi.name, "title": lemi.title, "language": language, "email": "uusi.osoite@lemi.example"}
@@ -324,10 +340,11 @@ def every_letter(language: str, round: Round, lemi_party, lemi: User, planner: U
         message.send(round, to=to, texts=words, by=planner)
         message.try_letter(Letter.objects.get(kind="new_link"), round, by=planner)
     found = {letter.kind: letter for letter in Letter.objects.order_by("-pk") if letter.recipient in (lemi, planner)}
-    return found | {"organisation": Letter.objects.get(kind="organisation")}
+    others = Letter.objects.filter(kind__in=["organisation", "invitation_copy"])
+    return found | {letter.kind: letter for letter in others}
 
 
-TO_STAFF = {"memo_accepted", "memo_overdue", "address_asked"}
+TO_STAFF = {"memo_accepted", "memo_overdue", "address_asked", "digest"}
 ASKING = {"invitation", "organisation", "reminder"}  # these want something by a day
 PHONE = {"width": 360, "height": 740}
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -373,7 +390,7 @@ def test_every_kind_of_letter_leaves_with_its_link_calendar_and_pdf(
         assert (links.MARK in body(mail), links.MARK in body(mail, "html")) == (False, False), kind
         link = links.url_for(letter.recipient.link_token) in body(mail)
         assert link == (links.MARK in letter.text and kind != "test"), kind
-        assert (links.MARK in letter.text) == (kind not in {*TO_STAFF, "cancellation"}), kind
+        assert (links.MARK in letter.text) == (kind not in {*TO_STAFF, "cancellation", "invitation_copy"}), kind
         types = {part.get_content_type() for part in mail.message.walk()}
         assert ("text/calendar" in types) == (kind in {"booking", "move", "cancellation"}), kind
         assert ("application/pdf" in types) == (kind in {"memo_sent", "summary_sent"}), kind

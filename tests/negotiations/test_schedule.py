@@ -10,7 +10,6 @@ from hyte.letters import delivery
 from municipalities.models import Municipality
 from negotiations.actions import answer, booking
 from negotiations.actions import round as rounds
-from negotiations.models import TimeProposal
 from negotiations.reports import board
 from negotiations.reports.board.weeks import weeks, wishes
 from negotiations.time_choices import value_of
@@ -140,53 +139,3 @@ def test_the_schedule_needs_fifteen_queries_however_many_municipalities(
     delivery.deliver_due()
     with django_assert_num_queries(15):
         assert len(as_planner.get(reverse("schedule", args=[opened.pk])).context["waiting"]) == municipalities - 1
-
-
-# On a municipality's behalf
-
-
-@pytest.fixture
-def page(lemi_party) -> str:
-    return reverse("party_times", args=[lemi_party.pk])
-
-
-def test_the_planner_enters_the_times_in_order(round, lemi_party, as_planner, page):
-    first, second = factories.moment(9, 12), factories.moment(8, 9)
-    response = as_planner.post(page, {"time_1": value_of(first), "time_2": value_of(second)})
-    assert (response.status_code, response.url) == (302, reverse("schedule", args=[round.pk]))
-    made = TimeProposal.objects.filter(party=lemi_party).values_list("rank", "starts_at", "on_behalf")
-    assert list(made) == [(1, first, True), (2, second, True)]
-
-
-def test_what_would_suit_is_an_answer(round, lemi_party, as_planner, page):
-    assert as_planner.post(page, {"none_suits": "Vain perjantait"}).status_code == 302
-    lemi_party.refresh_from_db()
-    assert (lemi_party.none_suits, lemi_party.times_sent_at is not None) == ("Vain perjantait", True)
-
-
-def test_nothing_chosen_the_same_time_twice_and_a_foreign_time_are_refused_beside_the_field(
-    round, lemi_party, as_planner, page
-):
-    nine = value_of(factories.moment(8, 9))
-    assert set(as_planner.post(page, {}).context["form"].errors) == {"time_1"}
-    assert set(as_planner.post(page, {"time_1": nine, "time_3": nine}).context["form"].errors) == {"time_3"}
-    foreign = as_planner.post(page, {"time_2": value_of(factories.moment(8, 10)), "none_suits": "kept"})
-    assert set(foreign.context["form"].errors) == {"time_2"}
-    assert foreign.context["form"]["none_suits"].value() == "kept"
-    assert not lemi_party.proposals.exists()
-
-
-def test_after_the_time_is_confirmed_they_are_refused(round, lemi_negotiation, planner, as_planner, page):
-    booking.confirm(lemi_negotiation, starts_at=factories.moment(8, 9), place="Hall", by=planner)
-    response = as_planner.post(page, {"time_1": value_of(factories.moment(9, 12))})
-    assert len(response.context["form"].non_field_errors()) == 1
-
-
-def test_the_form_begins_with_what_the_municipality_proposed(round, lemi_party, lemi, as_planner, page):
-    answer.propose_times(lemi_party, starts=[factories.moment(9, 12)], by=lemi)
-    form = as_planner.get(page).context["form"]
-    assert [form[f"time_{n}"].value() for n in (1, 2)] == [value_of(factories.moment(9, 12)), ""]
-
-
-def test_only_the_planner_of_this_county_enters_times(round, as_expert, as_stranger, page):
-    assert [client.get(page).status_code for client in (as_expert, as_stranger)] == [403, 404]

@@ -4,19 +4,22 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from functools import cached_property
 
 from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from hyte import clock
+from hyte.accounts.models import User
 from hyte.letters.states import LETTER_IN_TROUBLE, LETTER_ON_ITS_WAY, LETTER_TAKEN_BACK, LetterState
 from municipalities.models import WelfareGroupMember
+from municipalities.models.municipality import on_duty
 from negotiations import ladder, timetable
 from negotiations.ladder import ANSWERS, Step, Waits
 from negotiations.letters.kinds import Kind
 from negotiations.letters.recipients import municipality_of_recipient
-from negotiations.models import Memo, Negotiation, Party, Round, TimeProposal, TimeRequest, Topic
+from negotiations.models import Memo, Negotiation, Party, RecordedAnswer, Round, TimeProposal, TimeRequest, Topic
 from negotiations.states import IN_CALENDAR, MEMO_APPROVED, MemoState, NegotiationState
 
 
@@ -38,6 +41,14 @@ class Post:
         return self.state in LETTER_IN_TROUBLE
 
 
+class Trouble(StrEnum):
+    """Why the municipality's answer depends on the county: nobody to ask, the contact is on leave, or silence."""
+
+    NO_CONTACT = "no contact"
+    AWAY = "away"
+    SILENT = "silent"
+
+
 @dataclass
 class Case:
     round: Round
@@ -47,6 +58,7 @@ class Case:
     letters: list[Post] = field(default_factory=list)
     topics: list[Topic] = field(default_factory=list)
     asks: TimeRequest | None = None
+    recorded: list[RecordedAnswer] = field(default_factory=list)
 
     @property
     def negotiation(self) -> Negotiation:
@@ -58,7 +70,9 @@ class Case:
 
     @cached_property
     def invitations(self) -> list[Post]:
-        return [letter for letter in self.letters if letter.kind == Kind.INVITATION]
+        """Those to whoever answers for the municipality now: what a former contact got asks nobody any more."""
+        now = {member.user_id for member in self.contacts}
+        return [post for post in self.letters if post.kind == Kind.INVITATION and post.recipient in now]
 
     @cached_property
     def bounced(self) -> list[Post]:
@@ -67,11 +81,39 @@ class Case:
 
     @property
     def contact(self) -> WelfareGroupMember | None:
-        return next((m for m in self.contacts if m.duty == WelfareGroupMember.Duty.CONTACT), None)
+        return on_duty(self.contacts)[0]
 
     @property
     def deputy(self) -> WelfareGroupMember | None:
-        return next((m for m in self.contacts if m.duty == WelfareGroupMember.Duty.DEPUTY), None)
+        return on_duty(self.contacts)[1]
+
+    @property
+    def contact_person(self) -> User | None:
+        return self.contact.user if self.contact else None
+
+    @cached_property
+    def has_answered_something(self) -> bool:
+        """A time that was agreed on and cancelled later was an answer too."""
+        return self.party.has_answered(self.contact_person) or self.negotiation.is_without_its_time
+
+    @cached_property
+    def deputy_written_at(self) -> datetime | None:
+        """When the deputy last got, or is about to get, a letter that asks for the answers."""
+        mine = (post for post in self.letters if self.deputy and post.recipient == self.deputy.user_id)
+        asked = (post for post in mine if post.kind in KINDS and not post.is_problem)
+        return max((post.created_at for post in asked if post.state not in LETTER_TAKEN_BACK), default=None)
+
+    @cached_property
+    def trouble(self) -> Trouble | None:
+        """What keeps the municipality from answering and the county can mend; None where nothing is owed any more."""
+        if not (self.party.owes and self.round.is_open) or self.is_cancelled:
+            return None
+        if self.contact is None:
+            return Trouble.NO_CONTACT
+        if self.step is Step.ANSWERED and self.round.answers_due_on < clock.today():
+            return Trouble.SILENT
+        is_left = self.contact.is_away and self.deputy_written_at is None
+        return Trouble.AWAY if is_left and self.step in ANSWERS else None
 
     @cached_property
     def is_on_its_way(self) -> bool:
@@ -92,10 +134,9 @@ class Case:
     @property
     def reminded_at(self) -> datetime | None:
         """When the present contact got the last reminder: one who has just been named has had none."""
-        contact = self.contact and self.contact.user_id
+        asked = self.contact or self.deputy
         mine = (post for post in self.letters if post.kind == Kind.REMINDER and post.state not in LETTER_TAKEN_BACK)
-        made = [post.created_at for post in mine if contact in (None, post.recipient)]
-        return max(made, default=None)
+        return max((post.created_at for post in mine if asked and post.recipient == asked.user_id), default=None)
 
     @property
     def reminder_is_on_its_way(self) -> bool:
@@ -119,10 +160,9 @@ class Case:
     @cached_property
     def done(self) -> dict[Step, bool]:
         memo = self.memo
-        has_opened = self.party.has_opened or self.negotiation.is_without_its_time  # a time had been agreed on already
         return {
-            Step.REACHED: has_opened or any(i.state == LetterState.SENT for i in self.invitations),
-            Step.OPENED: has_opened,
+            Step.REACHED: self.has_answered_something or any(i.state == LetterState.SENT for i in self.invitations),
+            Step.ANSWERED: self.has_answered_something,
             Step.TIMES: self.party.times_sent_at is not None or self.is_booked,
             Step.TOPICS: self.party.topics_sent_at is not None,
             Step.CONFIRMED: self.is_booked,
@@ -143,7 +183,7 @@ class Case:
     @property
     def has_answered(self) -> bool:
         """Times and topics are in, or were not needed any more."""
-        return self.party.has_opened and not self.party.owes
+        return self.has_answered_something and not self.party.owes
 
     @property
     def is_finished(self) -> bool:
@@ -169,7 +209,7 @@ class Case:
 
     @cached_property
     def waits(self) -> Waits:
-        if self.asks:
+        if self.asks or self.trouble:
             return Waits.COUNTY
         coming = self.invitation_is_coming if self.step is Step.REACHED else not self.negotiation.is_past
         return ladder.waits_for(self.step, is_in_future=coming, is_commented_on=self.is_commented_on)
@@ -208,11 +248,11 @@ def cases(round: Round) -> tuple[list[Case], list[Post]]:
 
 
 def _parties(round: Round) -> Iterable[Party]:
-    on_duty = WelfareGroupMember.objects.present().exclude(duty="").select_related("user")
+    answering = WelfareGroupMember.objects.answering().select_related("user")
     parties = Party.objects.of_rounds([round]).select_related("municipality", "negotiation__memo")
-    members = Prefetch("municipality__members", queryset=on_duty, to_attr="on_duty")
+    members = Prefetch("municipality__members", queryset=answering, to_attr="on_duty")
     asking = Prefetch("time_requests", queryset=TimeRequest.objects.open(), to_attr="asking")
-    return parties.prefetch_related("proposals", asking, members)
+    return parties.prefetch_related("proposals", asking, members, "recorded_answers")
 
 
 def _case(round: Round, party: Party, topics: list[Topic]) -> Case:
@@ -225,6 +265,7 @@ def _case(round: Round, party: Party, topics: list[Topic]) -> Case:
         contacts=party.municipality.on_duty,  # type: ignore[attr-defined]
         topics=raised,
         asks=next(iter(party.asking), None),  # type: ignore[attr-defined]
+        recorded=list(party.recorded_answers.all()),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from hyte import clock
 from hyte.formats import local
 from municipalities import boundaries
+from municipalities.models import WelfareGroupMember
 from negotiations import timetable
 from negotiations.ladder import Step, Waits, ladder
 from negotiations.models import Negotiation, Party, Round, Topic
@@ -62,8 +64,34 @@ class BoardRow:
 
     @property
     def was_reminded_today(self) -> bool:
-        at = self.case.reminded_at
-        return at is not None and local(at).date() == clock.today()
+        return _is_today(self.case.reminded_at)
+
+    @property
+    def can_turn_to_deputy(self) -> bool:
+        """There is a deputy, the contact can not answer or has been reminded in vain, and the day has come."""
+        case = self.case
+        is_wanted = bool(case.trouble or case.reminded_at) and bool(case.party.owes) and case.round.is_open
+        is_today = _is_today(case.deputy_written_at)
+        return is_wanted and case.deputy is not None and not case.is_before_invitations and not is_today
+
+    @property
+    def can_be_recorded(self) -> bool:
+        """Something is owed that the municipality may tell by telephone or e-mail."""
+        is_ahead = self.negotiation.state in STILL_AHEAD
+        return bool(self.party.owes) and is_ahead and self.case.round.is_open
+
+    @property
+    def named_waits(self) -> bool:
+        """The municipality has named a contact or a deputy whom the register does not have yet."""
+        case, duty = self.case, self.party.named_duty
+        holder = case.contact if duty == WelfareGroupMember.Duty.CONTACT else case.deputy
+        return bool(duty) and case.round.is_open and self.party.names_another(holder and holder.user, duty)
+
+    @property
+    def lacks_contact(self) -> bool:
+        """Nobody is asked, and nobody will be asked to approve the memo."""
+        case = self.case
+        return case.contact is None and case.round.is_open and not case.is_finished
 
     @property
     def was_reminded_lately(self) -> bool:
@@ -79,6 +107,10 @@ class BoardRow:
     def matches(self, waits: str) -> bool:
         """Whether the filter of that name shows this row."""
         return self.case.is_late if waits == "late" else waits in ("", self.case.waits)
+
+
+def _is_today(moment: datetime | None) -> bool:
+    return moment is not None and local(moment).date() == clock.today()
 
 
 def row_of(case: Case) -> BoardRow:
@@ -119,8 +151,14 @@ class Board:
         return [row for row in self.rows if row.case.step is Step.REACHED and row.case.is_late]
 
     @property
-    def unopened(self) -> list[BoardRow]:
-        return [row for row in self.rows if row.case.step is Step.OPENED]
+    def left_to_county(self) -> list[BoardRow]:
+        """What the municipality owes depends on the county: nobody to ask, the contact on leave, or silence."""
+        return [row for row in self.rows if row.case.trouble and row not in self.unreached]
+
+    @property
+    def unanswered(self) -> list[BoardRow]:
+        """The municipality's turn, and nothing has come yet."""
+        return [row for row in self.rows if row.case.step is Step.ANSWERED and not row.case.trouble]
 
     @property
     def without_expert(self) -> list[tuple[BoardRow, Topic]]:
@@ -152,7 +190,8 @@ class Board:
         return not (
             self.unreached
             or self.asking
-            or self.unopened
+            or self.left_to_county
+            or self.unanswered
             or self.without_expert
             or self.overdue
             or self.strays

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 from hyte import clock
 from hyte.formats import short_date, weekday_date
 from negotiations.ladder import ANSWERS, Step, Waits
-from negotiations.reports.board.case import Case
+from negotiations.reports.board.case import Case, Trouble
 from negotiations.states import MemoState
 
 LABELS = {
     Step.REACHED: pgettext_lazy("ladder", "Invitation"),
-    Step.OPENED: pgettext_lazy("ladder", "Opened"),
+    Step.ANSWERED: pgettext_lazy("ladder", "Answered"),
     Step.TIMES: pgettext_lazy("ladder", "Times"),
     Step.TOPICS: pgettext_lazy("ladder", "Topics"),
     Step.CONFIRMED: pgettext_lazy("ladder", "Confirmed"),
@@ -50,7 +50,7 @@ def tone(case: Case) -> str:
 
 def sentence(case: Case) -> str:
     """Who must do what; "3 days late" where it should have been done already."""
-    text = SENTENCES[case.step](case)
+    text = TROUBLES[case.trouble](case) if case.trouble else SENTENCES[case.step](case)
     if not (case.is_late and case.step in ANSWERS):
         return text
     days = (clock.today() - case.round.answers_due_on).days
@@ -61,8 +61,6 @@ def sentence(case: Case) -> str:
 
 
 def _reached(case: Case) -> str:
-    if not case.contact:
-        return _("No HYTE contact: the county names one in the register")
     if any(letter.is_problem for letter in case.invitations):
         return _("The invitation did not arrive: the county checks the address")
     if case.is_on_its_way:
@@ -74,8 +72,33 @@ def _reached(case: Case) -> str:
     return _("The county has not sent the invitation")
 
 
-def _opened(case: Case) -> str:
-    return _("The municipality has not opened the invitation")
+def _no_contact(case: Case) -> str:
+    return _("No HYTE contact: the county names one in the register")
+
+
+def _away(case: Case) -> str:
+    assert case.contact is not None
+    words = {"name": case.contact.user.name, "date": short_date(case.contact.away_until)}
+    if case.deputy:
+        return _("%(name)s is on leave until %(date)s: the county turns to the deputy") % words
+    return _("%(name)s is on leave until %(date)s: the county finds out who answers") % words
+
+
+def _silent(case: Case) -> str:
+    if case.deputy and case.deputy_written_at is None:
+        return _("The municipality has not answered: the county turns to the deputy")
+    return _("The municipality has not answered: the county calls and records the answer")
+
+
+TROUBLES: dict[Trouble, Callable[[Case], str]] = {
+    Trouble.NO_CONTACT: _no_contact,
+    Trouble.AWAY: _away,
+    Trouble.SILENT: _silent,
+}
+
+
+def _unanswered(case: Case) -> str:
+    return _("The municipality has not answered yet")
 
 
 def _answers(case: Case) -> str:
@@ -132,7 +155,7 @@ def _finished(case: Case) -> str:
 
 SENTENCES: dict[Step | None, Callable[[Case], str]] = {
     Step.REACHED: _reached,
-    Step.OPENED: _opened,
+    Step.ANSWERED: _unanswered,
     Step.TIMES: _answers,
     Step.TOPICS: _answers,
     Step.CONFIRMED: _confirmed,
@@ -156,6 +179,9 @@ def answers(case: Case) -> list[str]:
         found.append(_("Nothing to raise this year"))
     if case.topics:
         found.append(ngettext("%(n)s topic", "%(n)s topics", len(case.topics)) % {"n": len(case.topics)})
+    if case.recorded:
+        parts = ", ".join(str(told.get_part_display()) for told in case.recorded)
+        found.append(_("Recorded by the county: %(parts)s") % {"parts": parts})
     return found
 
 
