@@ -4,6 +4,7 @@ The link in them is derived when they leave, and is for the recipient alone.
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from django.conf import settings
 from django.urls import reverse
@@ -52,8 +53,8 @@ def new_password(user: User, area: str, *, by: User | None) -> Draft:
 
 def _draft(kind: str, user: User, area: str, context: Mapping[str, object], *, by: User | None) -> Draft:
     revision = int(clock.now().timestamp())  # each asking is a letter of its own
-    sender = {"from_name": by.name, "reply_to": by.email} if by else {}
-    return Draft(kind, user, area, context, about=user, revision=revision, **sender)
+    draft = Draft(kind, user, area, context, about=user, revision=revision)
+    return replace(draft, from_name=by.name, reply_to=by.email) if by else draft
 
 
 def _sign_in() -> str:

@@ -125,7 +125,9 @@ def most(movements: Iterable[tuple[str, Movement]]) -> list[tuple[str, Movement]
 
 def kind_of(indicator: Measured) -> str:
     """A share changes by percentage points, an index or a score by points, all else by per cent."""
-    return {Scale.SCORE: SCORE, Scale.SHARE: POINTS}.get(indicator.scale, PERCENT)
+    if indicator.scale == Scale.SCORE:
+        return SCORE
+    return POINTS if indicator.scale == Scale.SHARE else PERCENT
 
 
 @dataclass(frozen=True)

@@ -137,6 +137,7 @@ def cancel(negotiation: Negotiation, *, by: User, reason: str = "") -> Negotiati
     negotiation.time_cancelled_at, negotiation.time_reason = clock.now(), reason.strip()
     negotiation.save()
     negotiation.parties.update(times_sent_at=None, none_suits="")
+    assert negotiation.starts_at is not None  # one that is booked or held has its time
     TimeProposal.objects.filter(party__negotiation=negotiation, starts_at=negotiation.starts_at).delete()
     close_moved(negotiation, by=by)
     record("booking.cancel", by=by, negotiation=negotiation, sequence=negotiation.sequence)

@@ -41,7 +41,7 @@ def memo(content: MemoContent) -> bytes:
         paper.add_paragraph(clean(f"{_('Absent')}: {absent}"))
     for number, (name, heading) in enumerate(_subjects(), 1):
         _heading(paper, f"{number} {heading}", 2)
-        _text(paper, content["subjects"].get(name, ""), content, language)  # type: ignore[misc]
+        _text(paper, str(content["subjects"].get(name, "")), content, language)
         if name == "measures" and words["measures"]:
             _measures(paper, words["measures"])
     if words["discussed"]:

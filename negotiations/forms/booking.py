@@ -205,8 +205,8 @@ class CancelForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="cancel_%s", **kwargs)
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="cancel_%s")
 
     @property
     def helper(self) -> Helper:
@@ -225,8 +225,8 @@ class KeepForm(forms.Form):
         error_messages={"required": gettext_lazy("Write why the time can not be moved. The municipality sees it.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="keep_%s", **kwargs)
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="keep_%s")
 
     @property
     def helper(self) -> Helper:
