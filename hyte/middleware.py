@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from hyte.errors import Refused
 from hyte.text import tidy
@@ -98,6 +99,12 @@ def address_of(request: HttpRequest) -> str:
     return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
 
 
+def _page_of(request: HttpRequest) -> str:
+    """The page whose form was sent, as the browser tells it; else the form's own address."""
+    page = request.headers.get("Referer", "")
+    return page if url_has_allowed_host_and_scheme(page, {request.get_host()}) else request.path
+
+
 def refusals(get_response: Handler) -> Handler:
     """A `Refused` that a view did not answer itself becomes a 409 page with its sentence."""
 
@@ -106,7 +113,8 @@ def refusals(get_response: Handler) -> Handler:
 
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Refused):
-            return render(request, "409.html", {"sentence": str(exception)}, status=409)
+            context = {"sentence": str(exception), "back": _page_of(request)}
+            return render(request, "409.html", context, status=409)
         return None
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]
