@@ -14,9 +14,22 @@ from hyte.accounts.models import User
 from hyte.formats import HELSINKI
 from hyte.jobs import in_this_process
 from municipalities.models import Municipality
-from negotiations.actions import answer, attendance, booking, duty, feedback, measure, memo, summary, topic
+from negotiations.actions import (
+    answer,
+    approval,
+    attendance,
+    booking,
+    comment,
+    duty,
+    feedback,
+    measure,
+    memo,
+    summary,
+    topic,
+)
 from negotiations.actions import round as rounds
-from negotiations.models import Finding, Memo, MemoSection, Negotiation, Participant, Party, Round
+from negotiations.models import Finding, Memo, MemoComment, MemoSection, Negotiation, Participant, Party, Round
+from negotiations.timetable import COMMENT_DAYS
 from programmes.models import Measure
 
 
@@ -125,15 +138,20 @@ class Player:
         yield ends_at, "held", partial(self._hold, municipality)
         yield ends_at + timedelta(hours=2), "written", partial(self._write_memo, municipality)
         yield times.fed_back, "feedback", partial(self._give_feedback, municipality)
-        yield times.shown, "shown", lambda: memo.open_for_comments(self._memo(municipality), by=self.planner)
+        yield times.shown, "shown", partial(self._show_memo, municipality)
         yield times.commented, "comments", partial(self._comment, municipality)
+        yield times.approved - timedelta(hours=1), "answered", partial(self._answer_comments, municipality)
         yield times.approved, "approved", lambda: memo.approve(self._memo(municipality), by=self.planner)
         yield (
             times.approved + timedelta(minutes=30),
             "sent",
             lambda: memo.send(self._memo(municipality), by=self.planner),
         )
-        yield times.accepted, "accepted", lambda: memo.accept(self._party(municipality), by=self._contact(municipality))
+        yield (
+            times.accepted,
+            "accepted",
+            lambda: approval.accept(self._party(municipality), by=self._contact(municipality)),
+        )
 
     def _propose(self, municipality: MunicipalityStory, none_suits: str = "") -> None:
         starts = [] if none_suits else list(municipality.proposals)
@@ -203,9 +221,20 @@ class Player:
         made.say(told.what, language)
         return made
 
+    def _show_memo(self, municipality: MunicipalityStory) -> None:
+        """Two weeks for comments; where the county approves earlier, it has promised no more than it keeps."""
+        until = clock.today() + timedelta(days=COMMENT_DAYS)
+        if (municipality.code, "approved") not in self.leave_out:
+            until = min(until, municipality.times.approved.date() - timedelta(days=1))
+        memo.open_for_comments(self._memo(municipality), until=until, by=self.planner)
+
     def _comment(self, municipality: MunicipalityStory) -> None:
         for told in municipality.comments:
-            memo.comment(self._section(municipality, told.section), text=told.text, by=self._contact(municipality))
+            comment.comment(self._section(municipality, told.section), text=told.text, by=self._contact(municipality))
+
+    def _answer_comments(self, municipality: MunicipalityStory) -> None:
+        for said in self._memo(municipality).comments.unanswered():
+            comment.answer(said, answer=MemoComment.Answer.TAKEN_IN, by=self.planner)
 
     def _section(self, municipality: MunicipalityStory, key: str) -> MemoSection:
         sections = self._memo(municipality).sections.select_related("memo")

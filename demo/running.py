@@ -16,9 +16,9 @@ HOURS = ((time(9), time(11)), (time(13), time(15)))
 # What has not happened yet in each municipality, though its day has come; the other doings have.
 NOT_YET = {
     LEMI: {"times", "topics", "people", "booked", "held"},
-    IMATRA: {"times", "sent", "accepted", "approved"},
+    IMATRA: {"times", "answered", "approved", "sent", "accepted"},
     PARIKKALA: {"times"},
-    TAIPALSAARI: {"times", "written", "shown", "comments", "approved", "sent", "accepted", "feedback"},
+    TAIPALSAARI: {"times", "written", "shown", "comments", "answered", "approved", "sent", "accepted", "feedback"},
     RAUTJARVI: set(),
     LAPPEENRANTA: {"topics"},
     SAVITAIPALE: {"opened", "none_suits", "times", "topics", "people", "booked"},

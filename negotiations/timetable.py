@@ -66,6 +66,8 @@ REMINDER_REST = timedelta(days=3)  # so long a municipality is left in peace aft
 COMMENT_DAYS = 14
 MEMO_DUE_DAYS = 14
 LEAD_WORKDAYS = 3  # between an answer and the first time that it may choose
+APPROVAL_DAYS = 14
+APPROVAL_REMINDER_DAYS = 3
 
 
 def due_reminders(dates: Dates, today: date) -> list[date]:
@@ -86,6 +88,17 @@ def first_offered(answers_due_on: date, today: date) -> date:
     for _number in range(LEAD_WORKDAYS):
         day = next_workday(day + timedelta(days=1))
     return max(day, answers_due_on + timedelta(days=1))
+
+
+def approval_due(sent_on: date, dates: Dates) -> date:
+    """The day by which a municipality is asked to approve its memo: in two weeks, while the round is open."""
+    due = sent_on + timedelta(days=APPROVAL_DAYS)
+    return min(due, dates.closes_on) if dates.closes_on > sent_on else due
+
+
+def approval_reminder(sent_on: date, until: date) -> date:
+    """The day on which who has not approved the memo is reminded: shortly before the last one, never at once."""
+    return max(until - timedelta(days=APPROVAL_REMINDER_DAYS), sent_on + timedelta(days=APPROVAL_REMINDER_DAYS))
 
 
 @cache

@@ -42,6 +42,7 @@ set_language             -             | ok   ok   ok   ok   ok   ok   ok   ok  
 contact                  -             | 404  404  404  404  ok   ok   ok   404 | 404  404  404  404  405  405  405  404
 contact_accept           approved      | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  403  404
 contact_another_time     negotiation   | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  403  404
+contact_correction       approved      | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  403  404
 contact_calendar         negotiation   | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  405  405  405  404
 contact_card             -             | 404  404  404  404  ok   ok   ok   404 | 404  404  404  404  ok   ok   ok   404
 contact_comments         held          | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  ok   404
@@ -57,6 +58,7 @@ contact_topic            negotiation   | 404  404  404  404  ok   404  404  404 
 contact_topic_new        negotiation   | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  ok   404
 contact_topic_remove     negotiation   | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  404  404
 contact_topics_send      negotiation   | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  ok   404
+contact_unremarked       held          | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  403  404
 contact_unsent           negotiation   | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  ok   404
 contact_who              negotiation   | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  403  404
 # For who decides on the users
@@ -79,6 +81,7 @@ booking                  negotiation   | ok   404  403  403  in   in   in   in  
 booking_cancel           negotiation   | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 booking_keep             negotiation   | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 booking_invite           negotiation   | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+comment_answer           comment       | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 document                 document      | ok   404  ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
 document_again           document      | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 document_state           programme_document | ok   404  ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in

@@ -18,7 +18,7 @@ from municipalities.models import (
     WelfareArea,
     WelfareGroupMember,
 )
-from negotiations.actions import answer, attendance, booking, feedback, measure, memo, summary, topic
+from negotiations.actions import answer, approval, attendance, booking, comment, feedback, measure, memo, summary, topic
 from negotiations.actions import round as rounds
 from negotiations.models import (
     Finding,
@@ -188,16 +188,18 @@ def _meet(world: World, negotiation: Negotiation, place: str, people: dict[str, 
     memo.open_for_comments(written, by=planner)
     first = written.sections.first()
     assert first is not None
-    memo.comment(first, text=canary(place, "comment"), by=contact)
+    said = comment.comment(first, text=canary(place, "comment"), by=contact)
+    assert said is not None
     feedback.give(negotiation, text=canary(place, "feedback"), may_be_named=False, by=contact)
     if negotiation.round.year == 2025:
         Memo.objects.filter(pk=written.pk).update(comments_until=date(2026, 12, 31))
         ids |= {"held": negotiation.pk, "memo": written.pk, "section": first.pk, "measure": agreed.pk}
+        ids["comment"] = said.pk
         return
-    document = memo.approve(written, by=planner)
+    document = memo.approve(written, by=planner, accept_warnings=True)
     _give_pdf(document, place)
     memo.send(written, by=planner)
-    memo.accept(party, by=contact)
+    approval.accept(party, by=contact)
     ids |= {"approved": negotiation.pk, "document": document.public_id}
 
 

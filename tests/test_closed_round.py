@@ -11,7 +11,19 @@ from django.utils.translation import gettext
 from hyte import clock
 from hyte.accounts.models import User
 from hyte.errors import Refused
-from negotiations.actions import answer, attendance, booking, feedback, measure, memo, negotiation, summary, topic
+from negotiations.actions import (
+    answer,
+    approval,
+    attendance,
+    booking,
+    comment,
+    feedback,
+    measure,
+    memo,
+    negotiation,
+    summary,
+    topic,
+)
 from negotiations.actions import round as rounds
 from negotiations.models import Finding, Memo, Negotiation, Party, Round
 from programmes.models import Measure
@@ -60,11 +72,13 @@ def doings(met: Negotiation, by: User) -> dict[str, Callable[[], object]]:
         "write the memo": lambda: memo.save_section(section, text="x", version=section.version, by=by),
         "ask for comments": lambda: memo.open_for_comments(met.memo, by=by),
         "back to draft": lambda: memo.back_to_draft(met.memo, by=by),
-        "comment": lambda: memo.comment(section, text="x", by=by),
+        "comment": lambda: comment.comment(section, text="x", by=by),
         "approve": lambda: memo.approve(met.memo, by=by),
         "withdraw": lambda: memo.withdraw(met.memo, reason="x", by=by),
-        "accept": lambda: memo.accept(party, by=by),
-        "take the acceptance back": lambda: memo.take_acceptance_back(party, by=by),
+        "nothing to remark": lambda: approval.nothing_to_remark(party, by=by),
+        "ask for a correction": lambda: approval.ask_for_correction(party, text="x", by=by),
+        "accept": lambda: approval.accept(party, by=by),
+        "take the acceptance back": lambda: approval.take_acceptance_back(party, reason="x", by=by),
         "agree on a measure": lambda: measure.agree(met, Measure(what_fi="x"), by=by),
         "change a measure": lambda: measure.change(agreed, fields=["what_fi"], version=0, by=by),
         "remove a measure": lambda: measure.remove(agreed, by=by),

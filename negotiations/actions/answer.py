@@ -210,6 +210,7 @@ def tell_people(
             municipality=party.municipality,
             side=Participant.Side.MUNICIPALITY,
             expected=True,
+            organisation=party.municipality.name,
             **other,
         )
         for other in others

@@ -1,4 +1,4 @@
-"""What falls due by the calendar: invitations, reminders, overdue memos. Doing it twice sends nothing twice."""
+"""What falls due by the calendar: invitations, reminders, memos that wait. Doing it twice sends nothing twice."""
 
 import logging
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from hyte import clock, links
 from hyte.accounts.models import User
 from hyte.errors import Refused
-from hyte.formats import HELSINKI, fi_date
+from hyte.formats import HELSINKI, fi_date, local
 from hyte.letters.models import Letter
 from hyte.letters.queue import Draft, queue
 from municipalities.models import WelfareGroupMember
@@ -22,8 +22,9 @@ from negotiations.actions import digest, invitation
 from negotiations.actions.event import record
 from negotiations.letters.invitation import reminded
 from negotiations.letters.kinds import Kind
-from negotiations.letters.memo import overdue
-from negotiations.models import Negotiation, Party, Round
+from negotiations.letters.memo import approval_reminded, overdue
+from negotiations.models import Memo, Negotiation, Party, Round
+from negotiations.states import MemoState
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,7 @@ class Done:
 
     invitations: int = 0
     reminders: int = 0
+    approvals: int = 0
     overdue: int = 0
     failed: list[str] = field(default_factory=list)
 
@@ -47,13 +49,18 @@ def run_calendar(on: date | None = None) -> Done:
     for round in Round.objects.running().select_related("area", "organiser").order_by("area", "year", "kind"):
         try:
             with transaction.atomic():
-                made = invitation.invite(round, by=None, on=today), remind_due(round, today), tell_overdue(round, today)
+                made = (
+                    invitation.invite(round, by=None, on=today),
+                    remind_due(round, today),
+                    remind_to_approve(round, today),
+                    tell_overdue(round, today),
+                )
         except Exception as error:
             log.exception("The calendar of round %s failed.", round.pk)
             done.failed.append(f"{round.area} {round.year}: {type(error).__name__}: {error}")
         else:
             done.invitations, done.reminders = done.invitations + made[0], done.reminders + made[1]
-            done.overdue += made[2]
+            done.approvals, done.overdue = done.approvals + made[2], done.overdue + made[3]
     return done
 
 
@@ -199,6 +206,27 @@ def reminded_at(party: Party) -> datetime | None:
     since = clock.now() - timetable.REMINDER_REST
     lately = Letter.objects.about(party.negotiation).counting().filter(kind=Kind.REMINDER, created_at__gt=since)
     return lately.aggregate(last=Max("created_at"))["last"]
+
+
+def remind_to_approve(round: Round, today: date) -> int:
+    """One reminder a version to who answers for a municipality that has not approved its memo."""
+    sent = Memo.objects.filter(negotiation__round=round, state=MemoState.SENT, approval_until__isnull=False)
+    memos = sent.select_related("negotiation__round__area", "negotiation__round__organiser")
+    due = [
+        memo for memo in memos if timetable.approval_reminder(local(memo.sent_at).date(), memo.approval_until) <= today
+    ]
+    drafts = [approval_reminded(memo, member.user) for memo in due for member in _asked_to_approve(memo)]
+    return sum(queue(draft) is not None for draft in drafts)
+
+
+def _asked_to_approve(memo: Memo) -> Iterable[WelfareGroupMember]:
+    """The contacts whose municipality is still asked, and whom the memo may have reached."""
+    letters = Letter.objects.about(memo.negotiation).filter(kind=Kind.MEMO_SENT, revision=memo.version)
+    reached = set(letters.perhaps_arrived().values_list("recipient", flat=True))
+    parties = memo.negotiation.parties.select_related("municipality")
+    asked = [party.municipality_id for party in parties if memo.awaits_approval_of(party)]
+    on_duty = WelfareGroupMember.objects.present().exclude(duty="")
+    return on_duty.filter(municipality__in=asked, user__in=reached).select_related("user")
 
 
 def tell_overdue(round: Round, today: date) -> int:

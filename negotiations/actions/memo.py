@@ -4,35 +4,38 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from hyte import clock
 from hyte.accounts.models import User
 from hyte.documents.models import Document
-from hyte.errors import Conflict, Refused
+from hyte.errors import Conflict, NeedsConfirmation, Refused
+from hyte.formats import fi_date
 from hyte.letters.models import Letter
 from hyte.letters.queue import queue, supersede
+from hyte.versions import mark
 from municipalities.models import WelfareGroupMember
 from negotiations import timetable
+from negotiations.actions import correction as corrections
 from negotiations.actions import document as documents
 from negotiations.actions import profile as profiles
 from negotiations.actions.event import record
 from negotiations.letters.kinds import Kind
-from negotiations.letters.memo import accepted, for_comments, sent
-from negotiations.models import Memo, MemoComment, MemoSection, Negotiation, Party
+from negotiations.letters.memo import for_comments, sent, withdrawn
+from negotiations.models import Memo, MemoSection, Negotiation
 from negotiations.states import MEMO_APPROVED, MemoState, check_move
 
 
-def _locked(memo: Memo) -> Memo:
+def locked(memo: Memo) -> Memo:
     """Under lock. What stands around it is read only when the lock has come: somebody may have changed it meanwhile."""
     Memo.objects.select_for_update(no_key=True).values_list("pk").get(pk=memo.pk)
     return Memo.objects.select_related("negotiation__round__area", "negotiation__round__organiser").get(pk=memo.pk)
 
 
-def _locked_open(memo: Memo) -> Memo:
+def locked_open(memo: Memo) -> Memo:
     """Under lock; refused in a round that has been closed."""
-    memo = _locked(memo)
+    memo = locked(memo)
     memo.negotiation.round.check_open()
     return memo
 
@@ -42,7 +45,7 @@ def start(negotiation: Negotiation, *, by: User) -> Memo:
     """The memo of a negotiation, with its four subjects and one section per sent topic. Asking again adds new topics."""
     negotiation.round.check_open()
     made, is_new = Memo.objects.get_or_create(negotiation=negotiation)
-    memo = _locked(made)
+    memo = locked(made)
     if is_new:
         MemoSection.objects.bulk_create(
             MemoSection(memo=memo, kind=kind, order=order) for order, kind in enumerate(MemoSection.SUBJECTS)
@@ -61,7 +64,7 @@ def save_section(section: MemoSection, *, text: str, version: int, by: User, fol
 
     `follows_own`: the page was left while a save of its own was running, which may have made one version more.
     """
-    if not _locked_open(section.memo).is_editable:
+    if not locked_open(section.memo).is_editable:
         raise Refused(_("The memo has been approved. Withdraw the approval first to write a new version."))
     unchanged = Q(version=version) | Q(version=version + 1, saved_by=by) if follows_own else Q(version=version)
     saved = MemoSection.objects.filter(unchanged, pk=section.pk).update(
@@ -98,11 +101,27 @@ def save_sections(
     return conflicts
 
 
+def reading(memo: Memo) -> str:
+    """The mark of all that is read before a memo is shown or approved: changes with each text and measure that is saved."""
+    sections = memo.sections.order_by("pk").values_list("pk", "version")
+    measures = memo.negotiation.measures.order_by("pk").values_list("pk", "version")
+    return mark(*(f"{pk} {version}" for pk, version in [*sections, *measures]))
+
+
+def _check_read(memo: Memo, read: str) -> None:
+    """`read`: the mark of what the person has read, if that is known."""
+    if read and read != reading(memo):
+        raise Refused(
+            _("The memo has been changed since you opened the page. Read it once more: nothing was done yet.")
+        )
+
+
 @transaction.atomic
-def open_for_comments(memo: Memo, *, until: date | None = None, by: User) -> Memo:
-    """Show the draft to the municipality and ask for comments by `until` (two weeks if not told)."""
-    memo = _locked_open(memo)
+def open_for_comments(memo: Memo, *, until: date | None = None, read: str = "", by: User) -> Memo:
+    """Show the draft to the municipality and ask its whole welfare group for comments by `until` (two weeks if not told)."""
+    memo = locked_open(memo)
     check_move(MemoState, memo.state, MemoState.COMMENTS)
+    _check_read(memo, read)
     if not memo.negotiation.is_held:
         raise Refused(_("Record the attendance first: a memo is shown after the negotiation has been held."))
     if until and until < clock.today():
@@ -111,15 +130,12 @@ def open_for_comments(memo: Memo, *, until: date | None = None, by: User) -> Mem
     memo.comments_until = until or clock.today() + timedelta(days=timetable.COMMENT_DAYS)
     memo.shown_at = memo.shown_at or clock.now()
     memo.save()
+    memo.negotiation.parties.update(nothing_to_remark_at=None, nothing_to_remark_by=None)
     record("memo.open_for_comments", by=by, negotiation=memo.negotiation, until=memo.comments_until.isoformat())
-    for member in _members(memo.negotiation).exclude(duty=""):
-        queue(for_comments(memo, member.user))
+    members = WelfareGroupMember.objects.present().filter(municipality__parties__negotiation=memo.negotiation)
+    for member in members.select_related("user"):
+        queue(for_comments(memo, member.user, answers=member.is_contact))
     return memo
-
-
-def _members(negotiation: Negotiation) -> QuerySet[WelfareGroupMember]:
-    found = WelfareGroupMember.objects.present().filter(municipality__parties__negotiation=negotiation)
-    return found.select_related("user")
 
 
 @transaction.atomic
@@ -128,7 +144,7 @@ def back_to_draft(memo: Memo, *, by: User) -> Memo:
 
     The next opening asks everybody anew.
     """
-    memo = _locked_open(memo)
+    memo = locked_open(memo)
     if memo.state != MemoState.COMMENTS:
         raise Refused(_("Only a memo that is out for comments can be taken back to a draft."))
     memo.state, memo.comments_until = MemoState.DRAFT, None
@@ -138,36 +154,45 @@ def back_to_draft(memo: Memo, *, by: User) -> Memo:
     return memo
 
 
-@transaction.atomic
-def comment(section: MemoSection, *, text: str, by: User) -> MemoComment | None:
-    """One comment per section and person; an empty text takes the comment back."""
-    memo = _locked_open(section.memo)
-    if not memo.takes_comments:
-        raise Refused(_("Comments are no longer taken on this memo. Write to the county if something is wrong in it."))
-    if not text.strip():
-        section.comments.filter(by=by).delete()
-        return None
-    made, _is_new = MemoComment.objects.update_or_create(
-        section=section, by=by, defaults={"text": text.strip(), "at": clock.now()}
-    )
-    record("memo.comment", by=by, negotiation=memo.negotiation, section=section.kind)
-    return made
+def empty_subjects(memo: Memo) -> list[MemoSection]:
+    """Those of the four that have no words yet: without them a memo is not approved."""
+    return [section for section in memo.sections.exclude(kind="topic") if not section.text.strip()]
+
+
+def approval_warnings(memo: Memo) -> list[str]:
+    """What speaks against approving now: the time that was promised, and each person whose comments have no answer."""
+    warnings = []
+    parties = memo.negotiation.parties.select_related("municipality")
+    waiting = [party.municipality.name for party in parties if party.nothing_to_remark_at is None]
+    if memo.takes_comments and memo.comments_until and waiting:
+        promise = _("%(names)s: time to comment was promised until %(day)s.")
+        warnings.append(promise % {"names": ", ".join(waiting), "day": fi_date(memo.comments_until)})
+    about: dict[str, list[str]] = {}
+    for comment in memo.comments.unanswered().select_related("by", "section__topic"):
+        about.setdefault(comment.by.name, []).append(comment.about or _("the whole memo"))
+    warnings += [
+        _("%(name)s has commented and has no answer: %(about)s.") % {"name": name, "about": "; ".join(things)}
+        for name, things in about.items()
+    ]
+    return warnings
 
 
 @transaction.atomic
-def approve(memo: Memo, *, by: User) -> Document:
+def approve(memo: Memo, *, read: str = "", accept_warnings: bool = False, by: User) -> Document:
     """The county's approval: version n + 1 is frozen word for word, and its PDF is made from it. Approving twice acts once."""
-    memo = _locked_open(memo)
+    memo = locked_open(memo)
     if memo.state in MEMO_APPROVED:
         return _in_language(_standing_documents(memo), memo.negotiation.language)
     check_move(MemoState, memo.state, MemoState.APPROVED)
     if not memo.negotiation.is_held:
         raise Refused(_("Record the attendance first: the memo tells who was there."))
-    empty = [section.heading for section in memo.sections.exclude(kind="topic") if not section.text.strip()]
-    if empty:
+    if empty := [section.heading for section in empty_subjects(memo)]:
         raise Refused(
             _("Write something under each of the four subjects. Still empty: %(names)s.") % {"names": ", ".join(empty)}
         )
+    _check_read(memo, read)
+    if not accept_warnings and (warnings := approval_warnings(memo)):
+        raise NeedsConfirmation(warnings)
     old, memo.state, memo.version = memo.state, MemoState.APPROVED, memo.version + 1
     memo.approved_at, memo.approved_by = clock.now(), by
     memo.save()
@@ -190,29 +215,36 @@ def _in_language(documents: list[Document], *languages: str) -> Document:
 @transaction.atomic
 def withdraw(memo: Memo, *, reason: str, by: User) -> Memo:
     """Take the approval back, with a reason. The stored file stays as it was; the next approval makes a new version."""
-    memo = _locked(memo)
+    memo = locked(memo)
     if not reason.strip():
         raise Refused(_("Tell why the approval is withdrawn: the reason is kept with the old version."))
     memo.negotiation.round.check_open()
     if memo.is_editable:
         raise Refused(_("The memo has not been approved, so there is nothing to withdraw."))
     check_move(MemoState, memo.state, MemoState.DRAFT)
+    told = corrections.contacts_with(memo)
     for series in (Kind.MEMO_COMMENTS, Kind.MEMO_SENT):
         supersede(series, about=memo.negotiation)
     Letter.objects.about(memo.negotiation).filter(kind=Kind.MEMO_ACCEPTED).supersede()
     memo.documents.standing().update(withdrawn_at=clock.now(), withdrawal_reason=reason.strip()[:500])
     memo.state = MemoState.DRAFT
-    memo.approved_at = memo.approved_by = memo.sent_at = memo.comments_until = None
+    memo.approved_at = memo.approved_by = memo.sent_at = memo.comments_until = memo.approval_until = None
     memo.save()
-    memo.negotiation.parties.update(memo_accepted_at=None, memo_accepted_by=None)
+    for member, had_approved in told:
+        queue(withdrawn(memo, member.user, reason=reason.strip(), had_approved=had_approved))
+    ended = ("nothing_to_remark_at", "nothing_to_remark_by", "memo_accepted_at", "memo_accepted_by")
+    memo.negotiation.parties.update(**dict.fromkeys(ended))
     record("memo.withdraw", by=by, negotiation=memo.negotiation, version=memo.version)
     return memo
 
 
 @transaction.atomic
-def send(memo: Memo, *, by: User) -> Memo:
-    """Send the approved PDF to the group, the team and the organisations that took part. Sending twice acts once."""
-    memo = _locked(memo)
+def send(memo: Memo, *, approval_until: date | None = None, by: User) -> Memo:
+    """Send the approved PDF to the group, the team and the organisations that took part. Sending twice acts once.
+
+    Who answers for a municipality is asked to approve it by `approval_until` (two weeks if not told), while the round is open.
+    """
+    memo = locked(memo)
     if memo.state == MemoState.SENT:
         return memo
     check_move(MemoState, memo.state, MemoState.SENT)
@@ -221,45 +253,33 @@ def send(memo: Memo, *, by: User) -> Memo:
         raise Refused(_("The PDF could not be made, so there is nothing to send yet. Let it be made again first."))
     if not all(document.is_ready for document in approved):
         raise Refused(_("The PDF is still being made. Try again in a moment."))
+    negotiation = memo.negotiation
     memo.state, memo.sent_at = MemoState.SENT, clock.now()
+    if negotiation.round.closed_at is None:
+        memo.approval_until = approval_until or timetable.approval_due(clock.today(), negotiation.round.dates)
     memo.save()
-    record("memo.send", by=by, negotiation=memo.negotiation, version=memo.version)
-    carried, measures = profiles.newest(memo.negotiation), memo.negotiation.measures.count()
-    for to in documents.readers(memo.negotiation):
-        document = _in_language(approved, to[0].language, memo.negotiation.language)
-        queue(sent(memo.negotiation, to, memo=document, measures=measures, profiles=carried.to(to[0])))
+    record("memo.send", by=by, negotiation=negotiation, version=memo.version)
+    measures, language = negotiation.measures.count(), negotiation.language
+    carried, asked, answered = profiles.newest(negotiation), _asked_to_approve(memo), _answered(memo)
+    readers = documents.readers(negotiation)
+    replaced = corrections.replaced(memo, [person for person, _has_link in readers])
+    for to in readers:
+        person = to[0]
+        own = {"asked": person.pk in asked, "answered": person.pk in answered, "correction": replaced.get(person.pk)}
+        document = _in_language(approved, person.language, language)
+        queue(sent(memo, to, document=document, measures=measures, profiles=carried.to(person), **own))
     return memo
 
 
-@transaction.atomic
-def accept(party: Party, *, by: User) -> Party:
-    """The municipality's approval: a receipt to the planner, reversible until the round is closed."""
-    party = (
-        Party.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("municipality", "negotiation__round__organiser")
-        .get(pk=party.pk)
-    )
-    party.negotiation.round.check_open()
-    memo = getattr(party.negotiation, "memo", None)
-    if memo is None or memo.is_editable:
-        raise Refused(_("The county has not approved the memo yet. You can approve it after that."))
-    if party.memo_accepted_at is None:
-        party.memo_accepted_at, party.memo_accepted_by = clock.now(), by
-        party.save(update_fields=["memo_accepted_at", "memo_accepted_by"])
-        record("memo.accept", by=by, negotiation=party.negotiation, version=memo.version)
-        queue(accepted(party, by=by))
-    return party
+def _asked_to_approve(memo: Memo) -> set[int]:
+    """Who answers for a municipality that has not approved the memo yet, while it can."""
+    if memo.approval_until is None:
+        return set()
+    waiting = memo.negotiation.parties.filter(memo_accepted_at=None).values("municipality")
+    on_duty = WelfareGroupMember.objects.present().exclude(duty="")
+    return set(on_duty.filter(municipality__in=waiting).values_list("user", flat=True))
 
 
-@transaction.atomic
-def take_acceptance_back(party: Party, *, by: User) -> Party:
-    """The municipality changes its mind, while the round is open."""
-    party = (
-        Party.objects.select_for_update(of=("self",), no_key=True).select_related("negotiation__round").get(pk=party.pk)
-    )
-    party.negotiation.round.check_open()
-    party.memo_accepted_at = party.memo_accepted_by = None
-    party.save(update_fields=["memo_accepted_at", "memo_accepted_by"])
-    Letter.objects.about(party.negotiation).filter(kind=Kind.MEMO_ACCEPTED, revision=party.pk).supersede()
-    record("memo.take_acceptance_back", by=by, negotiation=party.negotiation)
-    return party
+def _answered(memo: Memo) -> set[int]:
+    """Whose comments have the county's answer."""
+    return set(memo.comments.filter(answered_at__isnull=False).values_list("by", flat=True))

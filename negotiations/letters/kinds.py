@@ -28,7 +28,11 @@ class Kind(TextChoices):
     TIME_KEPT = "time_kept", _("time that stays")
     MEMO_COMMENTS = "memo_comments", _("memo for comments")
     MEMO_SENT = "memo_sent", _("approved memo")
+    MEMO_REMINDER = "memo_reminder", _("reminder to approve the memo")
+    MEMO_WITHDRAWN = "memo_withdrawn", _("memo withdrawn to be corrected")
     MEMO_ACCEPTED = "memo_accepted", _("municipality's approval of the memo")
+    MEMO_CORRECTION = "memo_correction", _("municipality asks for a correction of the memo")
+    MEMO_ANSWER = "memo_answer", _("answer to a request for a correction")
     MEMO_OVERDUE = "memo_overdue", _("overdue memos")
     SUMMARY_SENT = "summary_sent", _("summary of the round")
     MESSAGE = "message", _("message to municipalities")
@@ -46,7 +50,11 @@ OF_A_NEGOTIATION = (
     Kind.CANCELLATION,
     Kind.MEMO_COMMENTS,
     Kind.MEMO_SENT,
+    Kind.MEMO_REMINDER,
+    Kind.MEMO_WITHDRAWN,
     Kind.MEMO_ACCEPTED,
+    Kind.MEMO_CORRECTION,
+    Kind.MEMO_ANSWER,
 )  # these go to many people of one negotiation
 
 
@@ -72,6 +80,15 @@ def _is_still_representative(letter: Letter) -> bool:
 
 def _is_still_out_for_comments(letter: Letter) -> bool:
     return Memo.objects.filter(negotiation=letter.about_id, state=MemoState.COMMENTS).exists()
+
+
+def _awaits_approval(letter: Letter) -> bool:
+    """Of this version: the recipient's municipality has neither approved it nor asked for a correction."""
+    memo = Memo.objects.filter(negotiation=letter.about_id, state=MemoState.SENT, version=letter.revision).first()
+    answers_for = WelfareGroupMember.objects.present().exclude(duty="").filter(user=letter.recipient_id)
+    parties = Party.objects.filter(negotiation=letter.about_id, municipality__in=answers_for.values("municipality"))
+    asked = parties.filter(round__closed_at=None).select_related("municipality")
+    return memo is not None and any(memo.awaits_approval_of(party) for party in asked)
 
 
 def _is_still_overdue(letter: Letter) -> bool:
@@ -116,7 +133,11 @@ def register_all() -> None:
         _kind(Kind.TIME_KEPT, still_needed=_is_kept, waits=True),
         _kind(Kind.MEMO_COMMENTS, series="memo_comments", still_needed=_is_still_out_for_comments, waits=True),
         _kind(Kind.MEMO_SENT, series="memo_sent", waits=True),
+        _kind(Kind.MEMO_REMINDER, series="memo_reminder", still_needed=_awaits_approval),
+        _kind(Kind.MEMO_WITHDRAWN, series="memo_sent"),
         _kind(Kind.MEMO_ACCEPTED),
+        _kind(Kind.MEMO_CORRECTION),
+        _kind(Kind.MEMO_ANSWER),
         _kind(Kind.MEMO_OVERDUE, series="memo_overdue", still_needed=_is_still_overdue),
         _kind(Kind.SUMMARY_SENT, series="summary_sent", still_needed=_is_standing_summary, waits=True),
         _kind(Kind.MESSAGE, waits=True),

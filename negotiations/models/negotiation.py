@@ -241,6 +241,10 @@ class Party(models.Model):
     topics_sent_at = models.DateTimeField(null=True, editable=False)
     nothing_to_raise = models.BooleanField(default=False)
     people_sent_at = models.DateTimeField(null=True, editable=False)
+    nothing_to_remark_at = models.DateTimeField(null=True, editable=False)
+    nothing_to_remark_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
     memo_accepted_at = models.DateTimeField(null=True, editable=False)
     memo_accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
@@ -255,6 +259,11 @@ class Party(models.Model):
             models.UniqueConstraint(fields=["negotiation", "municipality"], name="party_once_per_negotiation"),
             models.UniqueConstraint(
                 fields=["round", "municipality"], condition=Q(exclusive=True), name="party_once_per_round"
+            ),
+            models.CheckConstraint(
+                condition=Q(nothing_to_remark_at=None, nothing_to_remark_by=None)
+                | Q(nothing_to_remark_at__isnull=False, nothing_to_remark_by__isnull=False),
+                name="party_unremarked_at_and_by",
             ),
             models.CheckConstraint(
                 condition=Q(memo_accepted_at=None, memo_accepted_by=None)

@@ -36,6 +36,8 @@ urlpatterns = [
     ),
     path("l/<str:token>/<int:pk>/unsent/<str:form>/", contact_unsent.contact_unsent, name="contact_unsent"),
     path("l/<str:token>/<int:pk>/comments/", contact_memo.contact_comments, name="contact_comments"),
+    path("l/<str:token>/<int:pk>/nothing-to-remark/", contact_memo.contact_unremarked, name="contact_unremarked"),
+    path("l/<str:token>/<int:pk>/correction/", contact_memo.contact_correction, name="contact_correction"),
     path("l/<str:token>/<int:pk>/accept/", contact_memo.contact_accept, name="contact_accept"),
     path("l/<str:token>/<int:pk>/take-back/", contact_memo.contact_take_back, name="contact_take_back"),
     path("l/<str:token>/<int:pk>/feedback/", contact_memo.contact_feedback, name="contact_feedback"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from negotiations.views import arrangement, attendance, document, draft, measure, memo, negotiation, topic
+from negotiations.views import arrangement, attendance, comment, document, draft, measure, memo, negotiation, topic
 
 urlpatterns = [
     path("negotiations/<int:pk>/", negotiation.negotiation, name="negotiation"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("negotiations/<int:pk>/memo/approve/", memo.approve, name="memo_approve"),
     path("negotiations/<int:pk>/memo/send/", memo.send, name="memo_send"),
     path("negotiations/<int:pk>/memo/withdraw/", memo.withdraw, name="memo_withdraw"),
+    path("comments/<int:pk>/answer/", comment.answer, name="comment_answer"),
     path("negotiations/<int:pk>/memo/pdf/", memo.pdf_state, name="memo_pdf"),
     path("negotiations/<int:pk>/memo/paper/", draft.memo, name="memo_draft"),
     path("negotiations/<int:pk>/memo/draft.docx", draft.memo_word, name="memo_draft_word"),

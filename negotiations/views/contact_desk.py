@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from hyte.accounts.models import User
+from hyte.documents.models import Document
 from municipalities.access import contact_link
 from municipalities.models import Municipality, Organisation, WelfareGroupMember
 from municipalities.models.municipality import on_duty
@@ -90,8 +91,20 @@ class Desk:
     @cached_property
     def memo(self) -> Memo | None:
         """The memo, once the county has shown it."""
-        memo = Memo.objects.filter(negotiation=self.negotiation).first()
+        memo = self._any_memo
         return memo if memo and memo.is_shown_to_parties else None
+
+    @cached_property
+    def _any_memo(self) -> Memo | None:
+        return Memo.objects.select_related("approved_by").filter(negotiation=self.negotiation).first()
+
+    @cached_property
+    def withdrawn(self) -> Document | None:
+        """The last version, where the county has withdrawn it and shows nothing newer yet."""
+        memo = self._any_memo
+        if memo is None or memo.is_shown_to_parties or not memo.version:
+            return None
+        return memo.documents.defer("pdf", "content").order_by("version").last()
 
     def topics(self) -> QuerySet[Topic]:
         """What the municipality or the organisation itself raises."""

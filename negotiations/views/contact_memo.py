@@ -1,4 +1,4 @@
-"""After the negotiation: comments on the memo, the municipality's approval, feedback."""
+"""After the negotiation: comments on the memo, what the municipality says of it as a whole, feedback."""
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -6,11 +6,17 @@ from django.utils.translation import ngettext
 
 from hyte.errors import Refused
 from hyte.refused_forms import takes
-from negotiations.actions import feedback, memo, unsent
-from negotiations.forms.contact_memo import CommentsForm, FeedbackForm
-from negotiations.models import UnsentForm
+from negotiations.actions import approval, comment, feedback, unsent
+from negotiations.forms.contact_memo import CommentsForm, CorrectionForm, FeedbackForm, TakeBackForm
+from negotiations.models import Party, UnsentForm
 from negotiations.views.contact import show
-from negotiations.views.contact_after import approval_form, comments_form, own_feedback
+from negotiations.views.contact_after import (
+    approval_form,
+    comments_form,
+    correction_form,
+    own_feedback,
+    unremarked_form,
+)
 from negotiations.views.contact_answers import done, unchanged
 from negotiations.views.contact_desk import Desk, answers_for_municipality, anyone, desk_post
 
@@ -18,19 +24,33 @@ from negotiations.views.contact_desk import Desk, answers_for_municipality, anyo
 @desk_post(anyone)
 @takes(CommentsForm)
 def contact_comments(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """One comment a section, from anyone who was invited."""
+    """One comment a section or measure, from anyone who was invited."""
     if desk.memo is None:
         raise Refused(_("The memo is not open for comments."))
-    form = comments_form(desk, list(desk.memo.sections.select_related("topic__created_by")), request.POST)
+    sections, measures = (
+        list(desk.memo.sections.select_related("topic__created_by")),
+        desk.negotiation.agreed_measures(),
+    )
+    form = comments_form(desk, sections, measures, request.POST)
     if not form.is_valid():
         return show(request, desk, comments_form=form)
-    changed = form.changed()
+    changed, lost = form.changed(), _on_nothing(request, form)
+    for thing, text in changed:
+        comment.comment(thing, text=text, by=desk.user)
+    if changed:
+        unsent.drop(desk.negotiation, UnsentForm.Form.COMMENTS, by=desk.user)
+    if lost:
+        words = _("A measure that you commented on has been removed meanwhile. This comment was not sent: “%(text)s”")
+        return show(request, desk, refusal=words % {"text": "”, “".join(lost)})
     if not changed:
         return unchanged(request, desk)
-    for section, text in changed:
-        memo.comment(section, text=text, by=desk.user)
-    unsent.drop(desk.negotiation, UnsentForm.Form.COMMENTS, by=desk.user)
-    return done(request, desk, _what_was_done([text for _section, text in changed]))
+    return done(request, desk, _what_was_done([text for _thing, text in changed]))
+
+
+def _on_nothing(request: HttpRequest, form: CommentsForm) -> list[str]:
+    """Comments on measures that have been removed while they were written."""
+    names = [name for name in request.POST if name.startswith("measure_") and name not in form.fields]
+    return [text for text in (request.POST[name].strip() for name in names) if text]
 
 
 def _what_was_done(texts: list[str]) -> str:
@@ -43,33 +63,67 @@ def _what_was_done(texts: list[str]) -> str:
 
 
 @desk_post(answers_for_municipality)
-def contact_accept(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """The municipality's approval."""
-    return _approval(request, desk, accept=True)
+def contact_unremarked(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The municipality has nothing to remark on the draft."""
+    form = unremarked_form(desk, request.POST)
+    if not form.is_valid():
+        return show(request, desk, unremarked_form=form)
+    try:
+        approval.nothing_to_remark(_party(desk), by=desk.user)
+    except Refused as refusal:
+        return show(request, desk, refusal=str(refusal))
+    return done(request, desk, _("The county knows that you have nothing to remark."))
 
 
 @desk_post(answers_for_municipality)
-def contact_take_back(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """The approval taken back, while the round is open."""
-    return _approval(request, desk, accept=False)
-
-
-def _approval(request: HttpRequest, desk: Desk, *, accept: bool) -> HttpResponse:
-    assert desk.party is not None
+def contact_accept(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The municipality's approval."""
     form = approval_form(desk, request.POST)
+    if isinstance(form, TakeBackForm):
+        return show(request, desk, note=_("The memo has been approved already."))
     if not form.is_valid():
         return show(request, desk, approval_form=form)
     try:
-        if accept:
-            memo.accept(desk.party, by=desk.user)
-        else:
-            memo.take_acceptance_back(desk.party, by=desk.user)
+        approval.accept(_party(desk), by=desk.user)
     except Refused as refusal:
         return show(request, desk, refusal=str(refusal), approval_form=form)
-    said = (
-        _("The memo has been approved. The county gets a note of it.") if accept else _("Your approval was taken back.")
-    )
+    return done(request, desk, _("The memo has been approved. The county gets a note of it."))
+
+
+@desk_post(answers_for_municipality)
+@takes(CorrectionForm)
+def contact_correction(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The municipality asks for a correction instead of approving."""
+    form = correction_form(desk, request.POST)
+    if not form.is_valid():
+        return show(request, desk, correction_form=form)
+    try:
+        asked = approval.ask_for_correction(_party(desk), text=form.cleaned_data["text"], by=desk.user)
+    except Refused as refusal:
+        return show(request, desk, refusal=str(refusal), correction_form=form)
+    said = _("Your request was sent. The county answers it.") if asked else _("Your request was taken back.")
     return done(request, desk, said)
+
+
+@desk_post(answers_for_municipality)
+@takes(TakeBackForm)
+def contact_take_back(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The approval taken back with a reason, while the round is open."""
+    form = approval_form(desk, request.POST)
+    if not isinstance(form, TakeBackForm):
+        return show(request, desk, note=_("The approval has been taken back already."))
+    if not form.is_valid():
+        return show(request, desk, approval_form=form)
+    try:
+        approval.take_acceptance_back(_party(desk), reason=form.cleaned_data["reason"], by=desk.user)
+    except Refused as refusal:
+        return show(request, desk, refusal=str(refusal), approval_form=form)
+    return done(request, desk, _("Your approval was taken back. The county reads why."))
+
+
+def _party(desk: Desk) -> Party:
+    assert desk.party is not None
+    return desk.party
 
 
 @desk_post(anyone)

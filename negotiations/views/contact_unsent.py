@@ -55,7 +55,7 @@ def _people(desk: Desk, data: Any) -> list[Any]:
 def _comments(desk: Desk, data: Any) -> list[Any]:
     if desk.memo is None or not desk.memo.takes_comments:
         return []
-    return [comments_form(desk, list(desk.memo.sections.select_related("topic")), data)]
+    return [comments_form(desk, desk.memo.sections.select_related("topic"), desk.negotiation.agreed_measures(), data)]
 
 
 FORMS: dict[str, Callable[[Desk, Any], list[Any]]] = {

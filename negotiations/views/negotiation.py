@@ -69,6 +69,7 @@ def negotiation(request: Request, pk: int) -> HttpResponse:
         "reads_memo": memo is not None and reads_memo(found, role),
         "memo": memo,
         "documents": documents_of(memo) if memo else [],
+        "unanswered": memo.comments.unanswered().count() if memo else 0,
         **_agenda(found),
         **_people(found),
         **_measures(found, role),

@@ -177,6 +177,9 @@
           for (const [name, value] of Object.entries(answer.fields || {})) {
             if (form.elements[name]) form.elements[name].value = value;
           }
+          for (const [name, value] of Object.entries(answer.page || {})) {
+            all(`input[name="${name}"]`).forEach((input) => { input.value = value; });
+          }
           if (edits === kept) forget(form);
           if (edits === kept && answer.is_left === false) delete form.dataset.left;
           showUnsent();

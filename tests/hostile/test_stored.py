@@ -81,7 +81,9 @@ def poisoned(world: World) -> World:
     memo.start(Negotiation.objects.get(pk=held), by=world.people["planner"])
     for n, section in enumerate(Memo.objects.get(negotiation=held).sections.all()):
         type(section).objects.filter(pk=section.pk).update(text=part(n, 20_000))
-        MemoComment.objects.update_or_create(section=section, by=contact, defaults={"text": part(n + 1, 4000)})
+        MemoComment.objects.update_or_create(
+            memo=section.memo, section=section, by=contact, defaults={"text": part(n + 1, 4000)}
+        )
     Feedback.objects.filter(negotiation=held).update(text="\n".join(STORABLE.values())[:4000], may_be_named=True)
     Finding.objects.filter(round=ids["held_round"]).update(text=HOSTILE["image"], text_sv=HOSTILE["script"])
     Party.objects.filter(pk=ids["party"]).update(none_suits=HOSTILE["close_textarea"], named_name=HOSTILE["svg"])

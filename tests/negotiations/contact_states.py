@@ -6,7 +6,7 @@ from datetime import date, datetime
 from hyte.accounts.models import User
 from hyte.documents.models import Document
 from municipalities.models import WelfareGroupMember
-from negotiations.actions import answer, booking, feedback, measure, memo, topic
+from negotiations.actions import answer, approval, booking, comment, feedback, measure, memo, topic
 from negotiations.actions import round as rounds
 from negotiations.models import Negotiation, Party
 from programmes.models import Measure, Theme
@@ -64,11 +64,11 @@ def _after(at: int, party: Party, contact: User, planner: User) -> None:
     made = factories.written_memo(negotiation, planner)
     with_measure(negotiation, planner)
     memo.open_for_comments(made, by=planner)
-    memo.comment(made.sections.all()[0], text="Hyvä.", by=contact)
+    comment.comment(made.sections.all()[0], text="Hyvä.", by=contact)
     if at >= 5:
         feedback.give(negotiation, text="Kiitos, hyvä neuvottelu.", may_be_named=True, by=contact)
-        with_pdf(memo.approve(made, by=planner))
+        with_pdf(memo.approve(made, by=planner, accept_warnings=True))
     if at >= 6:
-        memo.accept(party, by=contact)
+        approval.accept(party, by=contact)
     if at >= 7:
         rounds.close(party.round, by=planner)

@@ -256,7 +256,7 @@ def test_back_to_draft_takes_the_waiting_letters_back_and_the_next_opening_asks_
     assert sentence(round) == "The municipality comments on the memo by 31.8."
     deliver_for_a_day()
     assert [str(mail.message["Subject"]).strip()[:22] for mail in smtp_sink.to(lemi.email)] == [
-        "Muistio kommentoitavak"
+        "Kommentoikaa muistiolu"
     ] * mails
     page = as_planner.get(reverse("outbox", args=[round.pk]), {"kind": "memo_comments"})
     (group,) = page.context["outbox"].groups

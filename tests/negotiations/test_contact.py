@@ -69,7 +69,7 @@ def for_comments(lemi_party, lemi: User, planner: User):
 
 @pytest.fixture
 def approved(for_comments, planner: User, lemi_party):
-    with_pdf(memo.approve(for_comments, by=planner))
+    with_pdf(memo.approve(for_comments, by=planner, accept_warnings=True))
     for_comments.refresh_from_db()
     return for_comments
 
@@ -246,7 +246,7 @@ def test_a_withdrawn_pdf_is_gone(phone, lemi, approved, planner):
     address = reverse("contact_document", args=[lemi.link_token, document.public_id])
     assert (phone.get(address).status_code, heading(phone.get(home(lemi)))) == (
         404,
-        "Lemi met the county on 8.9.2026. The memo is being written",
+        "Lemi met the county on 8.9.2026. The memo is being corrected",
     )
 
 
@@ -286,11 +286,11 @@ def test_the_page_takes_the_same_queries_however_much_is_on_it(phone, lemi, lemi
 def test_the_memo_page_takes_the_same_queries_however_much_is_on_it(
     phone, lemi, for_comments, planner, django_assert_num_queries
 ):
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         phone.get(home(lemi))
     for _number in range(3):
         with_measure(for_comments.negotiation, planner)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         phone.get(home(lemi))
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import override
 from hyte import clock
 from hyte.letters.models import Letter
 from municipalities.models import Municipality
-from negotiations.actions import booking, memo
+from negotiations.actions import approval, booking, memo
 from negotiations.actions import round as rounds
 from negotiations.letters.kinds import Kind
 from negotiations.models import Feedback, Memo, MemoComment, Party
@@ -44,7 +44,7 @@ def for_comments(lemi_party, lemi, planner):
 
 @pytest.fixture
 def approved(for_comments, planner):
-    memo.approve(for_comments, by=planner)
+    memo.approve(for_comments, by=planner, accept_warnings=True)
     return for_comments
 
 
@@ -118,7 +118,9 @@ def test_approval_needs_its_tick_gives_a_receipt_and_can_be_taken_back(send, lem
     assert (send("accept", {"sure": "on"}).status_code, accepted(lemi_party)) == (302, lemi)
     assert Letter.objects.filter(kind=Kind.MEMO_ACCEPTED).count() == 1
     assert (send("take_back", {}).status_code, accepted(lemi_party)) == (200, lemi)
-    assert (send("take_back", {"sure": "on"}).status_code, accepted(lemi_party)) == (302, None)
+    assert (send("take_back", {"sure": "on"}).status_code, accepted(lemi_party)) == (200, lemi)
+    why = {"sure": "on", "reason": "Omistaja on väärä."}
+    assert (send("take_back", why).status_code, accepted(lemi_party)) == (302, None)
 
 
 def test_a_memo_that_the_county_has_not_approved_can_not_be_approved(send, lemi_party, for_comments):
@@ -128,9 +130,10 @@ def test_a_memo_that_the_county_has_not_approved_can_not_be_approved(send, lemi_
 
 
 def test_approval_is_not_taken_back_after_the_round_has_been_closed(send, lemi, lemi_party, approved, round, planner):
-    memo.accept(lemi_party, by=lemi)
+    approval.accept(lemi_party, by=lemi)
     rounds.close(round, by=planner)
-    assert (send("take_back", {"sure": "on"}).status_code, accepted(lemi_party)) == (409, lemi)
+    why = {"sure": "on", "reason": "Omistaja on väärä."}
+    assert (send("take_back", why).status_code, accepted(lemi_party)) == (409, lemi)
 
 
 def test_feedback_is_given_changed_and_taken_back(send, lemi, for_comments):

@@ -22,8 +22,10 @@ from hyte.mail import compose
 from municipalities.actions import member, person, staff
 from municipalities.models import Municipality, WelfareArea
 from negotiations.actions import (
+    approval,
     booking,
     card,
+    comment,
     digest,
     duty,
     invitation,
@@ -325,9 +327,13 @@ def every_letter(language: str, round: Round, lemi_party, lemi: User, planner: U
     with clock.at(factories.moment(30, 12)):
         duty.run_calendar()
         memo.open_for_comments(written, by=planner)
-        jobs.make(memo.approve(written, by=planner).pk)
+        jobs.make(memo.approve(written, by=planner, accept_warnings=True).pk)
         memo.send(written, by=planner)
-        memo.accept(lemi_party, by=lemi)
+        delivery.deliver_due()
+        approval.accept(lemi_party, by=lemi)
+        approval.take_acceptance_back(lemi_party, reason="Omistaja on väärä:\nrehtori ei vastaa tästä.", by=lemi)
+        asked = written.comments.get()
+        comment.answer(asked, answer="not_taken_in", text="Näin sovittiin neuvottelussa.", by=planner)
         made = summary.start(round, by=planner)
         summary.save(made, texts={"introduction_fi": "Kierros.", "introduction_sv": "Omgången."}, saves=0, by=planner)
         for document in summary.approve(made, by=planner):
@@ -339,12 +345,15 @@ def every_letter(language: str, round: Round, lemi_party, lemi: User, planner: U
         to = message.readers(round, [lemi_party.municipality], ["contact"])
         message.send(round, to=to, texts=words, by=planner)
         message.try_letter(Letter.objects.get(kind="new_link"), round, by=planner)
+    with clock.at(factories.moment(11, 12, month=10)):
+        duty.run_calendar()
+        memo.withdraw(written, reason="Omistaja oli väärä.", by=planner)
     found = {letter.kind: letter for letter in Letter.objects.order_by("-pk") if letter.recipient in (lemi, planner)}
     others = Letter.objects.filter(kind__in=["organisation", "invitation_copy"])
     return found | {letter.kind: letter for letter in others}
 
 
-TO_STAFF = {"memo_accepted", "memo_overdue", "address_asked", "digest"}
+TO_STAFF = {"memo_accepted", "memo_correction", "memo_overdue", "address_asked", "digest"}
 ASKING = {"invitation", "organisation", "reminder"}  # these want something by a day
 PHONE = {"width": 360, "height": 740}
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -4,7 +4,7 @@ from hyte.accounts.models import User
 from hyte.documents import jobs
 from hyte.letters import delivery
 from hyte.letters.models import Letter
-from negotiations.actions import answer, measure, memo, summary
+from negotiations.actions import answer, approval, comment, measure, memo, summary
 from negotiations.models import Party, Round
 from programmes.models import Measure
 from tests import factories
@@ -35,11 +35,11 @@ def test_a_round_runs_from_the_august_letters_to_the_summary(
     )
     memo.open_for_comments(written, by=planner)
     delivery.deliver_due()
-    memo.comment(written.sections.first(), text="Hyvä näin.", by=lemi)
-    document = memo.approve(written, by=planner)
+    comment.comment(written.sections.first(), text="Hyvä näin.", by=lemi)
+    document = memo.approve(written, by=planner, accept_warnings=True)
     jobs.make(document.pk)
     memo.send(written, by=planner)
-    memo.accept(lemi_party, by=lemi)
+    approval.accept(lemi_party, by=lemi)
     made = summary.start(round, by=planner)
     summary.save(made, texts={"introduction_fi": "Kierros pidettiin."}, saves=0, by=planner)
     documents = summary.approve(made, by=planner)

@@ -85,7 +85,7 @@ def test_management_sees_no_draft_no_commenter_and_no_address(as_manager, half, 
     negotiation.refresh_from_db()
     draft = factories.written_memo(negotiation, planner)
     memos.open_for_comments(draft, by=planner)
-    MemoComment.objects.create(section=draft.sections.all()[0], by=imatra, text="Salainen huomautus")
+    MemoComment.objects.create(memo=draft, section=draft.sections.all()[0], by=imatra, text="Salainen huomautus")
     summaries.save(summaries.start(half, by=planner), texts={"cover_fi": "Luonnos johdolle"}, saves=0, by=planner)
     pages = [reverse("management"), reverse("management_round", args=[half.pk]), reverse("summary", args=[half.pk])]
     html = "".join(as_manager.get(url).content.decode() for url in pages)

@@ -19,7 +19,17 @@ from negotiations import ladder, timetable
 from negotiations.ladder import ANSWERS, Step, Waits
 from negotiations.letters.kinds import Kind
 from negotiations.letters.recipients import municipality_of_recipient
-from negotiations.models import Memo, Negotiation, Party, RecordedAnswer, Round, TimeProposal, TimeRequest, Topic
+from negotiations.models import (
+    Memo,
+    MemoComment,
+    Negotiation,
+    Party,
+    RecordedAnswer,
+    Round,
+    TimeProposal,
+    TimeRequest,
+    Topic,
+)
 from negotiations.states import IN_CALENDAR, MEMO_APPROVED, MemoState, NegotiationState
 
 
@@ -59,6 +69,7 @@ class Case:
     topics: list[Topic] = field(default_factory=list)
     asks: TimeRequest | None = None
     recorded: list[RecordedAnswer] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)  # the kinds of those that wait for the county's answer
 
     @property
     def negotiation(self) -> Negotiation:
@@ -204,12 +215,24 @@ class Case:
 
     @property
     def is_commented_on(self) -> bool:
-        """The municipality may still comment, and has not approved already."""
-        return self.memo is not None and self.memo.takes_comments and self.party.memo_accepted_at is None
+        """The municipality may still comment, and has said nothing yet."""
+        if self.memo is None or not self.memo.takes_comments or self.comments:
+            return False
+        return self.party.nothing_to_remark_at is None
+
+    @property
+    def asks_of_memo(self) -> str:
+        """What the municipality asks of the approved memo, and the county has not answered: a kind of comment, or ""."""
+        return next((kind for kind in self.comments if kind != MemoComment.Kind.COMMENT), "")
+
+    @property
+    def asks_of_memo_now(self) -> bool:
+        """It is the county's turn because of that: the memo is neither being corrected nor closed over."""
+        return bool(self.asks_of_memo) and self.round.closed_at is None and self.step in (None, Step.SENT)
 
     @cached_property
     def waits(self) -> Waits:
-        if self.asks or self.trouble:
+        if self.asks or self.trouble or self.asks_of_memo_now:
             return Waits.COUNTY
         coming = self.invitation_is_coming if self.step is Step.REACHED else not self.negotiation.is_past
         return ladder.waits_for(self.step, is_in_future=coming, is_commented_on=self.is_commented_on)
@@ -244,6 +267,7 @@ def cases(round: Round) -> tuple[list[Case], list[Post]]:
     for topic in Topic.objects.sent().filter(negotiation__round=round).order_by("order", "pk"):
         topics[topic.negotiation_id].append(topic)
     found = [_case(round, party, topics[party.negotiation_id]) for party in _parties(round)]
+    _hand_out_comments(round, found)
     return found, _deliver(found, _letters(round))
 
 
@@ -267,6 +291,18 @@ def _case(round: Round, party: Party, topics: list[Topic]) -> Case:
         asks=next(iter(party.asking), None),  # type: ignore[attr-defined]
         recorded=list(party.recorded_answers.all()),
     )
+
+
+def _hand_out_comments(round: Round, cases: list[Case]) -> None:
+    """Put what waits for an answer with the municipality that said it; what an organisation said with the first one. One query."""
+    of_municipality = {(case.party.negotiation_id, case.party.municipality_id): case for case in cases}
+    of_negotiation = {case.party.negotiation_id: case for case in reversed(cases)}
+    said = MemoComment.objects.unanswered().filter(memo__negotiation__round=round).order_by("pk")
+    for negotiation, municipality, kind in said.values_list(
+        "memo__negotiation", "by__group_membership__municipality", "kind"
+    ):
+        case = of_municipality.get((negotiation, municipality)) or of_negotiation[negotiation]
+        case.comments.append(kind)
 
 
 def _letters(round: Round) -> Iterable[dict]:

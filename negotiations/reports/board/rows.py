@@ -177,6 +177,11 @@ class Board:
         return [row for row in self.rows if row.case.memo_is_overdue]
 
     @property
+    def commented(self) -> list[BoardRow]:
+        """Those whose comments on the memo, or what they ask of it, wait for the county's answer."""
+        return [row for row in self.rows if row.case.comments and row.case.round.closed_at is None]
+
+    @property
     def to_be_confirmed(self) -> list[BoardRow]:
         return [row for row in self.rows if row.case.step is Step.CONFIRMED]
 
@@ -194,6 +199,7 @@ class Board:
             or self.unanswered
             or self.without_expert
             or self.overdue
+            or self.commented
             or self.strays
             or self.to_be_confirmed
         )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 from hyte import clock
 from hyte.formats import short_date, weekday_date
 from negotiations.ladder import ANSWERS, Step, Waits
+from negotiations.models import MemoComment
 from negotiations.reports.board.case import Case, Trouble
 from negotiations.states import MemoState
 
@@ -50,7 +51,8 @@ def tone(case: Case) -> str:
 
 def sentence(case: Case) -> str:
     """Who must do what; "3 days late" where it should have been done already."""
-    text = TROUBLES[case.trouble](case) if case.trouble else SENTENCES[case.step](case)
+    say = TROUBLES[case.trouble] if case.trouble else SENTENCES[case.step]
+    text = (_asks_of_memo if case.asks_of_memo_now else say)(case)
     if not (case.is_late and case.step in ANSWERS):
         return text
     days = (clock.today() - case.round.answers_due_on).days
@@ -130,6 +132,13 @@ def _held(case: Case) -> str:
 def _memo(case: Case) -> str:
     memo = case.memo
     if memo and memo.state == MemoState.COMMENTS:
+        if case.comments:
+            n = len(case.comments)
+            return ngettext(
+                "%(n)s comment on the memo: the county answers", "%(n)s comments on the memo: the county answers", n
+            ) % {"n": n}
+        if case.party.nothing_to_remark_at:
+            return _("Nothing to remark on the memo: the county approves it")
         if not case.is_commented_on:
             return _("The county approves the memo")
         return _("The municipality comments on the memo by %(date)s") % {"date": short_date(memo.comments_until)}
@@ -150,7 +159,18 @@ def _finished(case: Case) -> str:
         return _("Left undone when the round was closed")
     if case.party.memo_accepted_at:
         return _("Finished: the municipality has approved the memo")
-    return _("Finished: the memo has been sent")
+    until = case.memo.approval_until if case.memo else None
+    if until is None or case.round.closed_at:
+        return _("Finished: the memo has been sent")
+    if until < clock.today():
+        return _("Memo sent: the municipality has not approved it by %(date)s") % {"date": short_date(until)}
+    return _("Memo sent: the municipality is asked to approve it by %(date)s") % {"date": short_date(until)}
+
+
+def _asks_of_memo(case: Case) -> str:
+    if case.asks_of_memo == MemoComment.Kind.TAKEN_BACK:
+        return _("The municipality took its approval of the memo back: the county answers")
+    return _("The municipality asks for a correction of the memo: the county answers")
 
 
 SENTENCES: dict[Step | None, Callable[[Case], str]] = {
