@@ -59,7 +59,7 @@ PAGES = [
     ("planner", "/rounds/{old}/files/"),
     ("manager", "/rounds/{old}/files/"),
     ("planner", "/rounds/{new}/schedule/"),
-    ("planner", "/parties/{party}/times/"),
+    ("planner", "/parties/{party}/answer/"),
     ("planner", "/negotiations/{planned}/time/"),
     ("planner", "/negotiations/{booked}/time/"),
     *(("planner", f"/negotiations/{{{name}}}/") for name in ("planned", "booked", "written", "comments", "sent")),
