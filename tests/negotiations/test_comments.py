@@ -1,9 +1,12 @@
 """Comments on a draft memo: who writes and reads them, the county's answer, and what the board makes of it."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from hyte import clock
 from hyte.accounts.models import Event, User
@@ -20,6 +23,12 @@ from programmes.models import Measure
 from tests import factories
 
 TAKEN_IN, NOT_TAKEN_IN = MemoComment.Answer.TAKEN_IN, MemoComment.Answer.NOT_TAKEN_IN
+
+
+@pytest.fixture(autouse=True)
+def finnish() -> Iterator[None]:
+    with override("fi"):
+        yield
 
 
 @pytest.fixture
@@ -296,7 +305,7 @@ def test_the_board_and_the_page_ask_as_much_for_three_comments_as_for_one(
     writers = [lemi] + [factories.contact(Municipality.objects.get(code="416"), duty="", name=str(n)) for n in range(2)]
     for person in writers[:people]:
         comments.comment(goals(memo), text="Hyvä.", by=person)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         board.build(round)
     with django_assert_num_queries(15):
         as_planner.get(f"/negotiations/{memo.negotiation_id}/memo/")

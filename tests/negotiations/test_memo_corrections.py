@@ -1,10 +1,12 @@
 """An approved memo that is corrected: who is told, which version the new one replaces, why, what changed; row by row and word by word."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from hyte import clock
 from hyte.accounts.models import User
@@ -19,6 +21,12 @@ from negotiations.documents.changes import Change, Part, changes, parts
 from negotiations.models import Memo, Negotiation, Party
 from programmes.models import Measure
 from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def finnish() -> Iterator[None]:
+    with override("fi"):
+        yield
 
 
 @pytest.fixture

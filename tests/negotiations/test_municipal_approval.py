@@ -1,11 +1,13 @@
 """What a municipality says of an approved memo: it approves, asks for a correction, takes the approval back; and who hears of it."""
 
+from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from hyte import clock
 from hyte.accounts.models import User
@@ -22,6 +24,12 @@ from negotiations.timetable import APPROVAL_DAYS, approval_due, approval_reminde
 from tests import factories
 
 SENT_ON = factories.moment(21, 12)  # in September
+
+
+@pytest.fixture(autouse=True)
+def finnish() -> Iterator[None]:
+    with override("fi"):
+        yield
 
 
 @pytest.fixture
