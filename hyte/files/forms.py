@@ -15,9 +15,11 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
         allow_empty_file=True,  # said in our own words below
-        help_text=gettext_lazy("An Excel workbook (.xlsx) or a CSV file, at most 20 MB. Only the first sheet is read."),
+        help_text=gettext_lazy(
+            "An Excel workbook (.xlsx, .xls), an OpenDocument workbook (.ods) or a CSV file, at most 20 MB. Only the first sheet is read."
+        ),
         error_messages={"required": gettext_lazy("Choose a file."), "invalid": gettext_lazy("Choose a file.")},
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv"}),
     )
 
     def clean_file(self) -> UploadedFile:

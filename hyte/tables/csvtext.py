@@ -2,20 +2,15 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
 from hyte.errors import Refused
-from hyte.tables import cells, limits
+from hyte.tables import cells, limits, wreckage
 from hyte.tables.cells import Cell, Cells, Grid
 
 DELIMITERS = ";,\t"
-OURS = re.compile("[åäöÅÄÖ]")
-# UTF-8 that was taken for Windows-1252: ä is Ã¤. Mac's or DOS's letters taken for it: ä is Š within a word.
-TWICE = re.compile(r'[^\s;,"]*(?:Ã[¤¶¥\u201e\u2013\u2026]|\ufffd)[^\s;,"]*')
-MAC_OR_DOS = re.compile(r"[^\W\d_]+[ŠšŒ€…„”†‡][^\W\d_][^\s;,\"]*")
 
 
 def grid(data: bytes) -> Grid:
@@ -42,7 +37,7 @@ def lines(data: bytes) -> Iterator[Cells]:
 
 def decoded(data: bytes) -> str:
     """UTF-8 with or without its mark, UTF-16 with one, else what old Windows programs in Finland write."""
-    encodings = ["utf-16"] if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "cp1252"]
+    encodings = ["utf-16"] if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "cp1252", "latin-1"]
     for encoding in encodings:
         try:
             text = data.decode(encoding)
@@ -50,9 +45,10 @@ def decoded(data: bytes) -> str:
             continue
         if "\0" in text:
             break
-        if wreck := TWICE.search(text) or (encoding == "cp1252" and not OURS.search(text) and MAC_OR_DOS.search(text)):
+        is_old = encoding in ("cp1252", "latin-1")
+        if wreck := wreckage.found_in_windows_text(text) if is_old else wreckage.found_in(text):
             words = _("The letters of the file look wrong: “%(text)s”. Save it as CSV UTF-8 and bring that.")
-            raise Refused(words % {"text": wreck[0]})
+            raise Refused(words % {"text": wreck})
         return text
     raise Refused(_("This is neither a workbook nor a text file. Bring an Excel workbook (.xlsx) or a CSV file."))
 

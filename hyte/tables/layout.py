@@ -31,18 +31,27 @@ def compared(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
+def heading_of(text: str) -> str:
+    """A heading as it is compared: without the mark of what must be filled in, and without a colon."""
+    return compared(text).rstrip("*: ")
+
+
 @dataclass(frozen=True)
 class Column:
-    """`choices`: value → its word, where only these may stand. `needed`: without this column the file is refused."""
+    """`choices`: value → its word, where only these may stand. `needed`: without this column the file is refused.
+
+    `also`: how other people's tables head it.
+    """
 
     key: str
     label: Text
     needed: bool = False
+    also: tuple[str, ...] = ()
     choices: Mapping[str, Text] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> set[str]:
-        return {self.key, *spellings(self.label)}
+        return {self.key, *spellings(self.label), *self.also}
 
     @cached_property
     def values(self) -> dict[str, str]:
@@ -96,7 +105,7 @@ class Layout:
 
     def fits(self, headings: Iterable[str]) -> bool:
         """Whether a line has the needed columns."""
-        said = {compared(heading) for heading in headings}
+        said = {heading_of(heading) for heading in headings}
         return all(column.names & said for column in self.columns if column.needed)
 
     def bind(self, table: Table) -> Bound:
@@ -104,7 +113,7 @@ class Layout:
         found: dict[str, str] = {}
         unread = []
         for heading in table.headings:
-            column = self._named(compared(heading))
+            column = self._named(heading_of(heading))
             if column is None:
                 unread.append(heading)
             elif column.key in found:

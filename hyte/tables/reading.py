@@ -1,6 +1,6 @@
 """A file's bytes to a table. What is wrong with one cell refuses its row; what is wrong with the file refuses the file.
 
-By content, never by name: XLSX, or CSV in UTF-8, UTF-16 or Windows-1252, separated by semicolons, commas or tabs.
+By content, never by name: XLSX, XLS, ODS, or CSV in UTF-8, UTF-16 or Windows-1252, separated by semicolons, commas or tabs.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hyte.errors import Refused
-from hyte.tables import archive, csvtext, limits, workbook
+from hyte.tables import archive, csvtext, limits, opendocument, workbook, wreckage
 from hyte.tables.cells import Cell, Cells, Grid, clean
 from hyte.tables.table import Refusal, Row, Table
 from hyte.text import spaced
@@ -32,8 +32,8 @@ def read(data: bytes, layout: Headed | None = None) -> Table:
     Raises Refused with one sentence, and never more.
     """
     _check_kind(data)
-    grid = workbook.grid(data) if data.startswith(ZIP) else csvtext.grid(data)
-    lines = _taken_apart(iter(grid.lines)) if data.startswith(ZIP) else iter(grid.lines)
+    grid = _grid(data)
+    lines = _taken_apart(iter(grid.lines)) if data.startswith((ZIP, OLE)) else iter(grid.lines)
     first = list(islice(lines, LOOKED_AT))
     if not first:
         raise Refused(_("The file is empty."))
@@ -54,13 +54,21 @@ def _check_kind(data: bytes) -> None:
     if data.startswith(OLE):
         if ENCRYPTED in data:
             raise Refused(archive.protected())
-        raise Refused(_("This is a workbook of an old kind (.xls). Save it as .xlsx and bring that."))
+        return
     if data.startswith(b"%PDF"):
         raise Refused(_("This is a PDF. Bring an Excel workbook (.xlsx) or a CSV file."))
     if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
         raise Refused(
             _("This is a web page or XML, whatever its name says. Open it in Excel, save it as .xlsx and bring that.")
         )
+
+
+def _grid(data: bytes) -> Grid:
+    if data.startswith(OLE):
+        return workbook.old_grid(data)
+    if data.startswith(ZIP):
+        return opendocument.grid(data) if archive.check(data) == archive.OPEN_DOCUMENT else workbook.grid(data)
+    return csvtext.grid(data)
 
 
 def _taken_apart(lines: Iterator[Cells]) -> Iterator[Cells]:
@@ -98,6 +106,7 @@ def _fill(table: Table, headings: Mapping[int, str], lines: Iterable[Cells], gri
     for read, (line, cells) in enumerate(lines):
         if read >= limits.ROWS or line > limits.LINES:
             raise Refused(_("The table has more than %(n)s rows. Bring it in parts.") % {"n": limits.ROWS})
+        cells = {place: _sound(cell) for place, cell in cells.items()}
         refused = [_refusal(line, headings.get(place, ""), cell) for place, cell in cells.items() if cell.trouble]
         refused += [
             _homeless(line, cell) for place, cell in cells.items() if place not in headings and not cell.trouble
@@ -106,6 +115,13 @@ def _fill(table: Table, headings: Mapping[int, str], lines: Iterable[Cells], gri
         texts = {headings[place]: spaced(clean(cell.text)) for place, cell in cells.items() if place in headings}
         if not refused and any(texts.values()) and any(heading != text for heading, text in texts.items()):
             table.rows.append(Row(line, texts, line in grid.hidden_lines))
+
+
+def _sound(cell: Cell) -> Cell:
+    """With the reason against it where its letters were taken for others before it came into the workbook."""
+    if cell.trouble or not wreckage.found_in(cell.text):
+        return cell
+    return Cell(cell.text, _("The letters look wrong. Write them anew."))
 
 
 def _refusal(line: int, heading: str, cell: Cell) -> Refusal:
@@ -134,4 +150,4 @@ def _notes(table: Table, headings: Mapping[int, str], grid: Grid) -> Iterator[st
             "The columns %(names)s are hidden in the file, and are read all the same.",
             len(columns),
         )
-        yield words % {"names": ", ".join(f"“{name}”" for name in columns)}
+        yield words % {"names": ", ".join(_("“%(text)s”") % {"text": name} for name in columns)}

@@ -7,33 +7,15 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from defusedxml.ElementTree import iterparse
-from django.utils.translation import gettext as _
 
-from hyte.errors import Refused
 from hyte.tables import limits
+from hyte.tables.looks import LITERAL, PERCENT, Looks, Place
 
 BOOK, RELATIONS, STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
 REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,12})", re.ASCII)
-LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.')  # in a number format: shown as it is
-PERCENT = {"9", "10"}  # the built-in formats 0 % and 0,00 %
-Place = tuple[int, int]  # line and column, both from 0
-
-
-@dataclass
-class Looks:
-    """`formulas`, `errors` and `percents` by place; `lines` and `columns`: how far the cells with a content reach."""
-
-    formulas: dict[Place, str] = field(default_factory=dict)
-    errors: dict[Place, str] = field(default_factory=dict)
-    percents: set[Place] = field(default_factory=set)
-    hidden_lines: set[int] = field(default_factory=set)
-    hidden_columns: set[int] = field(default_factory=set)
-    lines: int = 0
-    columns: int = 0
 
 
 def looks(archive: zipfile.ZipFile, sheet: str) -> Looks:
@@ -64,11 +46,7 @@ def _note(looks: Looks, cell: Any, place: Place, percent: set[str]) -> None:
     parts = {_name(part): part for part in cell}
     if not parts:
         return
-    looks.lines, looks.columns = max(looks.lines, place[0] + 1), max(looks.columns, place[1] + 1)
-    if looks.lines * looks.columns > limits.CELLS:
-        if looks.columns > limits.COLUMNS:
-            raise Refused(_("The table has more than %(n)s columns.") % {"n": limits.COLUMNS})
-        raise Refused(_("The table has more than %(n)s rows. Bring it in parts.") % {"n": limits.ROWS})
+    looks.reach(*place)
     if "f" in parts:
         looks.formulas[place] = "=" + (parts["f"].text or "")
     elif cell.get("t") == "e":

@@ -4,6 +4,7 @@ import io
 import math
 import zipfile
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 
@@ -11,34 +12,56 @@ from django.utils.translation import gettext as _
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from hyte.errors import Refused
-from hyte.tables import archive, cells, limits, numbers, spreadsheetml
+from hyte.tables import biff, cells, numbers, spreadsheetml
 from hyte.tables.cells import Cell, Grid
-from hyte.tables.spreadsheetml import Looks
+from hyte.tables.looks import Looks
+from hyte.tables.merged import fill
 
 
 def grid(data: bytes) -> Grid:
-    """Refused where the workbook cannot be read."""
-    archive.check(data)
+    """Of a workbook that `archive.check` has let through. Refused where it cannot be read."""
+
+    def looks(_index: int, name: str) -> Looks:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            return spreadsheetml.looks(parts, name)
+
+    return _safely(lambda: _grid(data, looks))
+
+
+def old_grid(data: bytes) -> Grid:
+    """Of a workbook of Excel 5 to 2003."""
+
+    def read() -> Grid:
+        sheets = biff.looks(data)  # before anything of it is understood
+        return _grid(data, lambda index, _name: sheets[index])
+
+    return _safely(read)
+
+
+def _safely(read: Callable[[], Grid]) -> Grid:
+    """Whatever a crafted file makes the readers stumble over is one sentence. Rust's panics are no `Exception`."""
     try:
-        return _grid(data)
+        return read()
     except Refused:
         raise
-    except Exception as error:  # whatever a crafted file makes the readers stumble over
-        raise Refused(_("The workbook cannot be read. Save it again in Excel as .xlsx and bring that.")) from error
+    except BaseException as error:
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+        raise Refused(_("The workbook cannot be read. Save it again as .xlsx and bring that.")) from error
 
 
-def _grid(data: bytes) -> Grid:
+def _grid(data: bytes, looks_of: Callable[[int, str], Looks]) -> Grid:
+    """`looks_of`: a sheet's, by its place among all sheets and its name."""
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-    name = next((sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible), None)
-    if name is None:
+    shown = next((sheet for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible), None)
+    if shown is None:
         raise Refused(_("The workbook has no sheet."))
-    with zipfile.ZipFile(io.BytesIO(data)) as parts:
-        looks = spreadsheetml.looks(parts, name)
-    lines = _lines(book.get_sheet_by_name(name), looks)
+    looks = looks_of(book.sheet_names.index(shown.name), shown.name)
+    lines = _lines(book.get_sheet_by_name(shown.name), looks)
     return Grid(
         lines=((line + 1, row) for line, row in sorted(lines.items())),
-        sheet=name if len(sheets) > 1 else "",
+        sheet=shown.name if len(sheets) > 1 else "",
         hidden_lines=frozenset(line + 1 for line in looks.hidden_lines),
         hidden_places=frozenset(looks.hidden_columns),
     )
@@ -56,29 +79,15 @@ def _lines(sheet: CalamineSheet, looks: Looks) -> dict[int, dict[int, Cell]]:
         lines[line][column] = cells.formula(text)
     for (line, column), text in looks.errors.items():
         lines[line][column] = Cell(text, _("Excel could not compute this cell."))
-    _fill_merged(sheet, lines)
+    fill(sheet.merged_cell_ranges or (), lines)
     return lines
-
-
-def _fill_merged(sheet: CalamineSheet, lines: dict[int, dict[int, Cell]]) -> None:
-    """What stands in a merged cell stands on each of its lines that holds something else."""
-    filled = 0
-    for (top, column), (bottom, _right) in sheet.merged_cell_ranges or ():
-        cell = lines[top].get(column) if top in lines else None
-        below = range(top + 1, min(bottom, max(lines, default=0)) + 1) if cell else ()
-        filled += len(below)
-        if filled > limits.CELLS:
-            raise Refused(_("The table has more than %(n)s rows. Bring it in parts.") % {"n": limits.ROWS})
-        for line in below:
-            if cell and line in lines:
-                lines[line].setdefault(column, cell)
 
 
 def _cell(value: Any, *, percent: bool) -> Cell:
     """A value as a person would type it; numbers with a decimal point and no exponent where they can do without."""
     if isinstance(value, bool):
         return Cell("TRUE" if value else "FALSE")
-    if isinstance(value, float):
+    if isinstance(value, int | float):
         if math.isnan(value):
             return Cell("NaN", _("This is not a value."))
         return Cell(f"{numbers.plain(value * 100)} %" if percent else numbers.plain(value))

@@ -121,7 +121,7 @@ def test_an_error_or_an_odd_cell_refuses_its_row_only():
 
 def test_a_text_that_is_nowhere_spoils_the_workbook():
     data = book(sheet(text("A1", "Arvo"), '<c r="A2" t="s"><v>99</v></c>'))
-    assert refusal_of(data) == "The workbook cannot be read. Save it again in Excel as .xlsx and bring that."
+    assert refusal_of(data) == "The workbook cannot be read. Save it again as .xlsx and bring that."
 
 
 def test_an_endless_number_is_text_that_no_number_is():
@@ -157,7 +157,18 @@ def test_a_value_without_a_heading_refuses_its_row():
         ("1e309", None),
         ("1 23", None),
         ("1,2,3", None),
-        ("1.234,5", None),
+        ("1.234,5", 1234.5),
+        ("1,234.5", 1234.5),
+        ("1.234.567", 1234567),
+        ("1'234'567,5", 1234567.5),
+        ("1\u2019234", 1234),
+        ("1.234", 1.234),
+        ("1.23.456", None),
+        ("'12,5", 12.5),
+        ("- 12,5", -12.5),
+        ("\u207b3", -3),
+        ("12,5-", -12.5),
+        ("(12,5)", None),
         ("", None),
         ("0x10", None),
         ("1_000", None),
@@ -176,8 +187,9 @@ def test_files_of_other_kinds_are_told_apart():
         "empty": refusal_of(b""),
         "pdf": refusal_of(b"%PDF-1.7\n..."),
         "locked": refusal_of(ole + "EncryptedPackage".encode("utf-16-le")),
-        "old": refusal_of(ole + b"Workbook"),
-        "ods": refusal_of(
+        "old and cut": refusal_of(ole + b"Workbook"),
+        "odt": refusal_of(packed({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<x/>"})),
+        "empty ods": refusal_of(
             packed({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<x/>"})
         ),
         "word": refusal_of(packed({"[Content_Types].xml": "<x/>", "word/document.xml": "<x/>"})),
@@ -192,8 +204,9 @@ def test_files_of_other_kinds_are_told_apart():
         "empty": "The file is empty.",
         "pdf": "This is a PDF. Bring an Excel workbook (.xlsx) or a CSV file.",
         "locked": "The workbook is protected with a password. Take the password away in Excel, save, and bring it again.",
-        "old": "This is a workbook of an old kind (.xls). Save it as .xlsx and bring that.",
-        "ods": "This is an OpenDocument file. Save it as a workbook (.xlsx) or as CSV and bring that.",
+        "old and cut": "The workbook cannot be read. Save it again as .xlsx and bring that.",
+        "odt": "This is an OpenDocument file, but not a workbook. Bring a workbook (.xlsx, .ods) or a CSV file.",
+        "empty ods": "The workbook has no sheet.",
         "word": "This is a packed file, but not a workbook. Bring an Excel workbook (.xlsx) or a CSV file.",
         "binary": "This is a binary workbook (.xlsb). Save it as an ordinary workbook (.xlsx) and bring that.",
         "macros": "The workbook has macros. Save it as an ordinary workbook (.xlsx) and bring that.",
@@ -279,7 +292,7 @@ def test_a_csv_that_breaks_off_says_where():
 )
 def test_a_broken_sheet_is_refused_with_a_sentence(xml: str):
     assert refusal_of(book(xml)) in (
-        "The workbook cannot be read. Save it again in Excel as .xlsx and bring that.",
+        "The workbook cannot be read. Save it again as .xlsx and bring that.",
         "The file is empty.",
     )
 
@@ -413,13 +426,45 @@ def test_binary_noise_is_not_read():
     ("data", "wreck"),
     [
         ("Kunta;Arvo\rJämsä;1\r".encode("mac-roman"), "JŠmsŠ"),
+        ("Kunta;Arvo\rTorniö, Ähtäri;1\r".encode("mac-roman"), "€htŠri"),
         ("Kunta;Arvo\r\nHämeenkyrö;1\r\n".encode("cp850"), "H„meenkyr”"),
+        ("Kunta;Arvo\r\nÅland;1\r\n".encode("cp850"), "\x8fland"),
         ("Kunta;Arvo\nJämsä;1\n".encode().decode("cp1252").encode(), "JÃ¤msÃ¤"),
+        ("Kunta;Arvo\nÄhtäri;1\n".encode().decode("latin-1").encode(), "Ã\x84htÃ¤ri"),
+        ("Kunta;Arvo\nNéa;1\n".encode().decode("cp1252").encode().decode("cp1252").encode(), "NÃƒÂ©a"),
+        (b"Kunta;Arvo\nP?ivi;1\n", "P?ivi"),
+        ("Kunta;Arvo\nJ\ufffdmsä;1\n".encode(), "J\ufffdmsä"),
     ],
-    ids=["a Mac", "DOS", "twice encoded"],
+    ids=["a Mac", "a Mac's capital", "DOS", "DOS's Å", "twice", "twice by Latin-1", "thrice", "a plain ?", "no sign"],
 )
 def test_a_file_whose_letters_were_taken_for_others_is_refused(data: bytes, wreck: str):
     assert refusal_of(data) == f"The letters of the file look wrong: “{wreck}”. Save it as CSV UTF-8 and bring that."
+
+
+@pytest.mark.parametrize("wreck", ["PŠivi", "H„meenkyr”", "JÃ¤msÃ¤", "Sein\ufffdjoki", "P?ivi"])
+def test_wreckage_that_was_saved_in_a_workbook_refuses_its_row(wreck: str):
+    table = read(xlsx(HEAD, [wreck, 1], ["Jämsä", 2]))
+    assert [row["Kunta"] for row in table] == ["Jämsä"]
+    assert table.refused == [Refusal(2, "Kunta", wreck, "The letters look wrong. Write them anew.")]
+
+
+@pytest.mark.parametrize(
+    "sound",
+    [
+        "Škoda Jašek",
+        "São Šabac",
+        "SÂO",
+        "„Lemi”",
+        "Mitä? Näin",
+        "https://teams.example/l?a=x",
+        "sana… sana",
+        "5 € kuussa",
+        "Ünal",
+    ],
+)
+def test_unusual_signs_that_are_meant_are_read(sound: str):
+    assert told(xlsx(HEAD, [sound, 1])) == [[sound, "1"]]
+    assert told(f"Kunta;Arvo\n{sound};1\n".encode()) == [[sound, "1"]]
 
 
 def test_letters_of_other_languages_are_no_wreckage():
