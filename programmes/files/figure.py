@@ -15,7 +15,10 @@ from programmes.importing.rows import LARGEST
 from programmes.scale import Scale
 
 Text = Callable[[str], str]  # the text of a column, by its key
-YEAR = re.compile(r"\d{4}", re.ASCII)
+YEAR = re.compile(r"(\d{4})(?:[.,]0+)?", re.ASCII)  # 2024.0 is how some programs write a whole number
+DAY = re.compile(r"(?P<iso>\d{4})-\d{2}-\d{2}(?: .*)?|\d{1,2}\.\d{1,2}\.(?P<local>\d{4})", re.ASCII)
+WHOLE_YEAR = re.compile(r"\d{4}-(?:01-01|12-31)|(?:0?1\.0?1|31\.12)\.\d{4}", re.ASCII)  # its first day or its last
+HOUR = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?", re.ASCII)
 EARLIEST = 1900
 
 
@@ -44,15 +47,23 @@ def years(text: Text, this_year: int) -> tuple[int, int]:
 def _year(text: str, column: str, this_year: int) -> int:
     if not text:
         raise Wrong(column, _("Give the year."))
-    if not YEAR.fullmatch(text):
+    if day := DAY.fullmatch(text):
+        if not WHOLE_YEAR.fullmatch(text):
+            raise Wrong(
+                column,
+                _("This is a date. Give the year alone, for example 2024, in a cell that is formatted as a number."),
+            )
+        text = day["iso"] or day["local"]
+    if not (written := YEAR.fullmatch(text)):
         raise Wrong(
             column, _("A year is four digits, for example 2024. For several years, give the first and the last.")
         )
-    if int(text) < EARLIEST:
+    year = int(written[1])
+    if year < EARLIEST:
         raise Wrong(column, _("Check the year: figures begin in %(year)s.") % {"year": EARLIEST})
-    if int(text) > this_year:
+    if year > this_year:
         raise Wrong(column, _("This year has not come yet."))
-    return int(text)
+    return year
 
 
 def figure(text: Text, state: str, indicator: Measured | None) -> Figure:
@@ -90,6 +101,10 @@ def _number(text: str, column: str) -> float:
     if value is None and numbers.means_no_figure(text):
         words = _("“%(text)s” is no figure. Leave this empty, and say why in the column “Why there is no value”.")
         raise Wrong(column, words % {"text": text})
+    if value is None and (DAY.fullmatch(text) or HOUR.fullmatch(text)):
+        raise Wrong(
+            column, _("Excel has made a date or a time of this. Format the cell as a number and write the figure anew.")
+        )
     if value is None:
         raise Wrong(column, _("This is not a number. Write it as 12,5 without its unit."))
     if abs(value) > LARGEST:

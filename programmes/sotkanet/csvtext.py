@@ -16,12 +16,23 @@ NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 
 
 def rows(text: str) -> Iterator[Raw]:
-    """Trouble names the line. Empty lines are no rows, and the last line need not be ended."""
+    """Trouble names the line. Empty lines are no rows, and the last line need not be ended.
+
+    Empty cells behind the last column, which a spreadsheet program writes on every line, change no figure.
+    """
+    behind: list[str] = []
     for line, cells in _lines(text):
         if line == 1:
-            _check_header(cells)
-        elif any(cell.strip() for cell in cells) or len(cells) > 1:
+            behind = [""] * max(len(cells) - len(HEADER), 0)
+            _check_header(_without(cells, behind))
+        elif any(cell.strip() for cell in cells):
+            yield _raw(line, _without(cells, behind))
+        elif len(cells) > 1 and not behind:
             yield _raw(line, cells)
+
+
+def _without(cells: list[str], behind: list[str]) -> list[str]:
+    return cells[: -len(behind)] if behind and cells[len(HEADER) :] == behind else cells
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:

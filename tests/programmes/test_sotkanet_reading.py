@@ -46,6 +46,15 @@ def test_the_absolute_number_may_be_missing_and_more_may_be_told_than_we_need():
     assert read(as_csv("683;191;2023;total;11.5;")) == ([bare._replace(line=2)], {})
 
 
+def test_empty_cells_behind_the_last_column_of_every_line_change_nothing():
+    """Excel writes them where a column beside the table has been touched."""
+    lines = (HEADER, "683;191;2023;total;11.5;182", ";;;;;")
+    data = "".join(f"{line};;\r\n" for line in lines).encode()
+    assert read(data) == ([FIGURE._replace(line=2)], {})
+    assert refusal(data.replace(b"182;;", b"182;;1")) == "Line 2: the number of columns is 8, not 6."
+    assert refusal(data.replace(b"182;;", b"182;")) == "Line 2: the number of columns is 7, not 6."
+
+
 def test_whole_and_negative_values_are_numbers_too():
     assert read(as_json({**ROW, "value": -3, "absValue": 0}))[0] == [FIGURE._replace(value=-3.0, number=0.0)]
     assert read(as_csv("683;191;2023;total;-3;0"))[0] == [FIGURE._replace(line=2, value=-3.0, number=0.0)]
