@@ -12,7 +12,7 @@ from negotiations.actions.event import record
 from negotiations.models import Negotiation, Party, RecordedAnswer, Topic
 from negotiations.states import NegotiationState
 
-WRITTEN = ("title", "description", "theme", "expertise")
+WRITTEN = ("title", "description", "theme", "sector", "expertise")
 REMOVED = gettext_lazy("The topic has been removed. Open the page again.")
 
 

@@ -4,9 +4,11 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hyte.forms import Buttons, Helper, Include, VersionedForm
+from municipalities.models import Sector
 from negotiations.models import Topic
 
 TICK_FIRST = _("Tick the box first, so that nothing is sent by mistake.")
@@ -24,23 +26,36 @@ class TopicForm(VersionedForm):
 
     class Meta:
         model = Topic
-        fields = ("title", "description", "theme", "expertise")
+        fields = ("title", "description", "theme", "sector", "expertise")
         widgets = {"description": forms.Textarea(attrs={"rows": 6})}
         help_texts = {
             "title": _("For example: How do families find help in time?"),
             "description": _("What is the matter, and what do you hope to agree on? Do not write about single people."),
+            "sector": _("If you know it. It helps the county to ask the right people."),
             "expertise": _("Who of the county should be at the table? For example school psychologists."),
         }
-        error_messages = {"title": {"required": _("Tell in a few words what the topic is about.")}}
+        error_messages = {
+            "title": {"required": _("Tell in a few words what the topic is about.")},
+            "sector": {"invalid_choice": _("This sector is no longer in the list. Choose another, or none.")},
+        }
 
     def __init__(self, *args: Any, may_be_untitled: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "topic_%s", "label_suffix": "", **kwargs})
+        self._offer_sectors()
         if self.instance.sent_at:
             del self.fields["ready"]
         if self.instance.pk:
             del self.fields["key"]
         if may_be_untitled:
             self.fields["title"].required = False
+
+    def _offer_sectors(self) -> None:
+        """Those of the county; no field where it has told none."""
+        field: Any = self.fields["sector"]
+        field.queryset = Sector.objects.filter(area=self.instance.negotiation.round.area_id)
+        field.empty_label = gettext("Not known")
+        if not field.queryset.exists():
+            del self.fields["sector"]
 
     def _get_validation_exclusions(self) -> set[str]:
         """A draft that saves itself may have no title yet."""
