@@ -21,6 +21,8 @@ class CountyRow:
     code: str
     name_fi: str
     name_sv: str
+    short_fi: str  # of the region, for the names of files
+    short_sv: str
     languages: str  # "fi", "fi+sv" or "sv"
     is_county: bool
     sotkanet_id: int
@@ -65,6 +67,8 @@ def counties() -> tuple[CountyRow, ...]:
             code=row["code"],
             name_fi=row["name_fi"],
             name_sv=row["name_sv"],
+            short_fi=row["short_fi"],
+            short_sv=row["short_sv"],
             languages=row["languages"],
             is_county=row["is_wellbeing_county"] == "yes",
             sotkanet_id=int(row["sotkanet_region_id"]),

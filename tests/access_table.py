@@ -76,6 +76,7 @@ attendance_undo          held          | ok   404  403  403  in   in   in   in  
 bodies                   -             | ok   ok   ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
 body_edit                body          | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 body_new                 -             | ok   ok   403  403  in   in   in   in  | ok   ok   403  403  in   in   in   in
+body_ready               -             | 405  405  405  405  in   in   in   in  | ok   ok   403  403  in   in   in   in
 body_remove              body          | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 booking                  negotiation   | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 booking_cancel           negotiation   | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
@@ -209,6 +210,7 @@ rounds                   -             | ok   ok   ok   ok   in   in   in   in  
 schedule                 round         | ok   404  ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
 sector_edit              sector        | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 sector_new               -             | ok   ok   403  403  in   in   in   in  | ok   ok   403  403  in   in   in   in
+sector_ready             -             | 405  405  405  405  in   in   in   in  | ok   ok   403  403  in   in   in   in
 sector_remove            sector        | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 sectors                  -             | ok   ok   ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
 summary                  round         | ok   404  ok   ok   in   in   in   in  | ok   404  404  404  in   in   in   in

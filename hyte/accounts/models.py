@@ -60,6 +60,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("name"), max_length=120, validators=[ONE_LINE])
     title = models.CharField(_("title"), max_length=120, blank=True, validators=[ONE_LINE])
     email = models.EmailField(_("e-mail"), validators=[ONE_LINE])
+    phone = models.CharField(_("telephone"), max_length=40, blank=True, validators=[ONE_LINE])
     asked_email = models.EmailField(_("e-mail asked for"), blank=True, editable=False, validators=[ONE_LINE])
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="fi")
     news = models.CharField(

@@ -1,5 +1,6 @@
 """The lists of a county: names that stand once in it, and rows that something still needs."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -25,6 +26,17 @@ def save(row: Sector | Body, *, by: User, name_fi: str, **fields: str) -> Sector
     kind = {"kind": fields["kind"]} if "kind" in fields else {}
     audit.record(f"{row._meta.model_name}.{doing}", by=by, subject=row, area=row.area_id, **kind)
     return row
+
+
+@transaction.atomic
+def add_ready(
+    model: type[Sector] | type[Body], area: WelfareArea, *, rows: Iterable[Mapping[str, str]], by: User
+) -> list[Sector | Body]:
+    """Take ready names into the lists of an area. One that stands there already is passed over."""
+    lock_area(area)
+    taken = {name.casefold() for name in model.objects.filter(area=area).values_list("name_fi", flat=True)}
+    new = [row for row in rows if row["name_fi"].casefold() not in taken]
+    return [save(model(area=area), **row, by=by) for row in new]
 
 
 @transaction.atomic

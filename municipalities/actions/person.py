@@ -10,17 +10,17 @@ from hyte.accounts.models import User
 from hyte.letters.models import Letter
 from hyte.letters.queue import take_back
 
-FIELDS = ("name", "title", "email", "language")
+FIELDS = ("name", "title", "email", "phone", "language")
 
 
 def create(person: Mapping[str, str]) -> User:
-    return User.objects.create_user(None, **{field: person[field] for field in FIELDS})
+    return User.objects.create_user(None, **{field: person[field] for field in FIELDS if field in person})
 
 
 def correct(user: User, person: Mapping[str, str]) -> list[str]:
-    """Write what differs and say which fields did. Another address: the link that went to the former one stops working."""
+    """Write what is told and differs, and say which fields did. Another address: the link that went to the former one stops working."""
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    changed = [field for field in FIELDS if getattr(user, field) != person[field]]
+    changed = [field for field in FIELDS if field in person and getattr(user, field) != person[field]]
     if "email" in changed and not is_same_address(user.email, person["email"]):
         user.link_version += 1
         changed.append("link_version")
@@ -37,7 +37,8 @@ def correct_own(user: User, *, person: Mapping[str, str], area: str) -> list[str
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     told = dict(person)
     asked = "" if is_same_address(told["email"], user.email) else told["email"]
-    changed = [field for field in FIELDS if field != "email" and getattr(user, field) != told[field]]
+    own = [field for field in FIELDS if field != "email" and field in told]
+    changed = [field for field in own if getattr(user, field) != told[field]]
     for field in changed:
         setattr(user, field, told[field])
     if asked != user.asked_email:

@@ -10,6 +10,7 @@ from hyte.files.models import Upload
 from hyte.files.plans import Plan
 from hyte.tables import reading
 from municipalities.actions import member as member_actions
+from municipalities.actions import municipality as municipality_actions
 from municipalities.actions import organisation as organisation_actions
 from municipalities.files import members, organisations
 from municipalities.files.duties import Duty, Holder
@@ -48,6 +49,8 @@ def apply(upload: Upload, *, seen: str, by: User) -> Plan:
 
 
 def _apply_members(work: members.MemberChanges, by: User) -> None:
+    for news in work.facts:
+        municipality_actions.change(news.municipality, **news.facts, by=by)
     for entry in work.entries:
         role = entry.role or (entry.member.role if entry.member else WelfareGroupMember.Role.MEMBER)
         if entry.member is None:

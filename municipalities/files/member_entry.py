@@ -11,7 +11,7 @@ from municipalities.models import Municipality, WelfareGroupMember
 
 @dataclass
 class MemberEntry:
-    """`told`: what the row says of the person; `role` empty and `duty` None: it leaves them as they are.
+    """`told`: what the row says of the person, `facts`: of the municipality; `role` empty and `duty` None: it leaves them as they are.
 
     `member`: who is meant, None for a new person.
     """
@@ -19,6 +19,7 @@ class MemberEntry:
     line: int
     municipality: Municipality
     told: dict[str, str]
+    facts: dict[str, str]
     role: str = ""
     duty: str | None = None
     member: WelfareGroupMember | None = None
@@ -39,7 +40,9 @@ class MemberEntry:
     def person(self) -> dict[str, str]:
         """As it would stand in the register."""
         known = (
-            people.values(self.member.user) if self.member else {"title": "", "language": self.municipality.language}
+            people.values(self.member.user)
+            if self.member
+            else {"title": "", "phone": "", "language": self.municipality.language}
         )
         return {**known, **self.told}
 
@@ -55,7 +58,8 @@ class MemberEntry:
         return (self.member.pk,) if self.member else (self.municipality.pk, self.name, self.address)
 
     def says_the_same(self, other: "MemberEntry") -> bool:
-        return (self.told, self.role, self.duty) == (other.told, other.role, other.duty)
+        mine, theirs = ((one.told, one.facts, one.role, one.duty) for one in (self, other))
+        return mine == theirs
 
 
 Members = dict[str, list[WelfareGroupMember]]

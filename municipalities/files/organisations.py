@@ -42,7 +42,7 @@ class OrganisationEntry:
     def representative(self) -> dict[str, str] | None:
         """As it would stand in the register; nobody where nobody was told and nobody is there."""
         now = self.organisation.representative if self.organisation else None
-        known = people.values(now) if now else {"title": "", "language": "fi"}
+        known = people.values(now) if now else {"title": "", "phone": "", "language": "fi"}
         return {**known, **self.told} if now or self.told else None
 
     @property
@@ -95,7 +95,7 @@ def _entry(row: Row, bound: Bound, known: dict[str, Organisation]) -> tuple[Orga
         except ValidationError as error:
             refused.append(bound.refusal(row, key, error.messages[0]))
     told: dict[str, str] = {}
-    if any(bound.text(row, key) for key in ("name", "title", "email")):
+    if any(bound.text(row, key) for key in ("name", "title", "email", "phone")):
         told, wrong = people.read(row, bound)
         refused += wrong or _half(row, bound, organisation, told)
     return OrganisationEntry(row.line, organisation, names, told), refused
@@ -162,7 +162,13 @@ def _described(entry: OrganisationEntry) -> str:
     person = entry.representative
     told = [entry.names["name_sv"], LAYOUT["kind"].word_of(entry.names["kind"])]
     if person:
-        told += [person["name"], person["title"], person["email"], people.word("language", person["language"])]
+        told += [
+            person["name"],
+            person["title"],
+            person["email"],
+            person["phone"],
+            people.word("language", person["language"]),
+        ]
     return ", ".join(part for part in told if part)
 
 

@@ -1,5 +1,7 @@
 """A person in a row of a file, checked as the pages check one."""
 
+import re
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -10,10 +12,13 @@ from hyte.tables.table import Refusal, Row
 COLUMNS = (
     Column("name", _("Name")),
     Column("title", _("Title")),
-    Column("email", _("E-mail")),
+    Column("email", _("E-mail"), also=("email", "sähköpostiosoite", "s-posti", "e-postadress")),
+    Column("phone", _("Telephone"), also=("puhelinnumero", "puh.", "puh", "telefonnummer", "tel.", "gsm")),
     Column("language", _("Language of the letters"), choices={"fi": _("Finnish"), "sv": _("Swedish")}),
 )
 KEYS = tuple(column.key for column in COLUMNS)
+KEPT = ("phone", "language")
+BARE_NUMBER = re.compile(r"(?P<abroad>358[0-9]{7,11})|[1-9][0-9]{6,9}", re.ASCII)
 NEEDED = {
     "name": _("Give the person's name."),
     "email": _("Give an e-mail address, for example maija.meikalainen@kunta.fi."),
@@ -21,11 +26,11 @@ NEEDED = {
 
 
 def read(row: Row, bound: Bound) -> tuple[dict[str, str], list[Refusal]]:
-    """What a row tells of a person: nothing where the file has no column; an empty language tells nothing either."""
+    """What a row tells of a person: nothing where the file has no column; an empty one of KEPT tells nothing either."""
     told, refused = {}, []
     for column in COLUMNS:
         text = bound.text(row, column.key)
-        if not bound.has(column.key) or (column.key == "language" and not text):
+        if not bound.has(column.key) or (column.key in KEPT and not text):
             continue
         try:
             told[column.key] = _checked(column, text)
@@ -40,12 +45,22 @@ def _checked(column: Column, text: str) -> str:
         if value is None:
             raise ValidationError(column.must_be())
         return value
+    if column.key == "phone":
+        text = dialled(text)
     if not text and column.key in NEEDED:
         raise ValidationError(NEEDED[column.key])
     try:
         return getattr(User, column.key).field.clean(text, None)
     except ValidationError as error:
         raise ValidationError(NEEDED["email"] if column.key == "email" else error.messages[0]) from error
+
+
+def dialled(text: str) -> str:
+    """A number that a spreadsheet has kept as a number, with the zero or the plus that it lost: 401234567 is 0401234567."""
+    bare = BARE_NUMBER.fullmatch(text)
+    if not bare:
+        return text
+    return f"+{text}" if bare["abroad"] else f"0{text}"
 
 
 def values(user: User) -> dict[str, str]:

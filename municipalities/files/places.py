@@ -10,8 +10,17 @@ from hyte.tables.layout import compared
 from municipalities import reference
 from municipalities.models import Municipality, WelfareArea
 
-CODE = re.compile(r"(?:ku|k)?\s*([0-9]{1,3})(?:[.,]0+)?", re.ASCII)  # 416, KU416 of Statistics Finland, 416.0 of Excel
-CODE_AND_NAME = re.compile(r"([0-9]{1,3})\s+(?P<after>\D.*)|(?P<before>\D.*?)\s*\(([0-9]{1,3})\)", re.ASCII)
+CODE = re.compile(
+    r"(?:kunta|ku|k)?[\s-]*([0-9]{1,3})(?:[.,]0+)?", re.ASCII
+)  # 416, KU416 of Statistics Finland, 416.0 of Excel
+BETWEEN = r"\s*[-–—/,:;|]\s*|\s+"
+CODE_AND_NAME = re.compile(
+    rf"(?:ku|k)?([0-9]{{1,3}})(?:{BETWEEN})(?P<after>\D.*)"
+    rf"|(?P<before>\D.*?)(?:(?:{BETWEEN})(?:ku|k)?([0-9]{{1,3}})|\s*\((?:ku|k)?([0-9]{{1,3}})\))",
+    re.ASCII,
+)
+TWO_NAMES = re.compile(r"(.+?)(?:\s*[/|,]\s*|\s+[-–—]\s+|\s*\((?=.+\)$))(.+?)\)?")  # Lappeenranta – Villmanstrand
+LONGEST = 200  # more is no name
 MUNICIPALITY = re.compile(r"(.+) (?:kunta|kaupunki|kommun|stad)")
 
 
@@ -40,7 +49,7 @@ class Places:
 
     def find(self, text: str) -> Municipality:
         """Own municipality: 416, KU416, Lemi, “416 Lemi”, “Lemin kunta”. Raises Unknown with the reason."""
-        word = compared(text)
+        word = compared(text)[:LONGEST]
         place = self._meant(word)
         if place is None:
             raise Unknown(self._hint(word))
@@ -53,7 +62,7 @@ class Places:
         if match := CODE.fullmatch(word):
             return self.by_code.get(match[1].zfill(3))
         if match := CODE_AND_NAME.fullmatch(word):
-            by_code = self.by_code.get((match[1] or match[4]).zfill(3))
+            by_code = self.by_code.get(_code(match))
             by_name = self._named(match["after"] or match["before"])
             if by_code and by_name and by_code != by_name:
                 raise Unknown(_("The code and the name are of different municipalities."))
@@ -63,20 +72,41 @@ class Places:
     def _named(self, word: str) -> Municipality | None:
         if word in self.by_name:
             return self.by_name[word]
-        match = MUNICIPALITY.fullmatch(word)
-        return (self.by_name.get(match[1]) or self.by_genitive.get(match[1])) if match else None
+        if match := MUNICIPALITY.fullmatch(word):
+            return self.by_name.get(match[1]) or self.by_genitive.get(match[1])
+        if match := TWO_NAMES.fullmatch(word):
+            places = {self._named(match[1]), self._named(match[2])}
+            return places.pop() if len(places) == 1 else None
+        return None
 
     def _hint(self, word: str) -> str:
         """Where a municipality that ended went; which one may be meant."""
-        match = CODE.fullmatch(word)
-        code = match[1].zfill(3) if match else ""
-        for former in reference.former_municipalities():
-            if code == former.code or word in (compared(former.name_fi), compared(former.name_sv)):
-                words = _("%(former)s has been part of %(place)s since %(year)s. Say %(place)s if that is meant.")
-                successor = self.by_code[former.successor].name
-                return words % {"former": former.name_fi, "place": successor, "year": former.ended}
+        if former := _former(word):
+            words = _("%(former)s has been part of %(place)s since %(year)s. Say %(place)s if that is meant.")
+            successor = self.by_code[former.successor].name
+            return words % {"former": former.name_fi, "place": successor, "year": former.ended}
         own = [name for name, place in self.by_name.items() if place.area_id == self.area.pk]
         if close := get_close_matches(word, own, n=1, cutoff=0.75):
             place = self.by_name[close[0]]
             return _("Did you mean %(place)s (%(code)s)?") % {"place": place.name, "code": place.pk}
         return _("No municipality has this name or code.")
+
+
+def _former(word: str) -> reference.FormerMunicipality | None:
+    """By code or by name: 173, Joutseno, “173 Joutseno”, “Joutsenon kaupunki”."""
+    code, name = "", word
+    if match := CODE.fullmatch(word) or CODE_AND_NAME.fullmatch(word):
+        told = match.groupdict()
+        code, name = _code(match), told.get("after") or told.get("before") or ""
+    if kind := MUNICIPALITY.fullmatch(name):
+        name = kind[1]
+    for former in reference.former_municipalities():
+        names = {compared(spelling) for own in (former.name_fi, former.name_sv) if own for spelling in (own, own + "n")}
+        if code == former.code or name in names:
+            return former
+    return None
+
+
+def _code(match: re.Match[str]) -> str:
+    """The three digits that were told, wherever they stood."""
+    return next(group for group in match.groups() if group and group.isdecimal()).zfill(3)

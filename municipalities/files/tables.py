@@ -29,8 +29,14 @@ def municipalities(planner: User) -> Sheet:
         _("Languages"),
         _("Residents"),
     ]
-    headings += [_("Usual meeting place"), _("HYTE contact"), _("E-mail of the contact"), _("Deputy contact")]
-    headings += [_("E-mail of the deputy"), _("In the welfare group")]
+    headings += [_("Usual meeting place"), _("E-mail of the registry office")]
+    headings += [_("HYTE contact"), _("E-mail of the contact"), _("Telephone of the contact")]
+    headings += [
+        _("Deputy contact"),
+        _("E-mail of the deputy"),
+        _("Telephone of the deputy"),
+        _("In the welfare group"),
+    ]
     return Sheet(_("Municipalities"), _words(headings), _municipality_rows(planner))
 
 
@@ -39,13 +45,19 @@ def _municipality_rows(planner: User) -> Rows:
     for place in municipalities.order_by("area", "name_fi"):
         group: list[WelfareGroupMember] = place.group
         row: list[Value] = [place.pk, place.name_fi, place.name_sv, place.area.name, place.languages, place.population]
-        row += [place.meeting_place, *_holder(group, Duty.CONTACT), *_holder(group, Duty.DEPUTY), len(group)]
+        row += [
+            place.meeting_place,
+            place.registry_email,
+            *_holder(group, Duty.CONTACT),
+            *_holder(group, Duty.DEPUTY),
+            len(group),
+        ]
         yield row
 
 
 def _holder(group: list[WelfareGroupMember], duty: str) -> list[Value]:
     user = next((member.user for member in group if member.duty == duty), None)
-    return [user.name, user.email] if user else ["", ""]
+    return [user.name, user.email, user.phone] if user else ["", "", ""]
 
 
 def welfare_groups(planner: User) -> Sheet:
@@ -91,5 +103,5 @@ def template(name: str, area: WelfareArea) -> Sheet:
         layout, rows, title = organisations.LAYOUT, organisations.template_rows(area), _("Organisations")
     else:
         layout, title = members.LAYOUT, _("HYTE contacts") if name == "contacts" else _("Welfare groups")
-        rows = members.template_rows(area, only_contacts=name == "contacts")
+        rows = members.template_rows(area, only_contacts=name == "contacts", with_gaps=True)
     return Sheet(title, layout.labels, rows, choices=layout.choices())

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hyte.forms import Buttons, DateInput, Helper, Sentence
+from hyte.forms import Button, Buttons, DateInput, Helper, Sentence
 from municipalities.forms import person
 from municipalities.models import Municipality, WelfareGroupMember
 
@@ -16,6 +16,7 @@ class MemberForm(forms.Form):
     name = person.name_field()
     title = person.title_field()
     email = person.email_field()
+    phone = person.phone_field()
     language = person.language_field()
     role = forms.ChoiceField(
         label=gettext_lazy("Role in the welfare group"),
@@ -46,6 +47,7 @@ class MemberForm(forms.Form):
 
 
 class NewMemberForm(MemberForm):
+    ANOTHER = "another"
     duty = forms.ChoiceField(
         label=gettext_lazy("Contact duty"),
         choices=WelfareGroupMember.Duty.choices,
@@ -68,7 +70,8 @@ class NewMemberForm(MemberForm):
 
     @property
     def helper(self) -> Helper:
-        return Helper(*self.fields, Buttons(_("Add to the welfare group"), back=_("Cancel")))
+        another = Button(_("Add, and then another"), tone="outline-primary", name=self.ANOTHER, value="1")
+        return Helper(*self.fields, Buttons(_("Add to the welfare group"), another, back=_("Cancel")))
 
 
 class _Choice(forms.ModelChoiceField):

@@ -5,7 +5,7 @@ from hyte.accounts.models import ONE_LINE
 from hyte.forms import Buttons, Helper, LineField
 
 
-class MeetingPlaceForm(forms.Form):
+class MunicipalityForm(forms.Form):
     meeting_place = LineField(
         label=_("Usual meeting place"),
         max_length=500,
@@ -15,7 +15,15 @@ class MeetingPlaceForm(forms.Form):
             "Building, address and room, or the link of a remote meeting. It is offered as the place when a time is confirmed."
         ),
     )
+    registry_email = forms.EmailField(
+        label=_("E-mail of the registry office"),
+        required=False,
+        validators=[ONE_LINE],
+        help_text=_("For your own post to the municipality. The service sends no letters there."),
+        error_messages={"invalid": _("Give an e-mail address, for example kirjaamo@kunta.fi.")},
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
 
     @property
     def helper(self) -> Helper:
-        return Helper("meeting_place", Buttons(_("Save the meeting place"), back=_("Cancel")))
+        return Helper("meeting_place", "registry_email", Buttons(_("Save the changes"), back=_("Cancel")))

@@ -1,5 +1,6 @@
 """Sectors, bodies and organisations: named in Finnish and, where there is one, in Swedish."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from crispy_forms.layout import Fieldset
@@ -10,6 +11,7 @@ from hyte.accounts.models import ONE_LINE
 from hyte.forms import Buttons, Helper, LineField, Sentence
 from municipalities.forms import person
 from municipalities.models import Body, Organisation
+from municipalities.ready import Ready
 
 
 class NamesForm(forms.Form):
@@ -58,6 +60,34 @@ class BodyForm(NamesForm):
     kind = forms.ChoiceField(label=_("Kind of body"), choices=Body.Kind.choices)
 
 
+class ReadyForm(forms.Form):
+    """Ready names that are not in the register yet."""
+
+    names = forms.MultipleChoiceField(
+        label=_("Names to add"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Tick at least one name."),
+            "invalid_choice": _("One of the names is in the register already. Tick again."),
+        },
+    )
+
+    def __init__(self, *args: Any, ready: Sequence[Ready], **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="ready_%s", **kwargs)
+        self.ready = ready
+        self.fields["names"].choices = [(row.name_fi, row.name_fi) for row in ready]  # type: ignore[attr-defined]
+
+    @property
+    def told(self) -> list[dict[str, str]]:
+        """The ticked ones, as the actions take them."""
+        ticked = [row for row in self.ready if row.name_fi in self.cleaned_data["names"]]
+        return [{name: value for name, value in row._asdict().items() if value} for row in ticked]
+
+    @property
+    def helper(self) -> Helper:
+        return Helper("names", Buttons(_("Add the ticked names")))
+
+
 class OrganisationForm(NamesForm):
     """The representative may be left out; half a representative may not."""
 
@@ -73,13 +103,14 @@ class OrganisationForm(NamesForm):
     name = person.name_field(required=False)
     title = person.title_field()
     email = person.email_field(required=False)
+    phone = person.phone_field()
     language = person.language_field()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("email") and "name" in data and not data["name"]:
             self.add_error("name", person.NAME_NEEDED)
-        if (data.get("name") or data.get("title")) and "email" in data and not data["email"]:
+        if (data.get("name") or data.get("title") or data.get("phone")) and "email" in data and not data["email"]:
             self.add_error("email", person.ADDRESS_NEEDED)
         return data
 

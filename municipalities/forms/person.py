@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hyte.accounts.models import ONE_LINE, User
 from hyte.forms import LineField
 
-FIELDS = ("name", "title", "email", "language")
+FIELDS = ("name", "title", "email", "phone", "language")
 NAME_NEEDED = _("Give the person's name.")
 ADDRESS_NEEDED = _("Give an e-mail address, for example maija.meikalainen@kunta.fi.")
 
@@ -43,6 +43,17 @@ def email_field(*, required: bool = True) -> forms.EmailField:
         help_text=_("Letters with the personal link go here."),
         error_messages={"required": ADDRESS_NEEDED, "invalid": ADDRESS_NEEDED},
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+
+
+def phone_field() -> LineField:
+    return LineField(
+        label=_("Telephone"),
+        max_length=40,
+        validators=[ONE_LINE],
+        required=False,
+        help_text=_("Only the county’s planners see it."),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
     )
 
 

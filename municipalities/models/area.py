@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hyte import clock
 from hyte.accounts.models import ONE_LINE, User
+from municipalities import reference
 
 
 class Role(models.TextChoices):
@@ -73,6 +74,12 @@ class WelfareArea(BilingualName):
         verbose_name = _("wellbeing services county")
         verbose_name_plural = _("wellbeing services counties")
         ordering = ["code"]
+
+    @property
+    def short_name(self) -> str:
+        """Etelä-Karjala, Södra Karelen: in the active language, for the names of files."""
+        county = reference.county(self.code)
+        return county.short_sv if get_language() == "sv" else county.short_fi
 
     @property
     def language_codes(self) -> list[str]:
@@ -151,6 +158,9 @@ class Body(BilingualName):
     """A body that hears the results or carries measures (ohjausryhmä, johtoryhmä, työryhmä …)."""
 
     class Kind(models.TextChoices):
+        COUNCIL = "council", _("council")
+        BOARD = "board", _("board of the county")
+        COMMITTEE = "committee", _("committee")
         MANAGEMENT = "management", _("management group")
         STEERING = "steering", _("steering group")
         WORKING = "working", _("working group")

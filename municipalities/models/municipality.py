@@ -18,6 +18,10 @@ class MunicipalityQuerySet(AreaScoped):
     def in_order(self) -> "MunicipalityQuerySet":
         return self.order_by("name_fi")
 
+    def without_contact(self) -> "MunicipalityQuerySet":
+        """Those that nobody answers for, so that an invitation would reach nobody."""
+        return self.exclude(pk__in=WelfareGroupMember.objects.contacts().values("municipality"))
+
     def with_group(self) -> "MunicipalityQuerySet":
         """Each with `group`: its present members and their addresses, in three queries however many rows."""
         return self.prefetch_related(WelfareGroupMember.objects.as_group())
@@ -32,6 +36,8 @@ class Municipality(BilingualName):
     languages = models.CharField(max_length=5, default="fi")
     population = models.PositiveIntegerField(null=True)
     meeting_place = models.CharField(_("usual meeting place"), max_length=500, blank=True, validators=[ONE_LINE])
+
+    registry_email = models.EmailField(_("registry office"), blank=True, validators=[ONE_LINE])
 
     objects = MunicipalityQuerySet.as_manager()
 

@@ -23,14 +23,17 @@ from municipalities.views.file_pages import FilePages
 def _there_is(request: Request, area: WelfareArea) -> dict[str, object]:
     """What can be taken, with how many rows stand in each; and what the person has brought."""
     present = WelfareGroupMember.objects.present().filter(municipality__area=area)
+    municipalities, answering = Municipality.objects.filter(area=area).count(), present.exclude(duty="").count()
+    missing = 2 * municipalities - answering  # a contact and a deputy each
+    represented = Organisation.objects.present().filter(area=area)
     return {
         "planned": planned(request),
         "templates": [
-            ("members", _("Welfare groups"), present.count()),
-            ("contacts", _("HYTE contacts and deputies"), present.exclude(duty="").count()),
-            ("organisations", _("Organisations"), Organisation.objects.present().filter(area=area).count()),
+            ("contacts", _("HYTE contacts and deputies"), answering, missing),
+            ("members", _("Welfare groups"), present.count(), missing),
+            ("organisations", _("Organisations"), represented.count(), 0),
         ],
-        "municipalities": Municipality.objects.filter(area=area).count(),
+        "municipalities": municipalities,
         "done": Upload.objects.filter(by=request.user, kind__in=actions.KINDS, area=area.pk, state="applied")[:5],
     }
 
@@ -46,13 +49,13 @@ def _done(request: Request, plan: Plan) -> HttpResponse:
 @staff("planner")
 def template(request: Request, table: str, kind: str) -> HttpResponse:
     area = area_for_new(request)
-    return response(tables.template(table, area), kind, f"{table}-{area.pk}")
+    return response(tables.template(table, area), kind, area.short_name)
 
 
 @require_safe
 @staff("planner")
 def export(request: Request, kind: str, table: str) -> HttpResponse:
-    return response(tables.TABLES[table](request.user), kind, table)
+    return response(tables.TABLES[table](request.user), kind)
 
 
 PAGES = FilePages(

@@ -1,6 +1,6 @@
 """The lists of a county, all alike: shown to its staff; added to, changed and taken from by its planners."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -16,10 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hyte.errors import Refused
 from hyte.refused_forms import takes
 from hyte.requests import Request
+from municipalities import ready
 from municipalities.access import staff
 from municipalities.actions import naming, organisation
-from municipalities.forms.names import BodyForm, NamesForm, OrganisationForm, SectorForm
+from municipalities.forms.names import BodyForm, NamesForm, OrganisationForm, ReadyForm, SectorForm
 from municipalities.models import Body, Organisation, Sector
+from municipalities.ready import Ready
 from municipalities.views.county import area_for_new, planned
 
 # For views that are methods. `staff` gives a view of HttpResponse where the stubs want its base.
@@ -40,11 +42,37 @@ class CountyList:
     order: tuple[str, ...] = ("area", "name_fi")
     related: tuple[str, ...] = ("area",)
     save: Callable[..., Any] = naming.save
+    ready: tuple[Ready, ...] = ()
 
     @SHOWN
     def show(self, request: Request) -> HttpResponse:
-        rows = self.model.objects.visible_to(request.user).select_related(*self.related).order_by(*self.order)
-        return render(request, f"municipalities/{self.nouns}.html", {self.nouns: rows, "planned": planned(request)})
+        return self._list(request, None)
+
+    def _list(self, request: Request, refused: ReadyForm | None) -> HttpResponse:
+        """All rows, and for planners the ready names that are not among those of the county meant."""
+        rows = list(self.model.objects.visible_to(request.user).select_related(*self.related).order_by(*self.order))
+        context: dict[str, Any] = {self.nouns: rows, "planned": (counties := planned(request))}
+        if counties and self.ready:
+            area = area_for_new(request, areas=counties)
+            missing = self._missing({row.name_fi for row in rows if row.area_id == area.pk})
+            context |= {"area": area, "ready_form": refused or (missing and ReadyForm(ready=missing))}
+        return render(request, f"municipalities/{self.nouns}.html", context)
+
+    def _missing(self, names: Iterable[str]) -> list[Ready]:
+        taken = {name.casefold() for name in names}
+        return [row for row in self.ready if row.name_fi.casefold() not in taken]
+
+    @POSTED
+    def add_ready(self, request: Request) -> HttpResponse:
+        area = area_for_new(request)
+        names = self.model.objects.filter(area=area).values_list("name_fi", flat=True)
+        form = ReadyForm(request.POST, ready=self._missing(names))
+        if not form.is_valid():
+            return self._list(request, form)
+        added = naming.add_ready(self.model, area, rows=form.told, by=request.user)
+        words = _("Added to the register: %(names)s.")
+        messages.success(request, words % {"names": ", ".join(row.name for row in added)})
+        return redirect(self.nouns)
 
     @EDITED
     def new(self, request: Request) -> HttpResponse:
@@ -98,12 +126,13 @@ class CountyList:
         return [
             path(f"{self.nouns}/", self.show, name=self.nouns),
             *self.editing,
+            path(f"{self.nouns}/ready/", takes(ReadyForm)(partial(self.add_ready)), name=f"{self.noun}_ready"),
             path(f"{self.nouns}/<int:pk>/remove/", self.remove, name=f"{self.noun}_remove"),
         ]
 
 
-SECTORS = CountyList("sector", "sectors", Sector, SectorForm)
-BODIES = CountyList("body", "bodies", Body, BodyForm, order=("area", "kind", "name_fi"))
+SECTORS = CountyList("sector", "sectors", Sector, SectorForm, ready=ready.SECTORS)
+BODIES = CountyList("body", "bodies", Body, BodyForm, order=("area", "kind", "name_fi"), ready=ready.BODIES)
 ORGANISATIONS = CountyList(
     "organisation",
     "organisations",

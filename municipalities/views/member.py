@@ -43,7 +43,7 @@ def new(request: Request, code: str) -> HttpResponse:
         if duty:
             messages.success(request, who_answers(municipality))
         _say_shared(request, added)
-        return redirect("municipality", code=code)
+        return redirect("member_new" if form.ANOTHER in request.POST else "municipality", code=code)
     return render(request, "municipalities/member_new.html", {"form": form, "municipality": municipality})
 
 

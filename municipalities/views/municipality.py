@@ -15,7 +15,7 @@ from municipalities.access import plans_in, staff
 from municipalities.actions import member as members
 from municipalities.actions import municipality as actions
 from municipalities.forms.member import ContactsForm
-from municipalities.forms.municipality import MeetingPlaceForm
+from municipalities.forms.municipality import MunicipalityForm
 from municipalities.models import Municipality, WelfareGroupMember
 from municipalities.views.register import rows_of
 
@@ -66,13 +66,15 @@ def contacts(request: Request, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("planner")
-@takes(MeetingPlaceForm)
+@takes(MunicipalityForm)
 def meeting_place(request: Request, code: str) -> HttpResponse:
     found = one(request, code, "planner")
-    form = MeetingPlaceForm(request.POST or None, initial={"meeting_place": found.meeting_place})
+    form = MunicipalityForm(request.POST or None, initial={name: getattr(found, name) for name in actions.FACTS})
     if form.is_bound and form.is_valid():
-        actions.set_meeting_place(found, place=form.cleaned_data["meeting_place"], by=request.user)
-        messages.success(request, _("The meeting place was saved."))
+        if actions.change(found, **form.cleaned_data, by=request.user):
+            messages.success(request, _("%(name)s was saved.") % {"name": found.name})
+        else:
+            messages.info(request, _("Nothing was changed."))
         return redirect("municipality", code=code)
     return render(request, "municipalities/meeting_place.html", {"form": form, "municipality": found})
 

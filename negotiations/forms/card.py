@@ -14,10 +14,11 @@ class CardForm(forms.Form):
     title = person.title_field()
     language = person.language_field()
     email = person.email_field()
+    phone = person.phone_field()
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        fills = {"name": "name", "title": "organization-title", "email": "email"}
+        fills = {"name": "name", "title": "organization-title", "email": "email", "phone": "tel"}
         for name, filled in fills.items():
             self.fields[name].widget.attrs["autocomplete"] = filled
         self.fields["name"].error_messages["required"] = _("Give your name.")

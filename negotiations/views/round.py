@@ -15,7 +15,7 @@ from hyte.letters.models import Letter
 from hyte.refused_forms import takes
 from hyte.requests import Request
 from municipalities.access import plans_in, staff
-from municipalities.models import Membership
+from municipalities.models import Membership, Municipality
 from negotiations.actions import round as rounds_
 from negotiations.forms.letter import OpenForm
 from negotiations.forms.round import LAST_YEAR, NewRoundForm
@@ -52,6 +52,9 @@ def rounds(request: Request) -> HttpResponse:
     ]
     started = {row["round"].area_id for row in rows if row["round"].year >= year}
     context = {"rows": rows, "year": year, "can_start": bool(planned), "start_first": bool(planned - started)}
+    if planned and not rows:
+        unanswered = Municipality.objects.filter(area__in=planned).without_contact()
+        context["unanswered"] = unanswered.count()
     return render(request, "negotiations/round/list.html", context)
 
 

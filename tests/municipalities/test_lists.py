@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hyte.accounts.models import Event, User
+from municipalities import ready
 from municipalities.models import Body, Membership, Sector, WelfareArea
 from tests import factories
 from tests.municipalities.conftest import reading_english
@@ -127,3 +128,58 @@ def test_the_list_asks_as_much_of_the_database_for_one_as_for_three(
         made(noun, area, f"Ryhmä {index}")
     with django_assert_num_queries(5):
         assert len(rows(browser.get(reverse(LISTS[noun][0])))) == number
+
+
+READY = {"sector": "Vammaispalvelut", "body": "Aluehallitus"}
+
+
+def ready_names(page) -> list[str]:
+    form = page.context.get("ready_form")
+    return [name for name, _label in form.fields["names"].choices] if form else []
+
+
+def test_ready_names_are_added_at_once_and_offered_no_more(browser: Client, area, noun):
+    page, model, _data = LISTS[noun]
+    offered = ready_names(browser.get(reverse(page)))
+    assert READY[noun] in offered
+    answer = browser.post(f"{reverse(f'{noun}_ready')}?area=11", {"names": offered[:3]}, follow=True)
+    assert f"Added to the register: {', '.join(offered[:3])}." in text(answer)
+    assert sorted(row[0] for row in rows(answer)) == sorted(offered[:3])
+    assert set(model.objects.values_list("area", flat=True)) == {"11"}
+    assert (ready_names(answer), verbs()) == (offered[3:], [f"{noun}.add"] * 3)
+
+
+def test_a_name_that_stands_in_the_register_is_offered_to_no_one(browser: Client, area, noun):
+    made(noun, area, READY[noun].upper())
+    assert READY[noun] not in ready_names(browser.get(reverse(LISTS[noun][0])))
+    form = browser.post(reverse(f"{noun}_ready"), {"names": [READY[noun]]}).context["ready_form"]
+    assert form.errors == {"names": ["One of the names is in the register already. Tick again."]}
+
+
+def test_nothing_ticked_is_told_beside_the_names(browser: Client, area, noun):
+    form = browser.post(reverse(f"{noun}_ready"), {}).context["ready_form"]
+    assert form.errors == {"names": ["Tick at least one name."]}
+
+
+def test_ready_names_go_to_the_county_that_is_shown(browser: Client, planner: User, area, noun):
+    Membership.objects.create(user=planner, area_id="13", role="planner")
+    made(noun, area, READY[noun])
+    page, model, _data = LISTS[noun]
+    assert READY[noun] not in ready_names(browser.get(reverse(page)))
+    assert READY[noun] in ready_names(browser.get(reverse(page) + "?area=13"))
+    browser.post(f"{reverse(f'{noun}_ready')}?area=13", {"names": [READY[noun]]})
+    assert sorted(model.objects.values_list("area", "name_fi")) == [("11", READY[noun]), ("13", READY[noun])]
+
+
+def test_readers_are_offered_no_ready_names(area, noun):
+    reader = reading_english(factories.staff(area, "expert"))
+    assert ready_names(reader.get(reverse(LISTS[noun][0]))) == []
+
+
+def test_each_ready_body_has_a_kind_and_the_countys_own_organs_have_theirs():
+    assert [row.name_fi for row in ready.BODIES if row.kind not in Body.Kind.values] == []
+    assert {row.name_fi: row.kind for row in ready.BODIES[:3]} == {
+        "Aluevaltuusto": "council",
+        "Aluehallitus": "board",
+        "Hyvinvointilautakunta": "committee",
+    }

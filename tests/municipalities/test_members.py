@@ -12,6 +12,7 @@ from hyte.text import tidy
 from municipalities.actions import member as actions
 from municipalities.models import Municipality, WelfareGroupMember
 from tests import factories
+from tests.municipalities.conftest import reading_english
 from tests.municipalities.test_register import text
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -88,6 +89,20 @@ def test_a_wrong_field_is_told_beside_it_and_the_rest_stays_typed(browser: Clien
 
 def test_a_role_that_does_not_exist_is_refused(browser: Client, lemis):
     assert list(add(browser, role="king", duty="prince").context["form"].errors) == ["role", "duty"]
+
+
+def test_another_person_can_be_added_at_once(browser: Client, lemis):
+    answer = add(browser, another="1")
+    assert answer.redirect_chain == [(reverse("member_new", args=["416"]), 302)]
+    assert "Maija Mallikas was added to the welfare group." in text(answer)
+    assert (answer.context["form"].is_bound, lemis.members.count()) == (False, 2)
+
+
+def test_a_telephone_number_is_kept_for_the_countys_planners(browser: Client, lemis, area):
+    assert "040 123 4567" in text(add(browser, phone=" 040  123 4567 "))
+    reader = reading_english(factories.staff(area, "expert"))
+    page = text(reader.get(reverse("municipality", args=["416"])))
+    assert ("Maija Mallikas" in page, "040 123 4567" in page) == (True, False)
 
 
 def test_names_of_any_alphabet_stay_text(browser: Client, lemis):

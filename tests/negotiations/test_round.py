@@ -270,3 +270,15 @@ def test_a_form_that_was_read_before_the_closing_changes_nothing(round: Round, p
         rounds.save(read_before, by=planner)
     round.refresh_from_db()
     assert round.closed_at is not None
+
+
+def test_an_empty_start_leads_to_the_register_first(as_planner: Client, area: WelfareArea, lemi: User) -> None:
+    page = as_planner.get("/rounds/").content.decode()
+    assert "Ensin rekisteri: 8 kunnalla ei ole vielä HYTE-yhteyshenkilöä" in page
+    assert f'class="btn btn-primary" href="{reverse("register")}"' in page
+    assert reverse("round_new") in page
+    for place in Municipality.objects.filter(area=area).exclude(pk="416"):
+        factories.contact(place)
+    page = as_planner.get("/rounds/").content.decode()
+    assert "Ensin rekisteri" not in page
+    assert f'class="btn btn-primary" href="{reverse("round_new")}"' in page
