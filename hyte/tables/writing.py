@@ -15,6 +15,7 @@ from itertools import chain, islice
 from typing import cast
 
 from django.http import HttpResponse, StreamingHttpResponse
+from django.utils.text import slugify
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -31,6 +32,7 @@ KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 BOM = "\ufeff"
+LONGEST_PART = 60
 NARROWEST, WIDEST, LOOKED_AT = 10, 60, 200
 FORMATS = {datetime: "d.m.yyyy hh:mm", date: "d.m.yyyy"}
 
@@ -45,15 +47,20 @@ class Sheet:
     choices: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
 
-def response(sheet: Sheet, kind: str, name: str) -> HttpResponse:
-    """A file to save: `name` without its ending; `kind`: csv (streamed) or xlsx."""
+def file_name(*parts: object) -> str:
+    """Of what is in it, in small ASCII letters, without an ending: nostot-etela-karjala-2026."""
+    return "-".join(filter(None, (slugify(str(part))[:LONGEST_PART].strip("-") for part in parts))) or "table"
+
+
+def response(sheet: Sheet, kind: str, *parts: object) -> HttpResponse:
+    """A file to save, named by the sheet's title and `parts`; `kind`: csv (streamed) or xlsx."""
     found: HttpResponse
     if kind == "csv":  # a view may return it, though its type is no HttpResponse
         found = cast(HttpResponse, StreamingHttpResponse(csv_lines(sheet), content_type=KINDS[kind]))
     else:
         found = HttpResponse(xlsx_bytes(sheet), content_type=KINDS[kind])
-    safe = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.") or "table"
-    found.headers["Content-Disposition"] = f'attachment; filename="{safe}.{kind}"'
+    name = file_name(sheet.title, *parts)
+    found.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return found
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from hyte.documents.models import Document
 from hyte.formats import HELSINKI, fi_date
+from hyte.tables.writing import file_name
 from negotiations.models import Round
 
 
@@ -33,7 +34,7 @@ class _Pipe(io.RawIOBase):
 
 
 def name_of(round: Round) -> str:
-    return f"{round.kind}-{round.year}.zip"
+    return file_name(_("Documents"), round.area.short_name, round.year) + ".zip"
 
 
 def stream(documents: list[Document]) -> Iterator[bytes]:
@@ -42,7 +43,9 @@ def stream(documents: list[Document]) -> Iterator[bytes]:
     pipe = _Pipe()
     with zipfile.ZipFile(pipe, "w") as target:
         latest = max((document.approved_at for document in documents), default=datetime(2020, 1, 1, tzinfo=HELSINKI))
-        target.writestr(_entry("contents.csv", latest), _listing(documents, names), zipfile.ZIP_DEFLATED)
+        target.writestr(
+            _entry(file_name(_("Contents")) + ".csv", latest), _listing(documents, names), zipfile.ZIP_DEFLATED
+        )
         yield pipe.take()
         for document, name in zip(documents, names, strict=True):
             with document.open() as file:
@@ -69,7 +72,7 @@ def _unique(names: Iterable[str]) -> list[str]:
 
 
 def _listing(documents: list[Document], names: list[str]) -> bytes:
-    """contents.csv as a Finnish spreadsheet opens it: semicolons, UTF-8 with its mark."""
+    """As a Finnish spreadsheet opens it: semicolons, UTF-8 with its mark."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow([_("File"), _("Version"), _("Language"), _("Approved on"), "SHA-256"])

@@ -123,15 +123,17 @@ def _measure_row(negotiation: Negotiation, measure: Measure) -> list[Value]:
 
 def attendance(round: Round) -> Sheet:
     names = "side", "role", "name", "title", "organisation", "expected", "present"
-    headings = [MUNICIPALITY, _("Begins"), *(_label(Participant, name) for name in names)]
+    headings = [MUNICIPALITY, _("Begins"), *(_label(Participant, name) for name in names), _("Own municipality")]
     rows = [_person_row(n, person) for n in _negotiations(round) for person in n.participants.all()]
     return _sheet(_("Attendance"), headings, rows)
 
 
 def _person_row(negotiation: Negotiation, one: Participant) -> list[Value]:
     found: list[Value] = [negotiation.title, negotiation.starts_at, str(one.get_side_display())]
-    found += [str(one.get_role_display()), one.name, one.title, one.organisation]
-    return [*found, _yes(one.expected), _yes(one.present)]
+    own = next((place.name for place in negotiation.municipalities if place.pk == one.municipality_id), "")
+    organisation = "" if one.side == Participant.Side.MUNICIPALITY else one.organisation
+    found += [str(one.get_role_display()), one.name, one.title, organisation]
+    return [*found, _yes(one.expected), _yes(one.present), own]
 
 
 def findings(round: Round) -> Sheet:

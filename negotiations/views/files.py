@@ -47,4 +47,4 @@ def export_summary(request: Request, pk: int, kind: str, table: str) -> HttpResp
 
 
 def _file(round: Round, table: str, kind: str) -> HttpResponse:
-    return response(tables.TABLES[table](round), kind, f"{table}-{round.area_id}-{round.year}")
+    return response(tables.TABLES[table](round), kind, round.area.short_name, round.year)

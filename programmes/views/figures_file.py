@@ -34,7 +34,7 @@ def _there_is(request: Request, area: WelfareArea) -> dict[str, object]:
 @staff("planner")
 def template(request: Request, kind: str) -> HttpResponse:
     area = area_for_new(request)
-    return response(tables.template(area), kind, f"figures-{area.pk}")
+    return response(tables.template(area), kind, area.short_name)
 
 
 def _done(request: Request, run: ImportRun) -> HttpResponse:

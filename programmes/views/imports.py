@@ -115,4 +115,4 @@ def _brought(run: ImportRun) -> list[tuple[Indicator, int, int]]:
 @staff("planner")
 def export(request: Request, kind: str, table: str) -> HttpResponse:
     tables.check(table, kind, request.user)
-    return response(tables.TABLES[table](request.user), kind, table)
+    return response(tables.TABLES[table](request.user), kind)

@@ -133,4 +133,4 @@ def file(request: Request, key: str, kind: str) -> HttpResponse:
     """Exactly the figures that the page shows, of every municipality of the county."""
     area, _areas = _area(request)
     one, figures = _asked(request, key, area)
-    return response(sheet(one, figures), kind, f"{one.key}-{area.pk}")
+    return response(sheet(one, figures), kind, one.name, area.short_name)

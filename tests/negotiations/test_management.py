@@ -46,7 +46,7 @@ def archive_of(client, round) -> zipfile.ZipFile:
         True,
         "application/zip",
     )
-    assert response.headers["Content-Disposition"] == 'attachment; filename="hyte-2026.zip"'
+    assert response.headers["Content-Disposition"] == 'attachment; filename="asiakirjat-etela-karjala-2026.zip"'
     return zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content)))
 
 
@@ -118,9 +118,9 @@ def test_the_zip_holds_the_standing_documents_as_they_are_stored(as_manager, hal
         factories.memo_document(lemi_negotiation, planner, version=2, pdf=text)
     found = archive_of(as_manager, half)
     assert found.testzip() is None
-    assert found.namelist() == ["contents.csv", "muistio-lemi-2026-v2.pdf"]
+    assert found.namelist() == ["sisallys.csv", "muistio-lemi-2026-v2.pdf"]
     assert found.read("muistio-lemi-2026-v2.pdf") == text
-    rows = list(csv.reader(io.StringIO(found.read("contents.csv").decode("utf-8-sig")), delimiter=";"))
+    rows = list(csv.reader(io.StringIO(found.read("sisallys.csv").decode("utf-8-sig")), delimiter=";"))
     assert rows == [
         ["Tiedosto", "Versio", "Kieli", "Hyväksytty", "SHA-256"],
         ["muistio-lemi-2026-v2.pdf", "2", "fi", "20.10.2026", hashlib.sha256(text).hexdigest()],
@@ -130,9 +130,9 @@ def test_the_zip_holds_the_standing_documents_as_they_are_stored(as_manager, hal
 def test_the_zip_holds_the_summary_too_and_no_pdf_that_is_still_being_made(as_manager, half, planner):
     made = summaries.save(summaries.start(half, by=planner), texts=finished.TEXTS, saves=0, by=planner)
     documents = summaries.approve(made, by=planner)
-    assert archive_of(as_manager, half).namelist() == ["contents.csv", "muistio-lemi-2026-v1.pdf"]
+    assert archive_of(as_manager, half).namelist() == ["sisallys.csv", "muistio-lemi-2026-v1.pdf"]
     finished.make_pdfs(documents)
-    names = ["contents.csv", "muistio-lemi-2026-v1.pdf", "yhteenveto-2026-v1-fi.pdf"]
+    names = ["sisallys.csv", "muistio-lemi-2026-v1.pdf", "yhteenveto-2026-v1-fi.pdf"]
     assert archive_of(as_manager, half).namelist() == names
 
 
@@ -148,14 +148,14 @@ def test_the_zip_is_made_piece_by_piece_and_the_same_each_time(half, imatra_part
 def test_two_documents_of_one_name_are_both_kept(half, imatra_party, planner):
     document = Document.objects.get()
     found = zipfile.ZipFile(io.BytesIO(b"".join(archive.stream([document, document]))))
-    assert found.namelist() == ["contents.csv", "muistio-lemi-2026-v1.pdf", "muistio-lemi-2026-v1-2.pdf"]
+    assert found.namelist() == ["sisallys.csv", "muistio-lemi-2026-v1.pdf", "muistio-lemi-2026-v1-2.pdf"]
 
 
 def test_a_round_without_documents_gives_an_empty_list(as_manager, round, october):
     assert "Hyväksyttyjä asiakirjoja ei vielä ole." in words(
         as_manager.get(reverse("management_round", args=[round.pk]))
     )
-    assert archive_of(as_manager, round).namelist() == ["contents.csv"]
+    assert archive_of(as_manager, round).namelist() == ["sisallys.csv"]
 
 
 def test_only_managers_and_planners_of_the_county_look(as_planner, as_expert, as_stranger, half):

@@ -26,6 +26,8 @@ PER_CENT = "This is a per cent, which is not the unit of the indicator. Give the
 TOO_LARGE = "This is too large to be a figure."
 WHOLE = "An absolute number is whole and not negative: 0, 1, 2 …"
 FORMULA = "This is a formula. Replace it by its value: copy, then Paste special, Values."
+A_DATE = "This is a date. Give the year alone, for example 2024, in a cell that is formatted as a number."
+MADE_A_DATE = "Excel has made a date or a time of this. Format the cell as a number and write the figure anew."
 FOUR_DIGITS = "A year is four digits, for example 2024. For several years, give the first and the last."
 NOBODY = "No municipality has this name or code."
 UNKNOWN = "The county has no indicator of its own by this name. Add it first, or correct the name."
@@ -51,10 +53,10 @@ def count(area: WelfareArea, planner: User) -> Indicator:
 
 
 HOSTILE = {
-    "not a number": ({"value": "NaN"}, "Value", NOT_A_NUMBER),
-    "not a number in small letters": ({"value": "nan"}, "Value", NOT_A_NUMBER),
+    "not a number": ({"value": "NaN"}, "Value", NO_FIGURE % "NaN"),
+    "not a number in small letters": ({"value": "nan"}, "Value", NO_FIGURE % "nan"),
     "infinity": ({"value": "Infinity"}, "Value", NOT_A_NUMBER),
-    "the sign of infinity": ({"value": "∞"}, "Value", NOT_A_NUMBER),
+    "the sign of infinity": ({"value": "∞"}, "Value", NO_FIGURE % "∞"),
     "more than a computer holds": ({"value": "1e309"}, "Value", NOT_A_NUMBER),
     "more than anybody counts": ({"value": "1e300"}, "Value", TOO_LARGE),
     "a negative rate": ({"value": "-1"}, "Value", "A rate cannot be negative."),
@@ -65,7 +67,7 @@ HOSTILE = {
     "with its unit": ({"value": "12,5 kpl"}, "Value", NOT_A_NUMBER),
     "two commas": ({"value": "1,234,5"}, "Value", NOT_A_NUMBER),
     "a range": ({"value": "1–4"}, "Value", NOT_A_NUMBER),
-    "less than": ({"value": "<5"}, "Value", NOT_A_NUMBER),
+    "less than": ({"value": "<5"}, "Value", NO_FIGURE % "<5"),
     "hexadecimal": ({"value": "0x10"}, "Value", NOT_A_NUMBER),
     "digits of another script": ({"value": "٣"}, "Value", NOT_A_NUMBER),
     **{f"the sign {sign}": ({"value": sign}, "Value", NO_FIGURE % sign) for sign in NO_FIGURES},
@@ -79,7 +81,7 @@ HOSTILE = {
     "half a person": ({"number": "2,5"}, "Absolute number", WHOLE),
     "fewer than nobody": ({"number": "-3"}, "Absolute number", WHOLE),
     "persons without number": ({"number": "a few"}, "Absolute number", NOT_A_NUMBER),
-    "persons not a number": ({"number": "NaN"}, "Absolute number", NOT_A_NUMBER),
+    "persons not a number": ({"number": "NaN"}, "Absolute number", NO_FIGURE % "NaN"),
     "persons beyond count": ({"number": "1e15"}, "Absolute number", TOO_LARGE),
     "no value but persons": ({"value": "", "number": 4}, "Value", MISSING),
     "a value and none": ({"state": "suppressed"}, "Why there is no value", BOTH),
@@ -110,7 +112,10 @@ HOSTILE = {
     "no year": ({"first_year": ""}, "First year", "Give the year."),
     "a year of two digits": ({"first_year": "24"}, "First year", FOUR_DIGITS),
     "a year of five digits": ({"first_year": "20240"}, "First year", FOUR_DIGITS),
-    "a date": ({"first_year": "1.1.2024"}, "First year", FOUR_DIGITS),
+    "a date": ({"first_year": "5.9.2024"}, "First year", A_DATE),
+    "a date of a workbook": ({"first_year": "1905-07-16"}, "First year", A_DATE),
+    "a date for a figure": ({"value": "2026-05-01"}, "Value", MADE_A_DATE),
+    "a time for a figure": ({"value": "12:30:00"}, "Value", MADE_A_DATE),
     "two years in one": ({"first_year": "2019–2021"}, "First year", FOUR_DIGITS),
     "a year of another script": ({"first_year": "٢٠٢٤"}, "First year", FOUR_DIGITS),
     "before all figures": ({"first_year": "1066"}, "First year", "Check the year: figures begin in 1900."),
@@ -193,7 +198,7 @@ FILES = {
     ),
     "an old workbook": (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-        "This is a workbook of an old kind (.xls). Save it as .xlsx and bring that.",
+        "The workbook cannot be read. Save it again as .xlsx and bring that.",
     ),
     "half a workbook": (made(row())[:900], None),
     "a folder of pictures": (books.packed({"a.png": b"x"}), None),
@@ -364,7 +369,7 @@ def test_a_template_brought_back_as_it_is_changes_nothing(browser: Client, area,
     observe(falls, "416", 2025, 3.3, number=3)
     answer = browser.get(reverse("own_template", args=[kind]))
     data = answer.getvalue() if answer.streaming else answer.content
-    assert answer.headers["Content-Disposition"] == f'attachment; filename="figures-11.{kind}"'
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="own-figures-etela-karjala.{kind}"'
     plan = bring(browser, data).context["plan"]
     rows = 2 * (Municipality.objects.filter(area=area).count() + 1)
     assert (plan.skipped, plan.refused, plan.does_something) == ([("row without a value", rows)], [], False)
