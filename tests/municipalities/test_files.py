@@ -519,9 +519,9 @@ def test_rows_of_one_municipality_that_tell_different_places_are_refused(browser
 
 def test_what_is_wrong_of_a_municipality_refuses_its_row(browser: Client, lemi):
     person = ["Lemi", lemi.name, "uusi nimike", lemi.email, "", ""]
-    plan = plan_of(bring(browser, made(FACTS, [*person, "x" * 201, "kirjaamo"])))
+    plan = plan_of(bring(browser, made(FACTS, [*person, "x" * 501, "kirjaamo"])))
     assert [(one.column, one.reason) for one in plan.refused] == [
-        ("Usual meeting place", "Ensure this value has at most 200 characters (it has 201)."),
+        ("Usual meeting place", "Ensure this value has at most 500 characters (it has 501)."),
         ("E-mail of the registry office", "Give an e-mail address, for example kirjaamo@kunta.fi."),
     ]
     assert (plan.changed, plan.rows) == ([], 1)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('municipalities', '0003_roles_begin_and_end'),
+        ('municipalities', '0004_place_with_a_link'),
     ]
 
     operations = [
