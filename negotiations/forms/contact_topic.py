@@ -28,6 +28,7 @@ class TopicForm(VersionedForm):
         model = Topic
         fields = ("title", "description", "theme", "sector", "expertise")
         widgets = {"description": forms.Textarea(attrs={"rows": 6})}
+        labels = {"sector": _("The county’s sector that it concerns")}
         help_texts = {
             "title": _("For example: How do families find help in time?"),
             "description": _("What is the matter, and what do you hope to agree on? Do not write about single people."),

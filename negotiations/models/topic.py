@@ -36,14 +36,7 @@ class Topic(models.Model):
     description = models.TextField(_("what you would like to discuss or agree on"), max_length=4000, blank=True)
     theme = models.CharField(_("theme"), max_length=30, choices=Theme.choices, default=Theme.OTHER)
     expertise = models.CharField(_("whose expertise is needed"), max_length=200, blank=True, validators=[ONE_LINE])
-    sector = models.ForeignKey(
-        Sector,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="topics",
-        verbose_name=_("the county’s sector that it concerns"),
-    )
+    sector = models.ForeignKey(Sector, on_delete=models.SET_NULL, null=True, blank=True, related_name="topics")
     expert = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="assigned_topics"
     )
