@@ -217,10 +217,9 @@ def test_what_a_person_may_do_is_asked_once_a_request_and_anew_in_the_next(brows
 
 
 def copied(response) -> dict[str, str]:
+    page = response.content.decode()
     found = re.findall(
-        r'<label[^>]*for="addresses-\d+">(.*?)</label>\s*<textarea[^>]*>(.*?)</textarea>',
-        response.content.decode(),
-        re.S,
+        r'<dt>([^<]*<span class="soft small">\d+</span>)</dt>\s*<dd class="address copied">(.*?)</dd>', page
     )
     return {" ".join(re.sub(r"<[^>]+>", " ", label).split()): unescape(line) for label, line in found}
 
