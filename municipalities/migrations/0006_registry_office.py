@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('municipalities', '0004_place_with_a_link'),
+        ('municipalities', '0005_on_leave'),
     ]
 
     operations = [
