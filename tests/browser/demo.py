@@ -36,6 +36,12 @@ from hyte.accounts import passwords
 from municipalities.actions import staff
 anna = {"email": "anna@demo.example", "name": "Anna Kutsuttu", "title": "", "language": "fi"}
 invited = staff.invite(area, person=anna, roles=["expert"], by=User.objects.get(login="yllapitaja@demo.example"))
+# A message that is kept in the outbox, so that its words can be changed.
+from hyte.letters import queue as letters
+from negotiations.actions import message
+lemi = Municipality.objects.get(pk="416")
+message.send(new, to=message.readers(new, [lemi], ["contact"]), texts={"fi": ("Linkki", "Hei."), "sv": ("x", "x")}, by=planner)
+waiting = letters.stop(Letter.objects.get(kind="message"), by=planner)
 # A file of the register that waits: a row is added, one changed, one refused.
 from hyte.files import uploads
 known = WelfareGroupMember.objects.contacts().get(municipality="416").user
@@ -61,6 +67,7 @@ print(json.dumps({
     "finding": finding.pk,
     "letter": Letter.objects.in_collection(new).filter(calendar="").first().pk,
     "invitation": Letter.objects.in_collection(new).exclude(calendar="").first().pk,
+    "waiting": waiting.pk,
     "colleague": planner.memberships.get().pk, "invited": invited.memberships.get().pk,
     "password_link": passwords.open_link(invited, by=None).password_token,
     "member": WelfareGroupMember.objects.contacts().get(municipality="416").pk,

@@ -54,6 +54,8 @@ PAGES = [
     ("planner", "/rounds/{new}/letters/"),
     ("planner", "/letters/{letter}/"),
     ("planner", "/letters/{invitation}/"),
+    ("planner", "/letters/{waiting}/words/"),
+    ("planner", "/rounds/{new}/messages/new/"),
     ("planner", "/rounds/{new}/"),
     ("planner", "/rounds/{old}/"),
     ("planner", "/rounds/{old}/files/"),
