@@ -32,7 +32,7 @@ def test_the_report_counts_what_lies_in_the_folder(rehearsed, report):
     files = list((rehearsed / "mail").iterdir())
     assert report == {
         "letters": len(files),
-        "invitations": 9,
+        "invitations": 18,  # to the contact and the deputy of each
         "calendar_invitations": sum(letter.calendar is not None for letter in letters(rehearsed)),
         "memos": 9,
         "topics": 22,

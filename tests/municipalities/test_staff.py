@@ -318,7 +318,14 @@ def test_a_misspelled_name_is_corrected_until_the_person_has_signed_in(browser, 
 
 
 def test_everybody_corrects_the_own_name_but_not_the_address(planner, as_planner):
-    told = {"name": "Uusi Nimi", "title": "johtaja", "language": "sv", "login": "x@y.fi", "email": "x@y.fi"}
+    told = {
+        "name": "Uusi Nimi",
+        "title": "johtaja",
+        "language": "sv",
+        "news": "daily",
+        "login": "x@y.fi",
+        "email": "x@y.fi",
+    }
     assert as_planner.post(reverse("account"), told).headers["Location"] == reverse("account")
     former = planner.login
     planner.refresh_from_db()
