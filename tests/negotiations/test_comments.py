@@ -305,9 +305,9 @@ def test_the_board_and_the_page_ask_as_much_for_three_comments_as_for_one(
     writers = [lemi] + [factories.contact(Municipality.objects.get(code="416"), duty="", name=str(n)) for n in range(2)]
     for person in writers[:people]:
         comments.comment(goals(memo), text="Hyvä.", by=person)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         board.build(round)
     with django_assert_num_queries(15):
         as_planner.get(f"/negotiations/{memo.negotiation_id}/memo/")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         own_page(lemi, memo.negotiation)
