@@ -87,3 +87,16 @@ def test_the_address_of_a_request_is_the_last_hop_only_behind_a_proxy(settings):
     assert middleware.address_of(request) == "192.0.2.1"
     settings.BEHIND_PROXY = True
     assert middleware.address_of(request) == "198.51.100.7"
+
+
+def test_a_line_break_of_a_browser_is_one_sign_in_every_form_as_the_browser_counts_it(rf):
+    seen: list[str] = []
+
+    def view(request: HttpRequest) -> HttpResponse:
+        seen.append(request.POST["text"])
+        return HttpResponse()
+
+    typed = "\r\n".join(["rrrrrrrrr"] * 40 + ["x" * 3600])
+    assert len(typed) == 4040
+    middleware.tidied(view)(rf.post("/", {"text": typed}))
+    assert (len(seen[0]), "\r" in seen[0]) == (4000, False)
