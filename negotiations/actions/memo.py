@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from hyte import clock
+from hyte import clock, pdf
 from hyte.accounts.models import User
 from hyte.documents.models import Document
 from hyte.errors import Conflict, NeedsConfirmation, Refused
@@ -160,7 +160,7 @@ def empty_subjects(memo: Memo) -> list[MemoSection]:
 
 
 def approval_warnings(memo: Memo) -> list[str]:
-    """What speaks against approving now: the time that was promised, and each person whose comments have no answer."""
+    """What speaks against approving now: a promised time, comments without an answer, signs that can not be printed."""
     warnings = []
     parties = memo.negotiation.parties.select_related("municipality")
     waiting = [party.municipality.name for party in parties if party.nothing_to_remark_at is None]
@@ -174,7 +174,17 @@ def approval_warnings(memo: Memo) -> list[str]:
         _("%(name)s has commented and has no answer: %(about)s.") % {"name": name, "about": "; ".join(things)}
         for name, things in about.items()
     ]
+    if signs := _unprintable(memo):
+        told = _("The PDF can not show these signs, and has � in their place: %(signs)s")
+        warnings.append(told % {"signs": " ".join(signs)})
     return warnings
+
+
+def _unprintable(memo: Memo) -> list[str]:
+    """Signs in its texts, topics and measures that no font of a PDF has."""
+    texts = memo.sections.values_list("text", "topic__title", "topic__description")
+    measures = memo.negotiation.measures.values_list("what_fi", "what_sv", "county_owner", "municipality_owner")
+    return pdf.unprintable([*texts, *measures])
 
 
 @transaction.atomic

@@ -242,7 +242,7 @@ def test_a_document_without_its_pdf_is_not_found(as_planner: Client, lemi_negoti
 
 def test_no_page_loads_the_bytes_of_a_document(as_planner: Client, document: Document, django_assert_max_num_queries):
     memo = Memo.objects.get()
-    with django_assert_max_num_queries(96) as captured:
+    with django_assert_max_num_queries(100) as captured:
         as_planner.get(f"/negotiations/{memo.negotiation_id}/memo/")
         as_planner.get(f"/negotiations/{memo.negotiation_id}/")
         memos.send(memo, by=document.approved_by)

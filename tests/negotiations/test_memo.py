@@ -8,7 +8,7 @@ from django.test import Client
 from hyte.accounts.models import Event, User
 from hyte.documents import jobs
 from hyte.documents.models import Document
-from hyte.errors import Refused
+from hyte.errors import NeedsConfirmation, Refused
 from hyte.letters.models import Letter
 from hyte.versions import mark
 from negotiations.actions import approval as approvals
@@ -404,3 +404,12 @@ def test_signs_that_can_not_be_printed_are_named_beside_their_text_before_the_ap
         True,
         1,
     )
+
+
+def test_an_approval_asks_about_signs_that_can_not_be_printed_and_then_holds(memo, planner):
+    memo.sections.filter(kind="goals").update(text="Sovittiin 日.")
+    factories.agreed_measure(memo.negotiation, "Kävely ✋")
+    with pytest.raises(NeedsConfirmation) as asked:
+        memos.approve(memo, by=planner)
+    assert asked.value.warnings == ["PDF ei voi näyttää näitä merkkejä, ja niiden paikalla on �: 日 ✋"]
+    assert memos.approve(memo, accept_warnings=True, by=planner).content["subjects"]["goals"] == "Sovittiin 日."
