@@ -11,6 +11,7 @@ from demo import cast as casting
 from demo.story import MeasureStory, MunicipalityStory, PersonStory, Story, TopicStory
 from hyte import clock
 from hyte.accounts.models import User
+from hyte.documents.models import Document
 from hyte.formats import HELSINKI
 from hyte.jobs import in_this_process
 from municipalities.models import Municipality
@@ -19,6 +20,7 @@ from negotiations.actions import (
     approval,
     attendance,
     booking,
+    closing,
     comment,
     duty,
     feedback,
@@ -28,7 +30,17 @@ from negotiations.actions import (
     topic,
 )
 from negotiations.actions import round as rounds
-from negotiations.models import Finding, Memo, MemoComment, MemoSection, Negotiation, Participant, Party, Round
+from negotiations.models import (
+    Finding,
+    Memo,
+    MemoComment,
+    MemoSection,
+    Negotiation,
+    Participant,
+    Party,
+    Round,
+    Summary,
+)
 from negotiations.timetable import COMMENT_DAYS
 from programmes.models import Measure
 
@@ -257,14 +269,23 @@ class Player:
         if (self.story.area_code, "autumn") in self.leave_out:
             return
         yield Doing(told.approved_at - timedelta(hours=2), 90, "summary", self._write_summary)
-        yield Doing(told.approved_at, 91, "approve", lambda: summary.approve(self.round.summary, by=self.planner))
+        yield Doing(told.approved_at, 91, "approve", self._approve_summary)
         for heard in self.story.presentations:
             at = datetime.combine(heard.presented_on, time(12), HELSINKI)
             body = self.cast.bodies[heard.body]
             words = {"presented_on": heard.presented_on, "outcome": heard.outcome}
             yield Doing(at, 92, "present", partial(self._present, body=body, **words))
-        yield Doing(self.story.results_sent_at, 93, "send", lambda: summary.send(self.round.summary, by=self.planner))
-        yield Doing(self.story.closed_at, 94, "close", lambda: rounds.close(self.round, by=self.planner))
+        yield Doing(self.story.results_sent_at, 93, "send", self._send_summary)
+        yield Doing(self.story.closed_at, 94, "close", lambda: self._close())
+
+    def _close(self) -> Round:
+        return closing.close(self.round, by=self.planner, accept_unfinished=True)
+
+    def _approve_summary(self) -> list[Document]:
+        return summary.approve(self.round.summary, by=self.planner, accept_partial=True)
+
+    def _send_summary(self) -> Summary:
+        return summary.send(self.round.summary, by=self.planner, accept_partial=True)
 
     def _present(self, **words: object) -> None:
         summary.present(self.round.summary, by=self.planner, **words)  # type: ignore[arg-type]

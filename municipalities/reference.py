@@ -105,6 +105,11 @@ def former_municipalities() -> tuple[FormerMunicipality, ...]:
     )
 
 
+def ended_by(year: int) -> frozenset[str]:
+    """Codes of the municipalities that had ended by the beginning of that year."""
+    return frozenset(former.code for former in former_municipalities() if former.ended <= year)
+
+
 def county(code: str) -> CountyRow:
     """The county of this two-digit code; KeyError when there is none."""
     for row in counties():

@@ -30,12 +30,17 @@ class Mark(StrEnum):
 
 
 class Waits(StrEnum):
-    """Who must act next. The order is that of the board."""
+    """Who must act next. The order is that of the board.
+
+    Nobody acts any more on what was left unfinished when the round was closed, or on who does not take part.
+    """
 
     MUNICIPALITY = "municipality"
     COUNTY = "county"
     CALENDAR = "calendar"
+    UNFINISHED = "unfinished"
     NOBODY = "nobody"
+    ABSENT = "absent"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ class NegotiationState(TextChoices):
     SCHEDULED = "scheduled", gettext_lazy("time confirmed")
     HELD = "held", gettext_lazy("held")
     CANCELLED = "cancelled", gettext_lazy("cancelled")
+    ABSENT = "absent", gettext_lazy("does not take part")
 
 
 class MemoState(TextChoices):
@@ -55,6 +56,10 @@ MOVES: dict[type[TextChoices], set[tuple[str, str]]] = {
         (N.SCHEDULED, N.CANCELLED),
         (N.HELD, N.SCHEDULED),
         (N.CANCELLED, N.SCHEDULED),
+        (N.PLANNED, N.ABSENT),
+        (N.SCHEDULED, N.ABSENT),
+        (N.CANCELLED, N.ABSENT),
+        (N.ABSENT, N.PLANNED),
     },
     MemoState: {
         (M.DRAFT, M.COMMENTS),

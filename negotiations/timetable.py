@@ -68,6 +68,7 @@ MEMO_DUE_DAYS = 14
 LEAD_WORKDAYS = 3  # between an answer and the first time that it may choose
 APPROVAL_DAYS = 14
 APPROVAL_REMINDER_DAYS = 3
+REOPENING_DAYS = 14
 
 
 def due_reminders(dates: Dates, today: date) -> list[date]:

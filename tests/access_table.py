@@ -101,6 +101,7 @@ export_findings          round         | ok   404  403  403  in   in   in   in  
 export_letters           round         | ok   404  403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
 export_measures          round         | ok   404  403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
 export_measures_of_summary round         | ok   404  403  ok   in   in   in   in  | 405  405  405  405  in   in   in   in
+export_proof             round         | ok   404  403  ok   in   in   in   in  | 405  405  405  405  in   in   in   in
 export_themes            round         | ok   404  403  ok   in   in   in   in  | 405  405  405  405  in   in   in   in
 export_topics            round         | ok   404  403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
 finding_edit             finding       | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
@@ -178,6 +179,7 @@ party_remind             party         | 405  405  405  405  in   in   in   in  
 party_answer             party         | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 password                 -             | ok   ok   ok   ok   in   in   in   in   ok | ok   ok   ok   ok   in   in   in   in   ok
 presentation_remove      presentation  | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+profile_send             negotiation   | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 programme                programme     | ok   404  ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
 programme_dashboard      -             | ok   ok   ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
 programme_document       programme     | 405  405  405  405  in   in   in   in  | ok   404  ok   ok   in   in   in   in
@@ -197,10 +199,15 @@ register_discard         register_file | 405  405  405  405  in   in   in   in  
 register_files           -             | ok   ok   403  403  in   in   in   in  | ok   ok   403  403  in   in   in   in
 register_preview         register_file | ok   404  403  403  in   in   in   in  | 405  405  405  405  in   in   in   in
 round                    round         | ok   404  ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
-round_close              round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+round_add                round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+round_absence            round         | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+round_absence_end        round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+round_close              round         | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+round_delete             round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 round_files              round         | ok   404  403  ok   in   in   in   in  | 405  405  405  405  in   in   in   in
 round_new                -             | ok   ok   403  403  in   in   in   in  | ok   ok   403  403  in   in   in   in
 round_open               round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+round_reopen             round         | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 round_remind             round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 round_take_back          round         | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 message_new              round         | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in

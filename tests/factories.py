@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+from collections.abc import Collection
 from datetime import date, datetime, time
 from typing import Any
 
@@ -44,6 +45,11 @@ def organisation(area: WelfareArea, name: str = "Yhdistykset ry") -> Organisatio
 def moment(day: int, hour: int, month: int = 9, year: int = 2026) -> datetime:
     """A Finnish wall time, by default in September 2026."""
     return datetime(year, month, day, hour, tzinfo=HELSINKI)
+
+
+def county_of(area: WelfareArea, codes: Collection[str]) -> None:
+    """The county has no other municipalities than these."""
+    Municipality.objects.filter(area=area).exclude(pk__in=codes).update(area="13")
 
 
 def opened_round(area: WelfareArea, planner: User, codes: list[str], year: int = 2026) -> Round:
@@ -122,4 +128,22 @@ def memo_document(negotiation: Negotiation, by: User, *, version: int = 1, pdf: 
         approved_by=by,
         pdf=pdf,
         pdf_sha256=hashlib.sha256(pdf).hexdigest() if pdf else "",
+    )
+
+
+def profile_document(negotiation: Negotiation, municipality: str, *, by: User, pdf: bytes) -> Document:
+    """A municipality's state of wellbeing with hardly any words, as if a worker had been there."""
+    return Document.objects.create(
+        kind="profile",
+        subject_id=negotiation.pk,
+        key=municipality,
+        version=1,
+        language="fi",
+        area=negotiation.round.area_id,
+        filename="hyvinvointi.pdf",
+        content={"moved": []},
+        fingerprint="0",
+        approved_by=by,
+        pdf=pdf,
+        pdf_sha256=hashlib.sha256(pdf).hexdigest(),
     )

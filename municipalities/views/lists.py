@@ -76,7 +76,11 @@ class CountyList:
 
     @EDITED
     def new(self, request: Request) -> HttpResponse:
-        return self._edit(request, self.model(area=area_for_new(request)))
+        """`?kind=`: chosen beforehand, where a page leads here for one that is missing."""
+        row = self.model(area=area_for_new(request))
+        if "kind" in request.GET and hasattr(row, "kind"):
+            row.kind = request.GET["kind"]
+        return self._edit(request, row)
 
     @EDITED
     def edit(self, request: Request, pk: int) -> HttpResponse:

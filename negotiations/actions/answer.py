@@ -28,6 +28,8 @@ def _locked(party: Party) -> Party:
         .get(pk=party.pk)
     )
     party.negotiation.round.check_open()
+    if party.negotiation.is_absent:
+        raise Refused(_("It has been noted that your municipality does not take part this year. Write to the county."))
     return party
 
 

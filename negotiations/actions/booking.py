@@ -94,6 +94,8 @@ def check_movable(negotiation: Negotiation) -> None:
     if negotiation.state == NegotiationState.HELD:
         raise Refused(_("The negotiation has been held: its time can no longer be moved."))
     negotiation.round.check_open()
+    if negotiation.is_absent:
+        raise Refused(_("It has been noted that the municipality does not take part. Take that back first."))
 
 
 def preview(negotiation: Negotiation, *, starts_at: datetime) -> list[str]:
@@ -132,18 +134,40 @@ def cancel(negotiation: Negotiation, *, by: User, reason: str = "") -> Negotiati
     if not negotiation.is_scheduled and not negotiation.is_held:
         return negotiation
     check_move(NegotiationState, negotiation.state, NegotiationState.PLANNED)
-    _next_sequence(negotiation)
-    negotiation.state = NegotiationState.PLANNED
-    negotiation.time_cancelled_at, negotiation.time_reason = clock.now(), reason.strip()
-    negotiation.save()
+    negotiation.time_cancelled_at = clock.now()
+    _take_off(negotiation, NegotiationState.PLANNED, reason=reason, by=by)
     negotiation.parties.update(times_sent_at=None, none_suits="")
     assert negotiation.starts_at is not None  # one that is booked or held has its time
     TimeProposal.objects.filter(party__negotiation=negotiation, starts_at=negotiation.starts_at).delete()
-    close_moved(negotiation, by=by)
     record("booking.cancel", by=by, negotiation=negotiation, sequence=negotiation.sequence)
+    return _tell_off(negotiation)
+
+
+@transaction.atomic
+def call_off(negotiation: Negotiation, *, by: User) -> Negotiation:
+    """The municipality does not take part this year: no new time is promised, and nothing is asked any more."""
+    negotiation = _locked(negotiation)
+    check_move(NegotiationState, negotiation.state, NegotiationState.ABSENT)
+    supersede("invitation", about=negotiation)
+    supersede("reminder", about=negotiation)
+    _take_off(negotiation, NegotiationState.ABSENT, reason="", by=by)
+    record("booking.call_off", by=by, negotiation=negotiation, sequence=negotiation.sequence)
+    return _tell_off(negotiation)
+
+
+def _take_off(negotiation: Negotiation, to: NegotiationState, *, reason: str, by: User) -> None:
+    if negotiation.is_scheduled:
+        _next_sequence(negotiation)
+    negotiation.state, negotiation.time_reason = to, reason.strip()
+    negotiation.save()
+    close_moved(negotiation, by=by)
+
+
+def _tell_off(negotiation: Negotiation) -> Negotiation:
+    """To everybody whose calendar may hold the time."""
     supersede(CALENDAR, about=negotiation)
     known, topics = in_calendars(negotiation), _topics(negotiation)
-    asked = set(answering(negotiation).values_list("user", flat=True))
+    asked = set() if negotiation.is_absent else set(answering(negotiation).values_list("user", flat=True))
     for person in User.objects.filter(pk__in=known).order_by("pk"):
         queue(cancelled(negotiation, person, topics, old=known[person.pk], is_asked=person.pk in asked))
     return negotiation

@@ -3,16 +3,22 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db import transaction
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from hyte.accounts.models import User
 from hyte.documents.models import Document
+from hyte.errors import Refused
 from hyte.letters.models import Letter
+from hyte.letters.queue import queue
 from hyte.letters.states import LetterState
 from municipalities.models import Municipality, WelfareGroupMember
 from negotiations.actions import document as documents
 from negotiations.actions.event import record
 from negotiations.documents import profile_content
+from negotiations.letters.profile import profile_sent
+from negotiations.letters.recipients import recipients
 from negotiations.models import Negotiation
 
 PER_VERSION = ("kind", "version", "made_on")  # what differs though nothing has changed
@@ -86,6 +92,41 @@ def _newest_versions(profiles: Iterable[Document]) -> list[Document]:
 def _told(content: dict[str, object] | None) -> dict[str, object]:
     content = content or {}
     return {name: value for name, value in content.items() if name not in PER_VERSION}
+
+
+@transaction.atomic
+def make_and_send(negotiation: Negotiation, *, by: User) -> int:
+    """The profiles that could not be made when the time was confirmed, to all who are invited. Twice sends nothing twice.
+
+    How many letters there are now that were not there before.
+    """
+    rows = Negotiation.objects.select_for_update(of=("self",), no_key=True)
+    negotiation = rows.select_related("round__area", "round__organiser").get(pk=negotiation.pk)
+    negotiation.round.check_open()
+    if not negotiation.is_scheduled:
+        raise Refused(_("The profile is made once the time has been confirmed."))
+    freeze_all(negotiation, by=by)
+    carried = unsent(negotiation)
+    if not carried.profiles:
+        raise Refused(_("There are still no figures of the municipality on the themes of the programmes."))
+    drafts = [
+        profile_sent(negotiation, person, has_link=has_link, profiles=profiles)
+        for person, has_link in recipients(negotiation)
+        if (profiles := carried.to(person))
+    ]
+    made = sum(queue(draft) is not None for draft in drafts)
+    if made:
+        record("profile.send", by=by, negotiation=negotiation, letters=made)
+    return made
+
+
+def can_be_made(negotiation: Negotiation) -> bool:
+    """A municipality of it has no profile, though there are figures now."""
+    if not negotiation.is_scheduled:
+        return False
+    has = set(negotiation.profiles.values_list("key", flat=True))
+    without = (municipality for municipality in negotiation.municipalities if municipality.pk not in has)
+    return any(profile_content.profile(negotiation, municipality, version=1) for municipality in without)
 
 
 def newest(negotiation: Negotiation) -> Carried:

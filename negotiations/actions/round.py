@@ -1,4 +1,4 @@
-"""Opening a round: prepared by a planner, confirmed once, then one negotiation and one letter per municipality."""
+"""Opening a round: prepared by a planner, confirmed once, then one negotiation and one letter per municipality. See closing."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,7 +14,6 @@ from hyte import clock
 from hyte.accounts.models import User
 from hyte.errors import Refused
 from hyte.formats import HELSINKI, local
-from hyte.letters.models import Letter
 from hyte.letters.queue import stop_waiting
 from municipalities.models import Membership, Municipality, Organisation, WelfareArea, WelfareGroupMember
 from negotiations import timetable
@@ -23,11 +22,24 @@ from negotiations.actions.event import record
 from negotiations.last_year_windows import Carried, Hours, carried
 from negotiations.letters.cover import TO_MUNICIPALITIES, TO_ORGANISATIONS, cover_letter
 from negotiations.letters.facts import round_facts
-from negotiations.letters.kinds import INVITATIONS, Kind
 from negotiations.models import Negotiation, Party, Round, Window
 from negotiations.reports import dates
 from negotiations.slots import Span, overlaps
-from negotiations.states import MemoState, NegotiationState
+from negotiations.states import NegotiationState
+from programmes.models import ProgrammeIndicator
+
+
+@transaction.atomic
+def delete(round: Round, *, by: User) -> None:
+    """A round that was begun by mistake. Once it has been opened, or a letter of it exists, it stays."""
+    round = _locked(round)
+    if round.opened_at:
+        raise Refused(_("The round has been opened, so it can not be deleted."))
+    if round.letters.exists():
+        raise Refused(_("Letters of this round have been sent, so it can not be deleted."))
+    record("round.delete", by=by, round=round, year=round.year)
+    round.delete()
+
 
 NOT_OFFERED = gettext_lazy(
     "they have passed, lie outside the weeks of the negotiations, or come before the answers are due."
@@ -70,11 +82,14 @@ def _save_new(round: Round) -> None:
 
 
 def _write_letter(round: Round, previous: Round | None) -> None:
+    """A language that was left empty last year stays so, while no contact of the county reads it."""
+    contacts = WelfareGroupMember.objects.contacts().filter(municipality__area=round.area_id)
+    spoken = set(contacts.values_list("user__language", flat=True)) if previous else set()
     for language, letter in product(("fi", "sv"), (TO_MUNICIPALITIES, TO_ORGANISATIONS)):
         subject, body = cover_letter(letter, language, round_facts(round, language))
-        if previous and previous.letter_in(language, letter)[1]:
-            body = previous.letter_in(language, letter)[1]
-        setattr(round, f"{letter}_subject_{language}", subject[:150])
+        if previous:
+            body = previous.letter_in(language, letter)[1] or (body if language in spoken else "")
+        setattr(round, f"{letter}_subject_{language}", subject[:150] if body else "")
         setattr(round, f"{letter}_body_{language}", body)
 
 
@@ -119,7 +134,7 @@ def set_municipalities(round: Round, *, municipalities: Iterable[Municipality], 
     """Choose who is negotiated with. Once the round is open each of them has its negotiation: then it is refused."""
     round = _locked(round)
     if round.opened_at:
-        raise Refused(_("The round is open: its municipalities have their invitations and can no longer be changed."))
+        raise Refused(_("The round is open: add a municipality, or note why one does not take part, one by one."))
     round.municipalities.set(municipalities)
     record("round.set_municipalities", by=by, round=round, municipalities=round.municipalities.count())
 
@@ -216,9 +231,11 @@ def warnings(round: Round) -> list[str]:
     """What can be confirmed, but should be seen first: gaps among the people, too few times, a date gone by."""
     chosen = list(round.municipalities.all())
     prefetch_related_objects(chosen, WelfareGroupMember.objects.as_group())
-    found = [sentence for municipality in chosen if (sentence := _gap(municipality))]
+    found = _left_out(round)
+    found += [sentence for municipality in chosen if (sentence := _gap(municipality))]
     unheard = round.organisations.present().filter(representative=None)
     found += [_("%(name)s has no representative: it gets no invitation.") % {"name": o.name} for o in unheard]
+    found += _without_figures(round)
     slots, wanted = len(round.offered_slots()), len(chosen)
     if 0 < slots < wanted:
         text = ngettext(
@@ -230,6 +247,31 @@ def warnings(round: Round) -> list[str]:
     if any(not round.covers(local(w.starts_at).date()) for w in round.windows.all()):
         found.append(_("Some of the free times lie outside the period of the negotiations."))
     return found + dates.notes(round, passed=("answers_due_on", "window_to"))
+
+
+def _left_out(round: Round) -> list[str]:
+    """One sentence that names the municipalities of the county that are not in the round; none where all are."""
+    names = [municipality.name for municipality in round.left_out()]
+    text = ngettext(
+        "%(names)s is left out: the county must negotiate with each of its municipalities every year (612/2021 7 §).",
+        "%(n)s municipalities are left out: %(names)s. The county must negotiate with each of its municipalities "
+        "every year (612/2021 7 §).",
+        len(names),
+    )
+    return [text % {"n": len(names), "names": ", ".join(names)}] if names else []
+
+
+def _without_figures(round: Round) -> list[str]:
+    """One sentence where no programme of the county follows an indicator: then nothing is known of anybody's wellbeing."""
+    followed = ProgrammeIndicator.objects.filter(programme__area=round.area_id, not_followed_fi="")
+    if followed.exists():
+        return []
+    return [
+        _(
+            "No flagship programme of the county follows an indicator: the state of wellbeing does not go with the "
+            "calendar invitations. It can be made and sent later."
+        )
+    ]
 
 
 def _gap(municipality: Municipality) -> str:
@@ -264,7 +306,7 @@ def open_round(round: Round, *, by: User, hold: bool = False) -> Round:
     round.save(update_fields=["opened_at"])
     team = list(round.team.all())
     for municipality in round.municipalities.in_order():
-        _make_negotiation(round, municipality, team)
+        make_negotiation(round, municipality, team)
     record("round.open", by=by, round=round, negotiations=round.negotiations.count())
     invitation.invite(round, by=by)
     if hold:
@@ -272,35 +314,11 @@ def open_round(round: Round, *, by: User, hold: bool = False) -> Round:
     return round
 
 
-def _make_negotiation(round: Round, municipality: Municipality, team: list[User]) -> Negotiation:
+def make_negotiation(round: Round, municipality: Municipality, team: list[User]) -> Negotiation:
+    """One municipality's own, in an open round."""
     negotiation = Negotiation.objects.create(round=round, place=municipality.meeting_place)
     negotiation.team.set(team)
     exclusive = round.kind in Round.ONE_PER_MUNICIPALITY
     Party.objects.create(negotiation=negotiation, round=round, municipality=municipality, exclusive=exclusive)
     invitation.keep_links_alive(round, municipality)
     return negotiation
-
-
-def commented_on(round: Round) -> list[Negotiation]:
-    """The negotiations whose memo the municipality can comment on just now. Two queries."""
-    found = round.negotiations.filter(memo__state=MemoState.COMMENTS).prefetch_related("parties__municipality")
-    return sorted(found, key=lambda negotiation: negotiation.title)
-
-
-@transaction.atomic
-def close(round: Round, *, by: User) -> Round:
-    """End the round: answers, feedback and approvals can no longer be changed. Nobody is cut off while commenting."""
-    round = _locked(round)
-    if not round.opened_at:
-        raise Refused(_("A round that has not been opened can not be closed."))
-    if round.closed_at is None:
-        if out := commented_on(round):
-            raise Refused(
-                _("The round can not be closed while a memo is out for comments: %(names)s. Approve the memo first.")
-                % {"names": ", ".join(negotiation.title for negotiation in out)}
-            )
-        round.closed_at = clock.now()
-        round.save(update_fields=["closed_at"])
-        Letter.objects.in_collection(round).filter(kind__in=[*INVITATIONS, Kind.REMINDER]).supersede()
-        record("round.close", by=by, round=round)
-    return round

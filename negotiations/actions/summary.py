@@ -1,6 +1,7 @@
 """The summary of a round: written, approved and frozen, presented to bodies, sent to municipalities and organisations."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from hyte import clock
 from hyte.accounts.audit import subject_of
 from hyte.accounts.models import Event, User
 from hyte.documents.models import Document
-from hyte.errors import Conflict, Refused
+from hyte.errors import Conflict, NeedsConfirmation, Refused
 from hyte.letters.queue import queue, supersede
 from municipalities.models import Body, WelfareGroupMember
 from negotiations.actions import document as documents
@@ -18,7 +19,7 @@ from negotiations.actions.event import record
 from negotiations.documents import contents
 from negotiations.letters.kinds import Kind
 from negotiations.letters.memo import summary_sent
-from negotiations.models import Presentation, Round, Summary
+from negotiations.models import Negotiation, Presentation, Round, Summary
 from negotiations.states import SummaryState, check_move
 
 
@@ -77,22 +78,39 @@ def _last_saved_by(summary: Summary) -> User | None:
 
 
 @transaction.atomic
-def approve(summary: Summary, *, by: User) -> list[Document]:
-    """Freeze version n + 1 in each language, and have its PDFs made. Approving twice acts once."""
+def approve(summary: Summary, *, by: User, accept_partial: bool = False) -> list[Document]:
+    """Freeze version n + 1 in each language, and have its PDFs made. Approving twice acts once.
+
+    That municipalities of the county are missing must have been seen.
+    """
     summary = _locked(summary)
     if summary.state != SummaryState.DRAFT:
         return list(summary.documents.standing().filter(version=summary.version))
     check_draft(summary)
     check_move(SummaryState, summary.state, SummaryState.APPROVED)
-    if not contents.approved_negotiations(summary):
+    held = contents.approved_negotiations(summary)
+    if not held:
         raise Refused(_("A summary is compiled from approved memos, and none has been approved yet."))
     if not summary.introduction_fi.strip():
         raise Refused(_("Write an introduction before approving the summary."))
+    if not accept_partial and (sentence := partial_now(summary.round, held)):
+        raise NeedsConfirmation([sentence])
     summary.state, summary.version = SummaryState.APPROVED, summary.version + 1
     summary.approved_at, summary.approved_by = clock.now(), by
     summary.save()
     record("summary.approve", by=by, round=summary.round, version=summary.version)
     return documents.freeze_summary(summary, by=by)
+
+
+def partial(included: int, missing: Sequence[str]) -> str:
+    """How much of the county a summary holds, and who is missing, in one sentence; "" where nobody is."""
+    if not missing:
+        return ""
+    return _("%(n)s/%(total)s municipalities of the county are in the summary. Missing: %(names)s.") % {
+        "n": included,
+        "total": included + len(missing),
+        "names": ", ".join(missing),
+    }
 
 
 @transaction.atomic
@@ -139,8 +157,11 @@ def remove_presentation(presentation: Presentation, *, by: User) -> None:
 
 
 @transaction.atomic
-def send(summary: Summary, *, by: User) -> Summary:
-    """Send the PDF to every contact, deputy and organisation, in their language. Sending twice acts once."""
+def send(summary: Summary, *, by: User, accept_partial: bool = False) -> Summary:
+    """Send the PDF to every contact, deputy and organisation, in their language. Sending twice acts once.
+
+    Who is missing from the version that was approved must have been seen.
+    """
     summary = _locked(summary)
     if summary.state == SummaryState.SENT:
         return summary
@@ -150,15 +171,25 @@ def send(summary: Summary, *, by: User) -> Summary:
     frozen = {document.language: document for document in documents_now}
     if not all(document.is_ready for document in frozen.values()):
         raise Refused(_("The PDF is still being made. Try again in a moment."))
+    if not accept_partial and (sentence := partial_of(frozen["fi"])):
+        raise NeedsConfirmation([sentence])
     summary.state, summary.sent_at = SummaryState.SENT, clock.now()
     summary.save()
     record("summary.send", by=by, round=summary.round, version=summary.version)
-    content = frozen["fi"].content
-    negotiations, measures = len(content["municipalities"]), len(content["measures"])
     for person in readers(summary.round):
-        document = frozen.get(person.language, frozen["fi"])
-        queue(summary_sent(summary.round, person, summary=document, negotiations=negotiations, measures=measures))
+        queue(summary_sent(summary.round, person, summary=frozen.get(person.language, frozen["fi"])))
     return summary
+
+
+def partial_now(round: Round, held: list[Negotiation]) -> str:
+    """What `partial` says of a summary that would be approved now; `held`: what it would be made of."""
+    return partial(len(contents.included(held)), [other.name for other in contents.missing(round, held)])
+
+
+def partial_of(document: Document) -> str:
+    """What `partial` says of a version that was approved."""
+    missing = [municipality["name"] for municipality in document.content.get("missing", [])]
+    return partial(document.content.get("included", 0), missing)
 
 
 def readers(round: Round) -> list[User]:

@@ -20,6 +20,8 @@ def _locked(pk: int) -> Negotiation:
     """The negotiation under its row lock; refused where it takes no topics any more."""
     negotiation = Negotiation.objects.select_for_update(of=("self",), no_key=True).select_related("round").get(pk=pk)
     negotiation.round.check_open()
+    if negotiation.is_absent:
+        raise Refused(_("It has been noted that the municipality does not take part this year."))
     if negotiation.state in (NegotiationState.HELD, NegotiationState.CANCELLED):
         raise Refused(_("The negotiation has been held, so topics can no longer be changed."))
     return negotiation

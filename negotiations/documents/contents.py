@@ -1,14 +1,16 @@
 """The words of a document, gathered at its approval: everything its PDF shows, in the reader's language."""
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 
-from municipalities.models import WelfareGroupMember
-from negotiations.models import Memo, MemoSection, Negotiation, Participant, Summary, Topic
+from municipalities.models import Municipality, WelfareGroupMember
+from negotiations.models import Memo, MemoSection, Negotiation, Participant, Round, Summary, Topic
+from negotiations.reports.left_out import absences
 from negotiations.states import MEMO_APPROVED, NegotiationState
 from programmes.models import Measure, Theme
 
@@ -190,6 +192,8 @@ def summary(summary: Summary, language: str) -> dict[str, Any]:
         "approved_by": _name_and_title(summary),
         **{name: summary.text(name, language) for name in Summary.TEXTS},
         "municipalities": [municipality_row(negotiation) for negotiation in held],
+        "included": len(included(held)),
+        "missing": [{"name": other.name, "why": other.why} for other in missing(summary.round, held)],
         "themes": theme_rows(held),
         "findings": [
             {"theme": str(finding.get_theme_display()), "text": finding.text_in(language)}
@@ -211,6 +215,35 @@ def summary(summary: Summary, language: str) -> dict[str, Any]:
         ],
         "presentations": _presentations(summary),
     }
+
+
+def included(held: list[Negotiation]) -> set[str]:
+    """Codes of the municipalities whose negotiation is in a summary."""
+    return {municipality.pk for negotiation in held for municipality in negotiation.municipalities}
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A municipality of the county, or of the round, that is not in a summary; `why`: the reason noted for not taking part."""
+
+    municipality: Municipality
+    why: str
+
+    @property
+    def name(self) -> str:
+        return self.municipality.name
+
+
+def missing(round: Round, held: list[Negotiation]) -> list[Missing]:
+    """In order of name. Three queries."""
+    told, there = absences(round), included(held)
+    others = [party.municipality for party in round.parties.select_related("municipality")]
+    found = {municipality.pk: municipality for municipality in [*others, *round.left_out()]}
+    outside = [municipality for code, municipality in found.items() if code not in there]
+    return [
+        Missing(municipality, told[municipality.pk].reason if municipality.pk in told else "")
+        for municipality in sorted(outside, key=lambda municipality: municipality.name_fi)
+    ]
 
 
 def _presentations(summary: Summary) -> list[dict[str, str]]:

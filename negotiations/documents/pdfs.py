@@ -94,8 +94,13 @@ def summary_pdf(content: SummaryContent) -> bytes:
     """The summary of a round, its cover page written for management."""
     with translation.override(content["language"]):
         title = _("HYTE negotiations %(year)s: summary, %(area)s") % {"year": content["year"], "area": content["area"]}
-    municipalities = content["municipalities"]
+    municipalities, missing = content["municipalities"], content.get("missing", [])
+    included = content.get("included", len(municipalities))
     context = _shared(content) | {
+        "included": included,
+        "total": included + len(missing),
+        "missing": missing,
+        "excused": [municipality for municipality in missing if municipality["why"]],
         "municipalities": [municipality | {"day": _moment(municipality["date"])} for municipality in municipalities],
         "people": sum(municipality["head_count"] for municipality in municipalities),
         "topics": sum(municipality["topics"] for municipality in municipalities),

@@ -4,7 +4,7 @@ Dates are ISO 8601 strings: moments with their offset ("2023-09-05T09:00:00+03:0
 A text that is not known is "", never missing. Text is plain; line breaks in it are kept.
 Schema 2 of a memo gives topics their ids; before it, nothing but their titles told which text is about which topic.
 Since schema 3 of a memo and 2 of a summary what people wrote says in which language it is: a document's own words are in
-the reader's language, theirs are not translated.
+the reader's language, theirs are not translated. Since schema 2 a summary tells too which municipalities are missing.
 """
 
 from typing import Any, Literal, TypedDict
@@ -181,8 +181,18 @@ class Presentation(TypedDict):
     outcome: str
 
 
+class MissingMunicipality(TypedDict):
+    """A municipality of the county that is not in the summary; `why` it does not take part, or "" where that is not noted."""
+
+    name: str
+    why: str
+
+
 class SummaryContent(TypedDict):
-    """The summary of a round, frozen when it was approved. `cover` is the message to management, or ""."""
+    """The summary of a round, frozen when it was approved. `cover` is the message to management, or "".
+
+    `included`: how many municipalities it is about, which may be more than `municipalities` has lines.
+    """
 
     language: str
     area: str
@@ -195,6 +205,8 @@ class SummaryContent(TypedDict):
     conclusions: str
     next_steps: str
     municipalities: list[SummaryMunicipality]
+    included: int
+    missing: list[MissingMunicipality]
     themes: list[ThemeRow]
     findings: list[Finding]
     measures: list[SummaryMeasure]

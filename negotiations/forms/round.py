@@ -54,7 +54,10 @@ class NewRoundForm(forms.Form):
         years = range(this_year, max(free, this_year + 1) + 1)
         self.fields["area"].queryset = areas  # type: ignore[attr-defined]
         self.fields["year"].choices = [(y, str(y)) for y in years]  # type: ignore[attr-defined]
-        self.initial = {"year": free, "start": LAST_YEAR, **self.initial}
+        has_earlier = Round.objects.filter(area__in=areas, kind=Round.Kind.HYTE).exists()
+        self.initial = {"year": free, "start": LAST_YEAR if has_earlier else EMPTY, **self.initial}
+        if not has_earlier:
+            self.fields["start"].choices = [(EMPTY, self.fields["start"].choices[1][1])]  # type: ignore[attr-defined]
         if len(areas) == 1:
             self.initial["area"] = areas[0]
             self.fields["area"].widget = forms.HiddenInput()

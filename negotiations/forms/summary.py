@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hyte.forms import Button, Buttons, Helper, Include
+from hyte.forms import Button, Buttons, Helper, Include, Sentence
 from negotiations.models import Summary
 
 HELP = {
@@ -46,6 +46,30 @@ class SummaryForm(forms.ModelForm):
     def helper(self) -> Helper:
         """The texts stand beside what another person saved meanwhile."""
         return Helper("saves", Include("negotiations/summary/_text_fields.html"), css_class="form d-print-none")
+
+
+class PartialForm(forms.Form):
+    """Approving or sending a summary: that municipalities of the county are missing must be seen. `sentence`: "" where none is."""
+
+    accept_partial = forms.BooleanField(
+        label=_("I have seen who is missing. The summary is partial."),
+        error_messages={"required": _("Read who is missing from the summary, and confirm it here.")},
+    )
+
+    def __init__(self, *args: Any, sentence: str, words: str, button: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sentences, self.button = [part for part in (sentence, words) if part], button
+        if not sentence:
+            del self.fields["accept_partial"]
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.cleaned_data.get("accept_partial", False)
+
+    @property
+    def helper(self) -> Helper:
+        sentences = [Sentence(sentence) for sentence in self.sentences]
+        return Helper(*sentences, *self.fields, Buttons(self.button), css_class="confirm-in")
 
 
 class WithdrawForm(forms.Form):

@@ -69,7 +69,7 @@ def without_you(negotiation: Negotiation, person: User, topics: Collection[str],
 
 def _gone(negotiation: Negotiation, person: User, topics: Collection[str], old: Time, **more: Any) -> Draft:
     told = old_time(old, person.language)
-    context = {"when": told["old_when"], "place": told["old_place"], **more}
+    context = {"when": told["old_when"], "place": told["old_place"], "for_good": negotiation.is_absent, **more}
     return _draft(Kind.CANCELLATION, negotiation, person, context, CANCEL, topics)
 
 

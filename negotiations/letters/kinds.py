@@ -26,6 +26,7 @@ class Kind(TextChoices):
     MOVE = "move", _("time has changed")
     CANCELLATION = "cancellation", _("cancellation")
     TIME_KEPT = "time_kept", _("time that stays")
+    PROFILE_SENT = "profile_sent", _("state of wellbeing")
     MEMO_COMMENTS = "memo_comments", _("memo for comments")
     MEMO_SENT = "memo_sent", _("approved memo")
     MEMO_REMINDER = "memo_reminder", _("reminder to approve the memo")
@@ -48,6 +49,7 @@ OF_A_NEGOTIATION = (
     Kind.BOOKING,
     Kind.MOVE,
     Kind.CANCELLATION,
+    Kind.PROFILE_SENT,
     Kind.MEMO_COMMENTS,
     Kind.MEMO_SENT,
     Kind.MEMO_REMINDER,
@@ -62,7 +64,9 @@ def _parties_answered_for(letter: Letter) -> QuerySet[Party]:
     """The recipient's parties in the negotiation, if the recipient still answers for a municipality in an open round."""
     answering = WelfareGroupMember.objects.answering().filter(user_id=letter.recipient_id)
     found = Party.objects.filter(negotiation=letter.about_id, municipality__in=answering.values("municipality"))
-    return found.filter(round__opened_at__isnull=False, round__closed_at=None)
+    return found.filter(round__opened_at__isnull=False, round__closed_at=None).exclude(
+        negotiation__state=NegotiationState.ABSENT
+    )
 
 
 def _still_answers(letter: Letter) -> bool:
@@ -76,6 +80,10 @@ def _is_still_owing(letter: Letter) -> bool:
 def _is_still_representative(letter: Letter) -> bool:
     present = Organisation.objects.present().filter(representative=letter.recipient_id)
     return Round.objects.running().filter(pk=letter.about_id, organisations__in=present).exists()
+
+
+def _is_still_ahead(letter: Letter) -> bool:
+    return Negotiation.objects.filter(pk=letter.about_id, state=NegotiationState.SCHEDULED).exists()
 
 
 def _is_still_out_for_comments(letter: Letter) -> bool:
@@ -131,6 +139,7 @@ def register_all() -> None:
         _kind(Kind.MOVE, series=CALENDAR, waits=True),
         _kind(Kind.CANCELLATION, series=CALENDAR, after_leaving=True, waits=True),
         _kind(Kind.TIME_KEPT, still_needed=_is_kept, waits=True),
+        _kind(Kind.PROFILE_SENT, series="profile_sent", still_needed=_is_still_ahead, waits=True),
         _kind(Kind.MEMO_COMMENTS, series="memo_comments", still_needed=_is_still_out_for_comments, waits=True),
         _kind(Kind.MEMO_SENT, series="memo_sent", waits=True),
         _kind(Kind.MEMO_REMINDER, series="memo_reminder", still_needed=_awaits_approval),

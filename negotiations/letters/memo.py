@@ -157,13 +157,17 @@ def overdue(round: Round, negotiations: Iterable[Negotiation], *, week: int, rou
     return draft(Kind.MEMO_OVERDUE, round, organiser, context, about=round, revision=week)
 
 
-def summary_sent(round: Round, person: User, *, summary: Document, negotiations: int, measures: int) -> Draft:
-    """The approved summary as a PDF, to who speaks for a municipality or an organisation."""
-    whom = speaks_for(person)
+def summary_sent(round: Round, person: User, *, summary: Document) -> Draft:
+    """The approved summary as a PDF, to who speaks for a municipality or an organisation; says who is missing from it."""
+    content, whom = summary.content, speaks_for(person)
+    missing, included = content.get("missing", []), content.get("included", len(content["municipalities"]))
     context = {
         **round_facts(round, person.language),
-        "negotiations": negotiations,
-        "measures": measures,
+        "negotiations": len(content["municipalities"]),
+        "measures": len(content["measures"]),
+        "included": included,
+        "total": included + len(missing),
+        "missing": [municipality["name"] for municipality in missing],
         "whom": whom.name_in(person.language) if whom else round.area.name_in(person.language),
     }
     return draft(

@@ -1,3 +1,4 @@
+from negotiations.models.absence import Absence
 from negotiations.models.agreement import Agreement
 from negotiations.models.feedback import Feedback, Finding
 from negotiations.models.memo import Memo, MemoComment, MemoSection
@@ -5,16 +6,17 @@ from negotiations.models.negotiation import (
     Negotiation,
     Participant,
     Party,
-    TimeProposal,
 )
 from negotiations.models.recorded_answer import RecordedAnswer
-from negotiations.models.round import Round, Window
+from negotiations.models.round import Reopening, Round, Window
 from negotiations.models.summary import Presentation, Summary
+from negotiations.models.time_proposal import TimeProposal
 from negotiations.models.time_request import TimeRequest
 from negotiations.models.topic import Topic
 from negotiations.models.unsent import UnsentForm
 
 __all__ = [
+    "Absence",
     "Agreement",
     "Feedback",
     "Finding",
@@ -26,6 +28,7 @@ __all__ = [
     "Party",
     "Presentation",
     "RecordedAnswer",
+    "Reopening",
     "Round",
     "Summary",
     "TimeProposal",

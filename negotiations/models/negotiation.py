@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -200,6 +200,16 @@ class Negotiation(models.Model):
     def is_scheduled(self) -> bool:
         return self.state == NegotiationState.SCHEDULED
 
+    @property
+    def is_absent(self) -> bool:
+        """Its municipality does not take part."""
+        return self.state == NegotiationState.ABSENT
+
+    @property
+    def is_off(self) -> bool:
+        """Not held as things stand: cancelled, or its municipality does not take part."""
+        return self.state in (NegotiationState.CANCELLED, NegotiationState.ABSENT)
+
     def slug_in(self, language: str) -> str:
         return "-".join(m.slug_in(language) for m in self.municipalities) or str(self.pk)
 
@@ -316,31 +326,6 @@ class Party(models.Model):
         if self.negotiation.is_without_its_time:
             owes = [name for name in owes if name != "times"]
         return bool(owes) and self.negotiation.round.answers_due_on < clock.today()
-
-
-class TimeProposal(models.Model):
-    """A time that suits the municipality. `rank` 1 is the best."""
-
-    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="proposals")
-    rank = models.PositiveSmallIntegerField()
-    starts_at = models.DateTimeField()
-    on_behalf = models.BooleanField(default=False)
-
-    class Meta:
-        verbose_name = _("proposed time")
-        ordering = ["rank"]
-        constraints = [
-            models.UniqueConstraint(fields=["party", "rank"], name="proposal_rank_once"),
-            models.UniqueConstraint(fields=["party", "starts_at"], name="proposal_time_once"),
-            models.CheckConstraint(condition=Q(rank__gte=1, rank__lte=5), name="proposal_rank_1_to_5"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.rank}. {self.starts_at:%d.%m.%Y %H.%M}"
-
-    @property
-    def ends_at(self) -> datetime:
-        return self.starts_at + self.party.negotiation.duration
 
 
 class Participant(models.Model):

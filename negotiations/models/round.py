@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,9 +20,10 @@ from hyte.errors import Refused
 from hyte.letters.models import Letter, LetterQuerySet
 from municipalities.models import Municipality, Organisation, WelfareArea
 from municipalities.models.area import AreaScoped
+from municipalities.reference import ended_by
 from negotiations import timetable
 from negotiations.slots import Span, in_weeks, slots
-from negotiations.timetable import Dates, Phase
+from negotiations.timetable import REOPENING_DAYS, Dates, Phase
 
 DURATION_LIMITS = [MinValueValidator(30), MaxValueValidator(480)]
 
@@ -173,6 +174,15 @@ class Round(models.Model):
         return self.opened_at is not None and self.closed_at is None
 
     @property
+    def reopens_until(self) -> date | None:
+        """The last day on which its closing can be undone."""
+        return timezone.localdate(self.closed_at) + timedelta(days=REOPENING_DAYS) if self.closed_at else None
+
+    @property
+    def can_be_reopened(self) -> bool:
+        return self.reopens_until is not None and clock.today() <= self.reopens_until
+
+    @property
     def letters(self) -> LetterQuerySet:
         """Those in its outbox."""
         return Letter.objects.in_collection(self)
@@ -185,6 +195,12 @@ class Round(models.Model):
         """
         if self.closed_at:
             raise Refused(_("The round has been closed, so this can no longer be changed."))
+
+    def left_out(self) -> QuerySet[Municipality]:
+        """Municipalities of the county that are not in the round. One that had ended by that year is not missed."""
+        chosen = self.parties.values("municipality") if self.opened_at else self.municipalities.values("pk")
+        of_county = Municipality.objects.filter(area=self.area_id).exclude(pk__in=ended_by(self.year))
+        return of_county.exclude(pk__in=chosen).in_order()
 
     def free_slots(self, duration: timedelta | None = None, *, without: "Collection[Window]" = ()) -> list[Span]:
         """The county's free windows, cut into negotiations that still lie ahead, in the weeks of the round. One query."""
@@ -215,6 +231,23 @@ class Round(models.Model):
 
     def covers(self, day: date) -> bool:
         return self.window_from <= day <= self.window_to
+
+
+class Reopening(models.Model):
+    """A closing that was undone, and why."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="reopenings")
+    closed_at = models.DateTimeField(editable=False)
+    reopened_at = models.DateTimeField(default=clock.now, editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, editable=False, related_name="+")
+    reason = models.CharField(gettext_lazy("why the round is reopened"), max_length=500)
+
+    class Meta:
+        verbose_name = gettext_lazy("reopening")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.reason
 
 
 class Window(models.Model):

@@ -1,6 +1,5 @@
 """The documents of a round as one ZIP, made while it is being sent: one file is in memory at a time."""
 
-import csv
 import io
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -9,9 +8,12 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from hyte.documents.models import Document
-from hyte.formats import HELSINKI, fi_date
-from hyte.tables.writing import file_name
+from hyte.formats import HELSINKI, local
+from hyte.tables.writing import Sheet, Value, csv_bytes, file_name
 from negotiations.models import Round
+from negotiations.reports import proof, tables
+from negotiations.reports.proof import ProofRow
+from negotiations.states import DocumentKind
 
 
 class _Pipe(io.RawIOBase):
@@ -37,15 +39,16 @@ def name_of(round: Round) -> str:
     return file_name(_("Documents"), round.area.short_name, round.year) + ".zip"
 
 
-def stream(documents: list[Document]) -> Iterator[bytes]:
-    """The ZIP piece by piece: a list of contents, then each file as it is stored. The same documents give the same bytes."""
+def stream(round: Round) -> Iterator[bytes]:
+    """The ZIP piece by piece: what it holds, the proof, then each file as it is stored. The same round gives the same bytes."""
+    documents = proof.documents(round)
+    rows = proof.rows(round, documents)
     names = _unique(document.filename for document in documents)
     pipe = _Pipe()
     with zipfile.ZipFile(pipe, "w") as target:
         latest = max((document.approved_at for document in documents), default=datetime(2020, 1, 1, tzinfo=HELSINKI))
-        target.writestr(
-            _entry(file_name(_("Contents")) + ".csv", latest), _listing(documents, names), zipfile.ZIP_DEFLATED
-        )
+        for title, sheet in ((_("Contents"), _listing(documents, names, rows)), (_("Proof"), tables.proof_of(rows))):
+            target.writestr(_entry(file_name(title) + ".csv", latest), csv_bytes(sheet), zipfile.ZIP_DEFLATED)
         yield pipe.take()
         for document, name in zip(documents, names, strict=True):
             with document.open() as file:
@@ -71,12 +74,35 @@ def _unique(names: Iterable[str]) -> list[str]:
     return found
 
 
-def _listing(documents: list[Document], names: list[str]) -> bytes:
-    """As a Finnish spreadsheet opens it: semicolons, UTF-8 with its mark."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow([_("File"), _("Version"), _("Language"), _("Approved on"), "SHA-256"])
+def _listing(documents: list[Document], names: list[str], rows: list[ProofRow]) -> Sheet:
+    """Each file: what it is, whose, of which day, in which version, approved when and by whom, and its fingerprint."""
+    headings = [_("File"), _("Kind"), _("Municipality"), _("Held"), _("Version"), _("Language"), _("Approved on")]
+    headings += [_("Approved by"), _("Municipality approved"), "SHA-256"]
+    of_negotiation: dict[int, list[ProofRow]] = {}
+    for row in rows:
+        if row.negotiation:
+            of_negotiation.setdefault(row.negotiation.pk, []).append(row)
+    listed = []
     for document, name in zip(documents, names, strict=True):
-        day = fi_date(document.approved_at)
-        writer.writerow([name, document.version, document.language, day, document.pdf_sha256])
-    return text.getvalue().encode("utf-8-sig")
+        about = of_negotiation.get(document.subject_id, []) if document.kind != DocumentKind.SUMMARY else []
+        listed.append([name, *_line(document, about)])
+    return Sheet(_("Contents"), headings, listed)
+
+
+def _line(document: Document, about: list[ProofRow]) -> list[Value]:
+    """What is told of a document besides its name; of a profile's negotiation only the municipality that it is of."""
+    is_memo = document.kind == DocumentKind.MEMO
+    theirs = [row for row in about if is_memo or row.municipality.pk == document.key]
+    met = theirs[0].negotiation if theirs else None
+    accepted = [row.accepted_at.date() for row in theirs if is_memo and row.accepted_at]
+    return [
+        str(DocumentKind(document.kind).label),
+        ", ".join(row.municipality.name for row in theirs),
+        local(met.starts_at).date() if met and met.is_held and met.starts_at else None,
+        document.version,
+        document.language,
+        local(document.approved_at).date(),
+        document.approved_by.name if document.approved_by else "",
+        max(accepted) if accepted and len(accepted) == len(theirs) else None,
+        document.pdf_sha256,
+    ]

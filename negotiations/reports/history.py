@@ -25,6 +25,7 @@ SENTENCES = {
     "topic.assign": _("An expert or minutes were set for a topic."),
     "booking.confirm": _("The time was confirmed or moved."),
     "profile.freeze": _("The state of wellbeing was put into a PDF: %(profiles)s."),
+    "profile.send": _("The state of wellbeing was sent: %(letters)s."),
     "sheet.freeze": _("The state of wellbeing was put into a PDF: %(sheets)s."),  # as it was called until 2026
     "booking.set_length": _("The length was set to %(minutes)s minutes."),
     "negotiation.meet_together": _("Municipalities that meet together: %(joined)s joined, %(left)s left."),
@@ -32,6 +33,10 @@ SENTENCES = {
     "time_request.ask": _("The municipality asked for another time."),
     "time_request.take_back": _("The municipality no longer asks for another time."),
     "time_request.keep": _("The request for another time was declined."),
+    "booking.call_off": _("The negotiation was called off: the municipality does not take part."),
+    "absence.tell": _("It was noted that the municipality does not take part."),
+    "absence.take_back": _("The municipality takes part after all."),
+    "round.add_municipality": _("The municipality was added to the open round."),
     "booking.invite_new": _("Calendar invitations to new people: %(letters)s."),
     "negotiation.set_team": _("The county's team was changed: %(added)s came, %(removed)s left."),
     "negotiation.note": _("Case number or internal notes were changed."),

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from municipalities.models import Body
 from negotiations.documents import contents
-from negotiations.models import Negotiation, Presentation, Round, Summary, Topic
+from negotiations.models import Absence, Negotiation, Presentation, Round, Summary, Topic
+from negotiations.reports.left_out import absent_because
 from negotiations.states import MEMO_APPROVED, MemoState, NegotiationState
 from programmes.models import Theme
 
@@ -90,14 +91,17 @@ class ThemeTopics:
         return sum(len(group.topics) for group in self.groups) + len(self.of_organisations)
 
 
-def sources(round: Round) -> list[Source]:
+def sources(round: Round, absences: dict[str, Absence]) -> list[Source]:
     """Every negotiation of the round, in order of time, and whether its memo can be used. Two queries."""
     found = round.negotiations.select_related("memo").with_parties()
-    return [_source(negotiation) for negotiation in found.order_by("starts_at", "pk")]
+    return [_source(negotiation, absences) for negotiation in found.order_by("starts_at", "pk")]
 
 
-def _source(negotiation: Negotiation) -> Source:
+def _source(negotiation: Negotiation, absences: dict[str, Absence]) -> Source:
     memo = getattr(negotiation, "memo", None)
+    if negotiation.is_absent:
+        told = next((absences[one.pk] for one in negotiation.municipalities if one.pk in absences), None)
+        return Source(negotiation, False, absent_because(told), "none")
     if not negotiation.is_held:
         if negotiation.is_without_its_time:
             return Source(negotiation, False, _("the time was cancelled"), "wait")
@@ -169,11 +173,15 @@ def sums(rows: list[dict[str, Any]]) -> dict[str, int]:
 
 @dataclass
 class Hearing:
-    """A body that should hear the summary; `body` is None where the register has none of the kind."""
+    """A body that should hear the summary; `body` is None where the register has none of the `kind`."""
 
-    label: str
+    kind: str
     body: Body | None
     presentation: Presentation | None
+
+    @property
+    def label(self) -> str:
+        return str(Body.Kind(self.kind).label)
 
 
 def hearings(summary: Summary) -> list[Hearing]:
@@ -183,9 +191,9 @@ def hearings(summary: Summary) -> list[Hearing]:
     found = []
     for kind in (*HEARERS, Body.Kind.REGIONAL):
         of_kind = [body for body in bodies if body.kind == kind]
-        found += [Hearing(str(kind.label), body, heard.get(body.pk)) for body in of_kind]
+        found += [Hearing(kind.value, body, heard.get(body.pk)) for body in of_kind]
         if not of_kind and kind in HEARERS:
-            found.append(Hearing(str(kind.label), None, None))
+            found.append(Hearing(kind.value, None, None))
     return found
 
 

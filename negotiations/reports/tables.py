@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy, pgettext
 from hyte.letters.models import Letter
 from hyte.tables.writing import Sheet, Value
 from negotiations.documents import contents
+from negotiations.ladder import Waits
 from negotiations.models import Feedback, Negotiation, Participant, Round, Summary, Topic
-from negotiations.reports import board
+from negotiations.reports import board, proof
 from negotiations.reports.board.rows import BoardRow
 from negotiations.reports.board.words import FILTERS
+from negotiations.reports.proof import ProofRow
 from negotiations.states import SummaryState
 from programmes.models import Measure
 
@@ -20,6 +22,7 @@ Rows = list[list[Value]]
 MUNICIPALITY = gettext_lazy("Municipality")
 PEOPLE = ("topics__municipality", "topics__organisation", "topics__sector", "topics__expert")
 FOR_MANAGEMENT = ("themes", "measures_of_summary")
+AT_ANY_TIME = ("proof",)  # for management too, approved summary or not
 
 
 def _yes(value: bool | None) -> str:
@@ -45,7 +48,12 @@ def board_table(round: Round) -> Sheet:
     ]
     headings += [_("Topics"), _("Begins"), _("Ends"), _("Place"), _("Present"), _("Memo"), _("Memo approved")]
     headings += [_("Municipality approved"), _("HYTE contact"), _("E-mail of the contact")]
-    return _sheet(_("Board"), headings, [_board_row(row) for row in board.build(round).rows])
+    built = board.build(round)
+    rows = [_board_row(row) for row in built.rows]
+    turn = str(FILTERS[Waits.ABSENT])
+    empty: list[Value] = [None] * (len(headings) - 4)
+    rows += [[other.name, other.municipality.pk, other.sentence, turn, *empty] for other in built.left_out]
+    return _sheet(_("Board"), headings, rows)
 
 
 def _board_row(row: BoardRow) -> list[Value]:
@@ -182,6 +190,25 @@ def themes(round: Round) -> Sheet:
     return _sheet(_("Themes"), [_("Theme"), *(n.title for n in held), _("Municipalities that raised it")], rows)
 
 
+def proof_table(round: Round) -> Sheet:
+    return proof_of(proof.rows(round, proof.documents(round)))
+
+
+def proof_of(rows: Iterable[ProofRow]) -> Sheet:
+    headings = [MUNICIPALITY, _("Municipality code"), _("Invited"), _("Begins"), _("Ends"), _("Place"), _("Present")]
+    headings += [_("Memo"), _("Version"), _("Memo approved"), _("Municipality approved"), _("State")]
+    return _sheet(_("Proof"), headings, [_proof_row(row) for row in rows])
+
+
+def _proof_row(row: ProofRow) -> list[Value]:
+    met = row.negotiation if row.negotiation and row.negotiation.is_held else None
+    found: list[Value] = [row.municipality.name, row.municipality.pk, row.invited_at]
+    found += [met.starts_at, met.ends_at, met.place, met.head_count] if met else [None, None, "", None]
+    document = row.document
+    found += [document.filename, document.version, document.approved_at] if document else ["", None, None]
+    return [*found, row.accepted_at, row.state[1]]
+
+
 def _negotiations(round: Round, *related: str) -> list[Negotiation]:
     """All of the round in the order of time, each with what came of it."""
     found = round.negotiations.with_parties().prefetch_related(*related)
@@ -198,6 +225,7 @@ def is_for_management(round: Round) -> bool:
 
 
 TABLES: dict[str, Callable[[Round], Sheet]] = {
+    "proof": proof_table,
     "board": board_table,
     "topics": topics,
     "measures": measures,
@@ -209,6 +237,12 @@ TABLES: dict[str, Callable[[Round], Sheet]] = {
     "letters": letters,
 }
 WHAT = {
+    "proof": (
+        gettext_lazy("Proof"),
+        gettext_lazy(
+            "Each municipality of the county: invited, held, with how many, memo and approvals (612/2021 7 §)."
+        ),
+    ),
     "board": (gettext_lazy("Board"), gettext_lazy("Each municipality: its state, its dates, and who waits for whom.")),
     "topics": (gettext_lazy("Topics"), gettext_lazy("What has been raised beforehand, with theme and expert.")),
     "measures": (gettext_lazy("Measures"), gettext_lazy("What has been agreed, by whom and by when. Drafts too.")),

@@ -5,6 +5,7 @@ from negotiations.views import arrangement, attendance, comment, document, draft
 urlpatterns = [
     path("negotiations/<int:pk>/", negotiation.negotiation, name="negotiation"),
     path("negotiations/<int:pk>/notes/", negotiation.notes, name="negotiation_notes"),
+    path("negotiations/<int:pk>/profile/", negotiation.send_profile, name="profile_send"),
     path("negotiations/<int:pk>/agenda/", topic.assign, name="topic_assign"),
     path("negotiations/<int:pk>/team/", topic.team, name="negotiation_team"),
     path("negotiations/<int:pk>/arrangement/", arrangement.arrangement, name="negotiation_arrangement"),

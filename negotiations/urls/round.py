@@ -1,6 +1,6 @@
 from django.urls import path
 
-from negotiations.views import home, letter, message, round, setup
+from negotiations.views import absence, closing, home, letter, message, round, setup
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -8,8 +8,13 @@ urlpatterns = [
     path("rounds/new/", round.round_new, name="round_new"),
     path("rounds/<int:pk>/setup/<slug:step>/", setup.round_setup, name="round_setup"),
     path("rounds/<int:pk>/windows/remove/", setup.windows_remove, name="windows_remove"),
+    path("rounds/<int:pk>/municipalities/<str:code>/add/", absence.add, name="round_add"),
+    path("rounds/<int:pk>/municipalities/<str:code>/absence/", absence.absence, name="round_absence"),
+    path("rounds/<int:pk>/municipalities/<str:code>/absence/end/", absence.take_back, name="round_absence_end"),
     path("rounds/<int:pk>/open/", round.round_open, name="round_open"),
-    path("rounds/<int:pk>/close/", round.round_close, name="round_close"),
+    path("rounds/<int:pk>/delete/", round.round_delete, name="round_delete"),
+    path("rounds/<int:pk>/close/", closing.close, name="round_close"),
+    path("rounds/<int:pk>/reopen/", closing.reopen, name="round_reopen"),
     path("rounds/<int:pk>/letters/", letter.outbox, name="outbox"),
     path("rounds/<int:pk>/letters/progress/", letter.outbox_progress, name="outbox_progress"),
     path("rounds/<int:pk>/letters/stop/", letter.outbox_stop, name="outbox_stop"),

@@ -11,6 +11,7 @@ from hyte.formats import short_date
 from hyte.requests import Request
 from municipalities.access import plans_in, staff
 from negotiations.actions import answer, duty, invitation
+from negotiations.ladder import Waits
 from negotiations.models import Party, Round
 from negotiations.reports import board as boards
 from negotiations.reports.board import words
@@ -31,6 +32,7 @@ def board(request: Request, pk: int) -> HttpResponse:
         "round": round,
         "board": built,
         "shown": [row for row in built.rows if row.matches(waits)],
+        "left_out": built.left_out if waits in ("", Waits.ABSENT) else [],
         "waits": waits,
         "filters": filters,
         "labels": words.LABELS.values(),

@@ -148,6 +148,8 @@ def heading(desk: Desk) -> str:
     """What is asked after the negotiation, or how things stand."""
     names = {"name": desk.negotiation.title, "day": fi_date(desk.negotiation.starts_at)}
     memo = desk.memo
+    if desk.negotiation.is_absent:
+        return _("%(name)s does not take part this year") % names
     if not desk.negotiation.is_held:
         return _("%(name)s: the negotiation has been cancelled") % names
     if desk.withdrawn:

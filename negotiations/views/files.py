@@ -25,9 +25,11 @@ def files(request: Request, pk: int) -> HttpResponse:
     round = _round(request, pk, *MANAGEMENT)
     can_plan = plans_in(request.user, round.area_id)
     is_ready = can_plan or tables.is_for_management(round)
-    names = (tables.TABLES if can_plan else tables.FOR_MANAGEMENT) if is_ready else ()
+    of_summary = tables.FOR_MANAGEMENT if is_ready else ()
+    names = tables.TABLES if can_plan else (*tables.AT_ANY_TIME, *of_summary)
     offered = [(f"export_{name}", *tables.WHAT[name]) for name in names]
-    return render(request, "negotiations/round/files.html", {"round": round, "tables": offered, "can_plan": can_plan})
+    context = {"round": round, "tables": offered, "can_plan": can_plan, "is_ready": is_ready}
+    return render(request, "negotiations/round/files.html", context)
 
 
 @require_safe
@@ -44,6 +46,13 @@ def export_summary(request: Request, pk: int, kind: str, table: str) -> HttpResp
     if not plans_in(request.user, round.area_id) and not tables.is_for_management(round):
         raise Refused(_("The summary of this round has not been approved yet. Its tables can be taken out after that."))
     return _file(round, table, kind)
+
+
+@require_safe
+@staff(*MANAGEMENT)
+def export_proof(request: Request, pk: int, kind: str, table: str) -> HttpResponse:
+    """What the page for management shows at any time."""
+    return _file(_round(request, pk, *MANAGEMENT), table, kind)
 
 
 def _file(round: Round, table: str, kind: str) -> HttpResponse:

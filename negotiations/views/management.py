@@ -24,7 +24,7 @@ def _rounds(request: Request) -> QuerySet[Round]:
 @staff(*READERS)
 def rounds(request: Request) -> HttpResponse:
     figures = proof.figures(_rounds(request).order_by("-year", "kind", "area"))
-    context = {"figures": figures, "areas": {figure.round.area_id for figure in figures}}
+    context = {"lines": proof.by_year(figures), "areas": {figure.round.area_id for figure in figures}}
     return render(request, "negotiations/management/rounds.html", context)
 
 
@@ -48,6 +48,6 @@ def round(request: Request, pk: int) -> HttpResponse:
 def documents_zip(request: Request, pk: int) -> StreamingHttpResponse:
     """Streamed: each file is read when its turn comes."""
     found = get_object_or_404(_rounds(request), pk=pk)
-    response = StreamingHttpResponse(archive.stream(proof.documents(found)), content_type="application/zip")
+    response = StreamingHttpResponse(archive.stream(found), content_type="application/zip")
     response.headers["Content-Disposition"] = content_disposition_header(True, archive.name_of(found)) or "attachment"
     return response

@@ -7,8 +7,9 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from hyte.accounts.audit import subject_of
 from hyte.accounts.models import Event, User
@@ -20,6 +21,7 @@ from municipalities.access import staff
 from municipalities.models import Membership, Municipality
 from negotiations import agenda
 from negotiations.actions import negotiation as negotiations
+from negotiations.actions import profile as profile_actions
 from negotiations.documents.kinds import DRAFTERS
 from negotiations.forms.measure import MeasureStateForm
 from negotiations.forms.negotiation import NotesForm
@@ -74,6 +76,7 @@ def negotiation(request: Request, pk: int) -> HttpResponse:
         **_people(found),
         **_measures(found, role),
         "profiles": profiles_of(found),
+        "can_make_profile": role == "planner" and found.round.closed_at is None and profile_actions.can_be_made(found),
         **_voices(found, role),
     }
     return render(request, "negotiations/negotiation/page.html", context)
@@ -106,7 +109,8 @@ def _agenda(negotiation: Negotiation) -> dict[str, Any]:
     is_ahead = negotiation.state in STILL_AHEAD
     uncovered = [topic for topic in topics if is_ahead and (topic.expertise or topic.sector) and not topic.expert]
     fit = agenda.fit(negotiation.minutes, (topic.minutes for topic in topics))
-    return {"topics": topics, "uncovered": uncovered, "fit": fit}
+    nothing = all(party.nothing_to_raise for party in negotiation.parties.all())
+    return {"topics": topics, "uncovered": uncovered, "fit": fit, "nothing_raised": nothing}
 
 
 def _people(negotiation: Negotiation) -> dict[str, Any]:
@@ -163,6 +167,20 @@ def _voices(negotiation: Negotiation, role: str) -> dict[str, Any]:
         return {"feedback_count": feedback.count()}
     events = Event.objects.filter(subject=subject_of(negotiation)).select_related("by")
     return {"feedback": list(feedback), "history": history.lines(events)}
+
+
+@require_POST
+@staff("planner")
+def send_profile(request: Request, pk: int) -> HttpResponse:
+    """The state of wellbeing, where there were no figures when the time was confirmed."""
+    made = profile_actions.make_and_send(load(request.user, pk, "planner"), by=request.user)
+    text = ngettext(
+        "The state of wellbeing is being made. It goes to %(n)s person.",
+        "The state of wellbeing is being made. It goes to %(n)s people.",
+        made,
+    )
+    messages.success(request, text % {"n": made} if made else _("Everybody has the state of wellbeing already."))
+    return redirect("negotiation", pk)
 
 
 @staff("planner")

@@ -1,4 +1,4 @@
-"""Rounds: the list, beginning a new one, and the two doings that end a step for good: opening and closing."""
+"""Rounds: the list, beginning a new one, deleting one begun by mistake, and opening it."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -122,8 +122,8 @@ def round_open(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 @staff("planner")
-def round_close(request: Request, pk: int) -> HttpResponse:
+def round_delete(request: Request, pk: int) -> HttpResponse:
     round = get_object_or_404(Round.objects.visible_to(request.user, "planner"), pk=pk)
-    rounds_.close(round, by=request.user)
-    messages.success(request, _("The round is closed. Its answers, memos and summary stay as they are."))
+    rounds_.delete(round, by=request.user)
+    messages.success(request, _("The draft of the round of %(year)s was deleted.") % {"year": round.year})
     return redirect("rounds")

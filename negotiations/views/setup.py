@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Q
 from django.forms import ModelForm
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -30,6 +31,7 @@ from negotiations.last_year_windows import Carried
 from negotiations.letters import cover
 from negotiations.models import Round
 from negotiations.reports import dates
+from negotiations.reports.left_out import absences, absent_because
 
 TITLES = {
     "dates": gettext_lazy("Dates"),
@@ -216,11 +218,29 @@ def _municipalities(request: Request, round: Round) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         rounds.set_municipalities(round, municipalities=form.cleaned_data["municipalities"], by=request.user)
         return _onward(request, round, "municipalities")
-    if round.opened_at:
-        rows = [_who(one) for one in round.municipalities.with_group().in_order()]
-    else:
-        rows = [{"box": box, **_who(box.data["value"].instance)} for box in form["municipalities"]]
+    rows = participation(round) if round.opened_at else choices(form)
     return show(request, round, "municipalities", {"form": form, "rows": rows})
+
+
+def participation(round: Round) -> list[dict[str, Any]]:
+    """Each municipality of the county, and any other of the round: its people, its party, why it does not take part."""
+    parties = {party.municipality_id: party for party in round.parties.select_related("negotiation")}
+    told = absences(round)
+    everyone = Municipality.objects.filter(Q(pk__in=parties) | Q(pk__in=round.left_out().values("pk")))
+    return [
+        {
+            **_who(municipality),
+            "party": parties.get(municipality.pk),
+            "absence": told.get(municipality.pk),
+            "sentence": absent_because(told.get(municipality.pk)),
+        }
+        for municipality in everyone.with_group().in_order()
+    ]
+
+
+def choices(form: MunicipalitiesForm) -> list[dict[str, Any]]:
+    """Each municipality that can be chosen, with its people."""
+    return [{"box": box, **_who(box.data["value"].instance)} for box in form["municipalities"]]
 
 
 def _who(municipality: Municipality) -> dict[str, object]:

@@ -26,10 +26,11 @@ from municipalities.models import Body
 from negotiations.actions import summary as actions
 from negotiations.documents import contents
 from negotiations.forms.presentation import PresentationForm
-from negotiations.forms.summary import SummaryForm, WithdrawForm
+from negotiations.forms.summary import PartialForm, SummaryForm, WithdrawForm
 from negotiations.letters.kinds import Kind
 from negotiations.models import Finding, Presentation, Round, Summary
 from negotiations.reports import summary as summary_report
+from negotiations.reports.left_out import absences, left_out
 from negotiations.states import SummaryState
 
 STAFF = ("planner", "expert", "manager")
@@ -83,15 +84,47 @@ def _save(request: Request, round: Round) -> HttpResponse:
     return _page(request, summary_of(round), form, readers, theirs)
 
 
+def approve_form(summary: Summary, sentence: str, data: Any = None) -> PartialForm:
+    """`sentence`: who would be missing from the summary."""
+    words = _(
+        "Texts, findings and tables are frozen as they stand now, and the PDF is made from them. Save your texts first. "
+        "A change needs a new version."
+    )
+    button = _("Approve version %(n)s") % {"n": summary.version + 1}
+    return PartialForm(data, sentence=sentence, words=words, button=button)
+
+
+def send_form(summary: Summary, readers: int, data: Any = None) -> PartialForm:
+    """Says who is missing from the version that was approved."""
+    frozen = summary.documents.standing().filter(version=summary.version, language="fi").first() if summary.pk else None
+    sentence = actions.partial_of(frozen) if frozen else ""
+    words = _("The letters leave at once, each with the PDF as its attachment. They can not be called back.")
+    button = ngettext("Send the summary to %(n)s person", "Send the summary to %(n)s people", readers)
+    return PartialForm(data, sentence=sentence, words=words, button=button % {"n": readers})
+
+
+def _again(request: Request, summary: Summary, **forms: PartialForm) -> HttpResponse:
+    """The page with a form of it that came back."""
+    readers = actions.readers(summary.round)
+    form = SummaryForm(instance=summary, swedish=reads_swedish(summary.round, readers))
+    return _page(request, summary, form, readers, **forms)
+
+
 def _page(
     request: Request,
     summary: Summary,
     form: SummaryForm | None,
     readers: list[User],
     theirs: Summary | None = None,
+    **forms: PartialForm,
 ) -> HttpResponse:
     findings, report = list(summary.round.findings.all()), _report(summary)
+    if form and summary.state == SummaryState.DRAFT:
+        forms.setdefault("approve_form", approve_form(summary, report["partial"]))
+    if form and summary.state == SummaryState.APPROVED:
+        forms.setdefault("send_form", send_form(summary, len(readers)))
     context = {
+        **forms,
         "round": summary.round,
         "summary": summary,
         "form": form,
@@ -103,6 +136,7 @@ def _page(
         "swedish": reads_swedish(summary.round, readers),
         "readers": len(readers),
         "reader_languages": actions.reader_languages(readers),
+        "reopenings": summary.round.reopenings.select_related("by") if form else [],
         **report,
         **_course(summary),
     }
@@ -119,15 +153,23 @@ def _unprintable(summary: Summary, findings: list[Finding], report: dict[str, An
 
 def _report(summary: Summary) -> dict[str, Any]:
     """What the memos bring: how far they are, topics by theme, the table of municipalities, feedback."""
-    sources = summary_report.sources(summary.round)
+    told = absences(summary.round)
+    sources = summary_report.sources(summary.round, told)
     held = contents.with_results([source.negotiation for source in sources if source.is_ready])
     themes = summary_report.topics_by_theme(held)
     municipalities = summary_report.municipalities(held)
     missing = [source for source in sources if not source.is_ready]
+    outside = left_out(summary.round, told)
+    there = contents.included(held)
+    others = {one.pk: one for source in missing for one in source.negotiation.municipalities if one.pk not in there}
+    names = sorted([*others.values(), *(other.municipality for other in outside)], key=lambda one: one.name_fi)
     return {
+        "partial": actions.partial(len(there), [municipality.name for municipality in names]),
         "sources": sources,
-        "ready": len(sources) - len(missing),
+        "ready": len(there),
+        "total": len(there) + len(names),
         "missing": missing,
+        "outside": outside,
         "commented": [source for source in sources if source.is_commented_on],
         "held": held,
         "themes": themes,
@@ -201,10 +243,16 @@ def _letters(summary: Summary) -> dict[str, int]:
 
 @require_POST
 @staff("planner")
+@takes(PartialForm)
 def approve(request: Request, pk: int) -> HttpResponse:
     round = planned_round(request, pk)
+    shown = summary_of(round)
+    held = contents.approved_negotiations(shown)
+    form = approve_form(shown, actions.partial_now(round, held) if held else "", request.POST)
+    if shown.state == SummaryState.DRAFT and not form.is_valid():
+        return _again(request, shown, approve_form=form)
     try:
-        actions.approve(actions.start(round, by=request.user), by=request.user)
+        actions.approve(actions.start(round, by=request.user), by=request.user, accept_partial=True)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(f"{reverse('summary', args=[pk])}#approval")
@@ -278,10 +326,15 @@ def remove_presentation(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 @staff("planner")
+@takes(PartialForm)
 def send(request: Request, pk: int) -> HttpResponse:
     round = planned_round(request, pk)
+    shown = summary_of(round)
+    form = send_form(shown, len(actions.readers(round)), request.POST)
+    if shown.state == SummaryState.APPROVED and not form.is_valid():
+        return _again(request, shown, send_form=form)
     try:
-        actions.send(actions.start(round, by=request.user), by=request.user)
+        actions.send(actions.start(round, by=request.user), by=request.user, accept_partial=True)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

@@ -12,7 +12,7 @@ from hyte.accounts.models import Event
 from hyte.letters import delivery
 from hyte.letters.models import Letter
 from municipalities.models import Municipality, WelfareGroupMember
-from negotiations.actions import answer, attendance, booking, duty, invitation, memo
+from negotiations.actions import absence, answer, attendance, booking, closing, duty, invitation, memo
 from negotiations.actions import round as rounds
 from negotiations.actions import topic as topics
 from negotiations.models import Negotiation, Party
@@ -181,9 +181,9 @@ def test_without_a_contact_the_county_names_one(round):
 
 
 def test_in_a_closed_round_nobody_waits(round, planner):
-    rounds.close(round, by=planner)
+    closing.close(round, by=planner, accept_unfinished=True)
     round.refresh_from_db()
-    assert told(row(round)) == ("dsssssss", "none", "nobody", "Left undone when the round was closed")
+    assert told(row(round)) == ("dsssssss", "none", "unfinished", "Left unfinished when the round was closed")
 
 
 # All of them
@@ -215,7 +215,8 @@ def test_the_late_come_first_then_by_who_waits_for_whom(round, area, planner, le
     ]
 
 
-def test_the_phases_count_and_say_how_many_days_are_left(round, lemi_party, lemi):
+def test_the_phases_count_and_say_how_many_days_are_left(round, area, lemi_party, lemi):
+    factories.county_of(area, ["416", "153"])
     answer.propose_times(lemi_party, starts=[factories.moment(8, 9)], by=lemi)
     answer.nothing_to_raise(lemi_party, by=lemi)
     first, second, third, fourth = board.build(round).phases
@@ -226,18 +227,42 @@ def test_the_phases_count_and_say_how_many_days_are_left(round, lemi_party, lemi
     with at(25, month=8):
         assert board.build(round).phases[0]["figure"] == "1/2 answered, today is the last day"
     with at(31, month=8):
-        assert board.build(round).phases[0]["figure"] == "1/2 answered, the day has passed"
+        assert board.build(round).phases[0]["figure"] == "1/2 answered, the day has passed, 1 is missing"
     with at(8):
         assert [phase["current"] for phase in board.build(round).phases] == [False, True, False, False]
-        assert [phase["done"] for phase in board.build(round).phases] == [True, False, False, False]
+        phases = board.build(round).phases
+        assert [(phase["done"], phase["late"]) for phase in phases] == [(False, True), *[(False, False)] * 3]
+        assert phases[0]["figure"] == "1/2 answered, the day has passed, 1 is missing"
 
 
-def test_the_map_says_the_same_as_the_table(round):
+def test_a_stage_is_done_when_everybody_has_answered_or_does_not_take_part(round, area, lemi_party, imatra, planner):
+    factories.county_of(area, ["416", "153", "405"])
+    answer.nothing_to_raise(round.parties.get(municipality="153"), by=imatra)
+    answer.propose_times(round.parties.get(municipality="153"), starts=[factories.moment(8, 9)], by=imatra)
+    with at(8):
+        figures = [board.build(round).phases[0]["figure"]]
+        for municipality in Municipality.objects.filter(pk__in=["416", "405"]).in_order():
+            absence.tell(round, municipality=municipality, reason="Ei ehdi", by=planner)
+            figures.append(board.build(round).phases[0]["figure"])
+        assert figures == [
+            "1/3 answered, the day has passed, 2 are missing",
+            "1/3 answered, the day has passed, 1 is missing",
+            "1/3 answered",
+        ]
+        assert board.build(round).phases[0]["done"] is True
+
+
+def test_the_map_says_the_same_as_the_table(round, area):
+    factories.county_of(area, ["416", "153", "405"])
     built = board.build(round)
     in_table = {found.name: (found.tone, found.sentence) for found in built.rows}
+    in_table |= {other.name: ("none", other.sentence) for other in built.left_out}
     assert built.map is not None
     assert {area["name"]: (area["tone"], area["word"]) for area in built.map["areas"]} == in_table
-    assert built.map["legend"] == [{"tone": "wait", "word": "the municipality's turn 2"}]
+    assert built.map["legend"] == [
+        {"tone": "wait", "word": "the municipality's turn 2"},
+        {"tone": "none", "word": "left unfinished, or not taking part 1"},
+    ]
 
 
 def test_next_names_the_deputy_the_topics_and_the_stray_letters(round, lemi_party, lemi, organisation, as_planner):
@@ -270,7 +295,12 @@ def test_a_filter_is_a_link_and_shows_only_its_rows(round, lemi_party, lemi, as_
     assert shown("late") == []
     assert shown("nonsense") == ["Imatra", "Lemi"]
     filters = as_planner.get(url).context["filters"]
-    assert [(value, count) for value, _label, count in filters] == [("", 2), ("municipality", 1), ("county", 1)]
+    assert [(value, count) for value, _label, count in filters] == [
+        ("", 9),
+        ("municipality", 1),
+        ("county", 1),
+        ("absent", 7),
+    ]
 
 
 def test_expert_and_manager_read_and_get_no_buttons(round, as_expert, as_manager):
@@ -402,7 +432,7 @@ def test_a_reminder_tells_of_topics_that_lie_unsent(round, lemi_party, lemi, pla
 
 
 def test_a_closed_round_reminds_nobody(round, lemi_party, planner, as_planner):
-    rounds.close(round, by=planner)
+    closing.close(round, by=planner, accept_unfinished=True)
     posts = [reverse("round_remind", args=[round.pk]), reverse("party_remind", args=[lemi_party.pk])]
     assert [as_planner.post(url).status_code for url in posts] == [409, 409]
     round.refresh_from_db()

@@ -12,8 +12,7 @@ from hyte.formats import HELSINKI
 from hyte.letters import delivery
 from hyte.letters.models import Letter
 from municipalities.models import Municipality, WelfareGroupMember
-from negotiations.actions import answer, booking, duty
-from negotiations.actions import round as rounds
+from negotiations.actions import answer, booking, closing, duty
 from negotiations.forms.booking import BookingForm
 from negotiations.time_choices import moment_of, value_of
 from tests import factories
@@ -139,7 +138,7 @@ def test_a_held_negotiation_is_not_moved(round, lemi_negotiation, planner):
 
 
 def test_a_closed_round_is_not_moved(round, lemi_negotiation, planner):
-    rounds.close(round, by=planner)
+    closing.close(round, by=planner, accept_unfinished=True)
     with pytest.raises(Refused, match="The round has been closed"):
         confirm(lemi_negotiation, by=planner)
 

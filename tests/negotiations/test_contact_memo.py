@@ -12,8 +12,7 @@ from django.utils.translation import override
 from hyte import clock
 from hyte.letters.models import Letter
 from municipalities.models import Municipality
-from negotiations.actions import approval, booking, memo
-from negotiations.actions import round as rounds
+from negotiations.actions import approval, booking, closing, memo
 from negotiations.letters.kinds import Kind
 from negotiations.models import Feedback, Memo, MemoComment, Party
 from tests import factories
@@ -131,7 +130,7 @@ def test_a_memo_that_the_county_has_not_approved_can_not_be_approved(send, lemi_
 
 def test_approval_is_not_taken_back_after_the_round_has_been_closed(send, lemi, lemi_party, approved, round, planner):
     approval.accept(lemi_party, by=lemi)
-    rounds.close(round, by=planner)
+    closing.close(round, by=planner, accept_unfinished=True)
     why = {"sure": "on", "reason": "Omistaja on väärä."}
     assert (send("take_back", why).status_code, accepted(lemi_party)) == (409, lemi)
 

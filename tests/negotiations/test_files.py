@@ -61,7 +61,7 @@ def rows(user, round: Round, table: str) -> list[list[str]]:
 
 
 def test_the_board_says_who_waits_for_whom_and_when_each_meets(finished, planner):
-    head, first, _second = rows(planner, finished, "board")
+    head, first, second, *outside = rows(planner, finished, "board")
     name, contact = finished.parties.first().municipality.name_fi, WelfareGroupMember.objects.contacts().first().user
     found = dict(zip(head, first, strict=True))
     assert found["Municipality"] == name
@@ -73,6 +73,7 @@ def test_the_board_says_who_waits_for_whom_and_when_each_meets(finished, planner
         "approved",
     )
     assert (found["HYTE contact"], found["E-mail of the contact"]) == (contact.name, contact.email)
+    assert (len(second), [row[2:4] for row in outside]) == (len(head), [["Not in the round", "Not taking part"]] * 7)
 
 
 def test_themes_count_topics_by_municipality_and_measures_name_their_owners(finished, planner):
@@ -140,7 +141,7 @@ def test_no_text_becomes_a_formula_in_either_kind_of_file(finished, planner, tab
 @pytest.mark.parametrize(
     ("table", "queries"),
     [
-        ("board", 9),
+        ("board", 11),
         ("topics", 12),
         ("measures", 10),
         ("measures_of_summary", 10),
@@ -167,17 +168,18 @@ def test_a_file_takes_as_many_queries_for_one_municipality_as_for_three(
 
 def test_management_takes_what_an_approved_summary_tells_and_nothing_else(finished, planner, manager, expert):
     page = reverse("round_files", args=[finished.pk])
-    assert client_of(manager).get(page).context["tables"] == []
+    assert [name for name, _title, _what in client_of(manager).get(page).context["tables"]] == ["export_proof"]
     assert {taken(manager, finished, table).status_code for table in FOR_MANAGEMENT} == {409}
     made = summary.start(finished, by=planner)
     summary.save(made, texts=TEXTS, saves=0, by=planner)
-    summary.approve(made, by=planner)
+    summary.approve(made, by=planner, accept_partial=True)
     assert [name for name, _title, _what in client_of(manager).get(page).context["tables"]] == [
+        "export_proof",
         "export_themes",
         "export_measures_of_summary",
     ]
     got = {table: taken(manager, finished, table).status_code for table in TABLES}
-    assert got == {table: 200 if table in FOR_MANAGEMENT else 403 for table in TABLES}
+    assert got == {table: 200 if table in (*FOR_MANAGEMENT, "proof") else 403 for table in TABLES}
     assert {taken(expert, finished, table).status_code for table in TABLES} == {403}
 
 

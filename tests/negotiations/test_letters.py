@@ -36,6 +36,7 @@ from negotiations.actions import (
     time_request,
 )
 from negotiations.actions import round as rounds
+from negotiations.letters.profile import profile_sent
 from negotiations.models import Negotiation, Round
 from tests import factories
 from tests.servers import DROPPED, LOST, ROOT, SILENT, Received, SmtpSink
@@ -336,15 +337,17 @@ def every_letter(language: str, round: Round, lemi_party, lemi: User, planner: U
         comment.answer(asked, answer="not_taken_in", text="Näin sovittiin neuvottelussa.", by=planner)
         made = summary.start(round, by=planner)
         summary.save(made, texts={"introduction_fi": "Kierros.", "introduction_sv": "Omgången."}, saves=0, by=planner)
-        for document in summary.approve(made, by=planner):
+        for document in summary.approve(made, by=planner, accept_partial=True):
             jobs.make(document.pk)
-        summary.send(made, by=planner)
+        summary.send(made, by=planner, accept_partial=True)
         new_link.send(lemi.email)
         words = dict.fromkeys(("fi", "sv"), ("Teams", "Hei, {yhteyshenkilö}. Linkki vaihtui." if language == "fi" else
                                              "Hej {kontaktperson}. Länken är en annan."))  # fmt: skip
         to = message.readers(round, [lemi_party.municipality], ["contact"])
         message.send(round, to=to, texts=words, by=planner)
         message.try_letter(Letter.objects.get(kind="new_link"), round, by=planner)
+        profile = factories.profile_document(written.negotiation, "416", by=planner, pdf=b"%PDF")
+        letters.queue(profile_sent(written.negotiation, lemi, has_link=True, profiles=[profile]))
     with clock.at(factories.moment(11, 12, month=10)):
         duty.run_calendar()
         memo.withdraw(written, reason="Omistaja oli väärä.", by=planner)
@@ -402,7 +405,7 @@ def test_every_kind_of_letter_leaves_with_its_link_calendar_and_pdf(
         assert (links.MARK in letter.text) == (kind not in {*TO_STAFF, "cancellation", "invitation_copy"}), kind
         types = {part.get_content_type() for part in mail.message.walk()}
         assert ("text/calendar" in types) == (kind in {"booking", "move", "cancellation"}), kind
-        assert ("application/pdf" in types) == (kind in {"memo_sent", "summary_sent"}), kind
+        assert ("application/pdf" in types) == (kind in {"memo_sent", "summary_sent", "profile_sent"}), kind
 
 
 def test_no_letter_is_wider_than_a_phone_whatever_stands_in_it(

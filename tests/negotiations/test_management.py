@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from hyte import clock
 from hyte.documents.models import Document
+from negotiations.actions import absence, approval
 from negotiations.actions import memo as memos
 from negotiations.actions import round as rounds
 from negotiations.actions import summary as summaries
@@ -27,8 +28,9 @@ def october():
 
 
 @pytest.fixture
-def half(round, lemi_negotiation, planner, october):
-    """Lemi's memo has been approved, Imatra has no time yet."""
+def half(round, area, lemi_negotiation, planner, october):
+    """Lemi's memo has been approved, Imatra has no time yet. The county has no other municipalities."""
+    factories.county_of(area, ["416", "153"])
     finished.finish(lemi_negotiation, planner)
     return round
 
@@ -65,9 +67,9 @@ def test_a_round_that_is_still_being_prepared_is_not_managements_business(as_man
 
 def test_the_proof_says_invited_held_present_and_memo_for_each_municipality(as_manager, half):
     shown = words(as_manager.get(reverse("management_round", args=[half.pk])))
-    lemi = "Lemi 3.8.2026 ti 8.9.2026 klo 9.00–11.00 9 Versio 1 (PDF) , Lemi hyväksytty 20.10.2026 pidetty, muistio hyväksytty"
+    lemi = "Lemi 3.8.2026 ti 8.9.2026 klo 9.00–11.00 9 Versio 1 (PDF) , Lemi hyväksytty 20.10.2026 – pidetty, muistio hyväksytty"
     assert lemi in shown
-    assert "Imatra – – – – ei vielä aikaa" in shown
+    assert "Imatra – – – – – ei vielä aikaa" in shown
     assert "2026: 1/2 kunnan kanssa on neuvoteltu" in shown
 
 
@@ -118,21 +120,68 @@ def test_the_zip_holds_the_standing_documents_as_they_are_stored(as_manager, hal
         factories.memo_document(lemi_negotiation, planner, version=2, pdf=text)
     found = archive_of(as_manager, half)
     assert found.testzip() is None
-    assert found.namelist() == ["sisallys.csv", "muistio-lemi-2026-v2.pdf"]
+    assert found.namelist() == ["sisallys.csv", "todiste.csv", "muistio-lemi-2026-v2.pdf"]
     assert found.read("muistio-lemi-2026-v2.pdf") == text
-    rows = list(csv.reader(io.StringIO(found.read("sisallys.csv").decode("utf-8-sig")), delimiter=";"))
-    assert rows == [
-        ["Tiedosto", "Versio", "Kieli", "Hyväksytty", "SHA-256"],
-        ["muistio-lemi-2026-v2.pdf", "2", "fi", "20.10.2026", hashlib.sha256(text).hexdigest()],
+    assert table(found, "sisallys.csv") == [
+        {
+            "Tiedosto": "muistio-lemi-2026-v2.pdf",
+            "Laji": "muistio",
+            "Kunta": "Lemi",
+            "Pidetty": "8.9.2026",
+            "Versio": "2",
+            "Kieli": "fi",
+            "Hyväksytty": "20.10.2026",
+            "Hyväksyjä": planner.name,
+            "Kunta hyväksynyt": "",
+            "SHA-256": hashlib.sha256(text).hexdigest(),
+        }
+    ]
+
+
+def table(archive: zipfile.ZipFile, name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(archive.read(name).decode("utf-8-sig")), delimiter=";"))
+
+
+def test_the_proof_is_in_the_zip_and_as_a_file_and_says_who_has_approved_and_who_is_not_in_the_round(
+    as_manager, half, area, lemi_party, lemi, planner
+):
+    area.municipalities.model.objects.filter(pk__in=["405", "441"]).update(area=area)
+    absence.tell(half, municipality=area.municipalities.get(pk="405"), reason="Ei ehdi", by=planner)
+    approval.accept(lemi_party, by=lemi)
+    as_file = as_manager.get(reverse("export_proof", args=[half.pk, "csv"])).getvalue().decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(as_file), delimiter=";"))
+    assert rows == table(archive_of(as_manager, half), "todiste.csv")
+    assert [(row["Kunta"], row["Läsnä"], row["Kunta hyväksynyt"], row["Tila"]) for row in rows] == [
+        ("Imatra", "", "", "ei vielä aikaa"),
+        ("Lappeenranta", "", "", "Ei osallistu: Ei ehdi"),
+        ("Lemi", "9", "20.10.2026 9.00", "pidetty, muistio hyväksytty"),
+        ("Luumäki", "", "", "ei mukana kierroksella"),
+    ]
+    assert table(archive_of(as_manager, half), "sisallys.csv")[0]["Kunta hyväksynyt"] == "20.10.2026"
+    assert "Lemi hyväksytty 20.10.2026 20.10.2026 pidetty" in words(
+        as_manager.get(reverse("management_round", args=[half.pk]))
+    )
+
+
+def test_years_without_a_round_are_told(as_manager, half, area, planner):
+    with clock.at(finished.OCTOBER.replace(year=2023)):
+        factories.opened_round(area, planner, ["416"], year=2023)
+    rounds.prepare(area=area, year=2025, by=planner)
+    with clock.at(finished.OCTOBER.replace(year=2027)):
+        shown = words(as_manager.get(reverse("management")))
+    told = re.findall(r"HYTE-neuvottelut (\d{4})|\d{4}: (kierrosta ei ole vielä avattu|ei kierrosta)", shown)
+    assert [year or word for year, word in told] == [
+        *["2027", "kierrosta ei ole vielä avattu", "2026"],
+        *["2025", "ei kierrosta", "2024", "ei kierrosta", "2023"],
     ]
 
 
 def test_the_zip_holds_the_summary_too_and_no_pdf_that_is_still_being_made(as_manager, half, planner):
     made = summaries.save(summaries.start(half, by=planner), texts=finished.TEXTS, saves=0, by=planner)
-    documents = summaries.approve(made, by=planner)
-    assert archive_of(as_manager, half).namelist() == ["sisallys.csv", "muistio-lemi-2026-v1.pdf"]
+    documents = summaries.approve(made, by=planner, accept_partial=True)
+    assert archive_of(as_manager, half).namelist() == ["sisallys.csv", "todiste.csv", "muistio-lemi-2026-v1.pdf"]
     finished.make_pdfs(documents)
-    names = ["sisallys.csv", "muistio-lemi-2026-v1.pdf", "yhteenveto-2026-v1-fi.pdf"]
+    names = ["sisallys.csv", "todiste.csv", "muistio-lemi-2026-v1.pdf", "yhteenveto-2026-v1-fi.pdf"]
     assert archive_of(as_manager, half).namelist() == names
 
 
@@ -140,22 +189,23 @@ def test_the_zip_is_made_piece_by_piece_and_the_same_each_time(half, imatra_part
     finished.finish(imatra_party.negotiation, planner)
     documents = proof.documents(half)
     assert documents[0].get_deferred_fields() == {"pdf", "content"}
-    pieces = list(archive.stream(documents))
+    pieces = list(archive.stream(half))
     assert len(pieces) == 4
-    assert b"".join(pieces) == b"".join(archive.stream(documents))
+    assert b"".join(pieces) == b"".join(archive.stream(half))
 
 
 def test_two_documents_of_one_name_are_both_kept(half, imatra_party, planner):
-    document = Document.objects.get()
-    found = zipfile.ZipFile(io.BytesIO(b"".join(archive.stream([document, document]))))
-    assert found.namelist() == ["sisallys.csv", "muistio-lemi-2026-v1.pdf", "muistio-lemi-2026-v1-2.pdf"]
+    finished.finish(imatra_party.negotiation, planner)
+    Document.objects.update(filename="muistio-2026-v1.pdf")
+    found = zipfile.ZipFile(io.BytesIO(b"".join(archive.stream(half))))
+    assert found.namelist()[2:] == ["muistio-2026-v1.pdf", "muistio-2026-v1-2.pdf"]
 
 
 def test_a_round_without_documents_gives_an_empty_list(as_manager, round, october):
     assert "Hyväksyttyjä asiakirjoja ei vielä ole." in words(
         as_manager.get(reverse("management_round", args=[round.pk]))
     )
-    assert archive_of(as_manager, round).namelist() == ["sisallys.csv"]
+    assert archive_of(as_manager, round).namelist() == ["sisallys.csv", "todiste.csv"]
 
 
 def test_only_managers_and_planners_of_the_county_look(as_planner, as_expert, as_stranger, half):
@@ -171,7 +221,7 @@ def test_the_pages_take_as_many_queries_for_nine_municipalities_as_for_three(
 ):
     round = finished.round_of(area, planner, count)
     finished.finish_all(round, planner)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         as_manager.get(reverse("management"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(15):
         as_manager.get(reverse("management_round", args=[round.pk]))

@@ -8,19 +8,22 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from pypdf import PdfReader
 
 from hyte.accounts.models import User
 from hyte.documents import jobs
 from hyte.documents.models import Document, DocumentQuerySet
+from hyte.errors import Refused
 from hyte.letters import delivery
 from hyte.letters.models import Letter
 from municipalities.models import Municipality, WelfareArea, WelfareGroupMember
 from negotiations.actions import booking
 from negotiations.actions import memo as memos
+from negotiations.actions import profile as actions
 from negotiations.documents import pdfs, profile_content
 from negotiations.models import Negotiation, Party
-from negotiations.reports import archive, proof
+from negotiations.reports import archive
 from programmes.models import Indicator, Programme
 from tests import factories
 from tests.hyte.test_pdf import elements
@@ -302,8 +305,12 @@ def test_letters_that_wait_for_a_failed_pdf_are_shown_on_the_board_and_in_the_ou
 def test_the_round_s_documents_in_one_file_hold_the_profiles(lemi_negotiation, planner, falls):
     book(lemi_negotiation, planner)
     made(profiles().get())
-    data = b"".join(archive.stream(proof.documents(lemi_negotiation.round)))
-    assert zipfile.ZipFile(io.BytesIO(data)).namelist() == ["contents.csv", "hyvinvointi-lemi-2026-v1.pdf"]
+    data = b"".join(archive.stream(lemi_negotiation.round))
+    assert zipfile.ZipFile(io.BytesIO(data)).namelist() == [
+        "sisallys.csv",
+        "todiste.csv",
+        "hyvinvointi-lemi-2026-v1.pdf",
+    ]
 
 
 def full(area: WelfareArea, many: int) -> None:
@@ -437,3 +444,58 @@ def test_page_and_profile_compare_with_one_year_also_when_this_rounds_negotiatio
     text = " ".join(pages_of(made(profiles().get())))
     base = "Vertailukohta on edellisen neuvottelun vuosi 2022."
     assert [sentence in page, sentence in text, base in page, base in text] == [True] * 4
+
+
+# Figures that came after the time was confirmed
+
+
+def test_where_there_were_no_figures_the_profile_is_made_later_by_a_button_and_sent_to_all_who_are_invited(
+    lemi_negotiation, planner, lemi, theme, as_planner: Client
+):
+    book(lemi_negotiation, planner)
+    delivery.deliver_due()
+    page, url = reverse("negotiation", args=[lemi_negotiation.pk]), reverse("profile_send", args=[lemi_negotiation.pk])
+    assert url not in as_planner.get(page).content.decode()
+    lemi_moves(theme, "Kaatumiset", 100, 112, unit_fi="/ 10 000", decimals=0)
+    assert url in as_planner.get(page).content.decode()
+    assert [as_planner.post(url).status_code for _press in range(2)] == [302, 302]
+    [profile] = profiles()
+    letters = Letter.objects.filter(kind="profile_sent")
+    assert sorted(letters.values_list("recipient", flat=True)) == sorted(
+        Letter.objects.filter(kind="booking").values_list("recipient", flat=True)
+    )
+    assert {(letter.calendar, *letter.documents.all()) for letter in letters} == {("", profile)}
+    assert Letter.objects.filter(kind="move").count() == 0
+    assert url not in as_planner.get(page).content.decode()
+    made(profile)
+    delivery.deliver_due()
+    assert set(letters.values_list("state", flat=True)) == {"sent"}
+
+
+def test_what_was_sent_by_the_button_does_not_come_a_second_time_with_a_move(lemi_negotiation, planner, lemi, theme):
+    book(lemi_negotiation, planner)
+    lemi_moves(theme, "Kaatumiset", 100, 112, unit_fi="/ 10 000", decimals=0)
+    actions.make_and_send(lemi_negotiation, by=planner)
+    made(profiles().get())
+    delivery.deliver_due()
+    book(lemi_negotiation, planner, hour=12)
+    assert (carried("profile_sent", lemi), carried("move", lemi)) == ([FILE["fi"]], [])
+
+
+def test_a_profile_that_waits_is_dropped_when_the_negotiation_is_cancelled(lemi_negotiation, planner, lemi, theme):
+    book(lemi_negotiation, planner)
+    lemi_moves(theme, "Kaatumiset", 100, 112, unit_fi="/ 10 000", decimals=0)
+    actions.make_and_send(lemi_negotiation, by=planner)
+    booking.cancel(lemi_negotiation, by=planner)
+    made(profiles().get())
+    delivery.deliver_due()
+    assert set(Letter.objects.filter(kind="profile_sent").values_list("state", flat=True)) == {"superseded"}
+
+
+@pytest.mark.parametrize("state", ["without figures", "planned"])
+def test_no_profile_is_made_without_figures_or_a_time(lemi_negotiation, planner, theme, state: str):
+    if state == "without figures":
+        book(lemi_negotiation, planner)
+    with pytest.raises(Refused):
+        actions.make_and_send(lemi_negotiation, by=planner)
+    assert (profiles().count(), Letter.objects.filter(kind="profile_sent").count()) == (0, 0)

@@ -12,18 +12,21 @@ from hyte.errors import Refused
 from hyte.letters.models import Letter
 from municipalities.models import Municipality, Organisation, WelfareArea
 from negotiations.actions import invitation
-from negotiations.actions import memo as memos
 from negotiations.actions import round as rounds
 from negotiations.models import Negotiation, Party, Round
+from programmes.models import Indicator, Programme, ProgrammeIndicator
 from tests import factories
 
 
 @pytest.fixture
 def ready(august: object, area: WelfareArea, planner: User, lemi: User, organisation: Organisation) -> Round:
-    """A round with Lemi, which has a contact and a deputy, ready to be opened on its day."""
+    """A round with Lemi, which has a contact and a deputy, ready to be opened on its day. The county has no other here."""
+    factories.county_of(area, ["416"])
     made = rounds.prepare(area=area, year=2026, by=planner)
     made.municipalities.set(["416"])
     factories.contact(Municipality.objects.get(pk="416"), duty="deputy")
+    programme = Programme.objects.create(area=area, key="lasten", name_fi="Lasten", starts_year=2020, ends_year=2030)
+    ProgrammeIndicator.objects.create(programme=programme, indicator=Indicator.objects.first())
     rounds.add_windows(
         made, spans=[(date(2026, 9, 8), datetime(2026, 9, 8, 9).time(), datetime(2026, 9, 8, 15).time())], by=planner
     )
@@ -212,35 +215,6 @@ def test_a_get_opens_nothing(ready: Round, as_planner: Client) -> None:
     assert Negotiation.objects.count() == 0
 
 
-def test_a_round_is_closed_once_and_its_waiting_reminders_are_dropped(round: Round, as_planner: Client) -> None:
-    Letter.objects.filter(kind="invitation").update(kind="reminder")
-    url = reverse("round_close", args=[round.pk])
-    assert [as_planner.post(url).status_code for _press in range(2)] == [302, 302]
-    round.refresh_from_db()
-    assert round.closed_at is not None
-    assert list(Letter.objects.filter(kind="reminder").values_list("state", flat=True)) == ["superseded"] * 2
-    assert Event.objects.filter(verb="round.close").count() == 1
-
-
-def test_a_round_that_was_never_opened_can_not_be_closed(ready: Round, as_planner: Client) -> None:
-    assert as_planner.post(reverse("round_close", args=[ready.pk])).status_code == 409
-
-
-def test_a_round_is_not_closed_while_a_memo_is_out_for_comments(
-    round: Round, lemi_negotiation: Negotiation, imatra_party: Party, planner: User, as_planner: Client
-) -> None:
-    memo = factories.written_memo(factories.held(lemi_negotiation, planner), planner)
-    memos.open_for_comments(memo, by=planner)
-    refused = as_planner.post(reverse("round_close", args=[round.pk]))
-    assert (refused.status_code, "kommentoitavana: Lemi." in refused.content.decode()) == (409, True)
-    summary = as_planner.get(reverse("summary", args=[round.pk]))
-    assert [source.negotiation for source in summary.context["commented"]] == [lemi_negotiation]
-    assert reverse("round_close", args=[round.pk]) not in summary.content.decode()
-    memos.approve(memo, by=planner, accept_warnings=True)
-    assert reverse("round_close", args=[round.pk]) in as_planner.get(summary.request["PATH_INFO"]).content.decode()
-    assert as_planner.post(reverse("round_close", args=[round.pk])).status_code == 302
-
-
 def test_a_planner_of_another_county_can_neither_open_nor_close(
     ready: Round, as_stranger: Client, as_expert: Client
 ) -> None:
@@ -263,15 +237,6 @@ def test_saving_a_form_that_was_read_before_the_opening_leaves_the_round_open(re
     assert (ready.is_open, ready.letter_subject_fi) == (True, "Uusi otsikko")
 
 
-def test_a_form_that_was_read_before_the_closing_changes_nothing(round: Round, planner: User) -> None:
-    read_before = Round.objects.get(pk=round.pk)
-    rounds.close(round, by=planner)
-    with pytest.raises(Refused):
-        rounds.save(read_before, by=planner)
-    round.refresh_from_db()
-    assert round.closed_at is not None
-
-
 def test_an_empty_start_leads_to_the_register_first(as_planner: Client, area: WelfareArea, lemi: User) -> None:
     page = as_planner.get("/rounds/").content.decode()
     assert "Ensin rekisteri: 8 kunnalla ei ole vielä HYTE-yhteyshenkilöä" in page
@@ -282,3 +247,43 @@ def test_an_empty_start_leads_to_the_register_first(as_planner: Client, area: We
     page = as_planner.get("/rounds/").content.decode()
     assert "Ensin rekisteri" not in page
     assert f'class="btn btn-primary" href="{reverse("round_new")}"' in page
+
+
+def test_a_draft_begun_by_mistake_is_deleted_and_its_year_is_free_again(
+    ready: Round, as_planner: Client, planner: User
+) -> None:
+    assert reverse("round_delete", args=[ready.pk]) in as_planner.get("/rounds/").content.decode()
+    assert as_planner.post(reverse("round_delete", args=[ready.pk]))["Location"] == "/rounds/"
+    assert list(Round.objects.all()) == []
+    assert Event.objects.get(verb="round.delete").by == planner
+    assert rounds.prepare(area=ready.area, year=2026, by=planner).year == 2026
+
+
+def test_a_round_that_has_been_opened_is_not_deleted(round: Round, as_planner: Client) -> None:
+    url = reverse("round_delete", args=[round.pk])
+    assert url not in as_planner.get("/rounds/").content.decode()
+    assert as_planner.post(url).status_code == 409
+    assert list(Round.objects.all()) == [round]
+
+
+@pytest.mark.parametrize("outside", [["Imatra"], ["Imatra", "Luumäki", "Parikkala"]])
+def test_municipalities_that_are_left_out_are_named_and_open_the_round_only_when_confirmed(
+    ready: Round, as_planner: Client, outside: list[str]
+) -> None:
+    Municipality.objects.filter(name_fi__in=outside).update(area="11")
+    (sentence,) = review(ready, as_planner).context["review"].warnings
+    assert ", ".join(outside) in sentence
+    refused = as_planner.post(open_url(ready))
+    assert (refused.status_code, list(refused.context["form"].errors)) == (200, ["accept_warnings"])
+    assert Negotiation.objects.count() == 0
+    as_planner.post(open_url(ready), {"accept_warnings": "on"})
+    assert Negotiation.objects.count() == 1
+
+
+def test_a_county_whose_programmes_follow_nothing_is_told_that_no_state_of_wellbeing_goes_out(
+    ready: Round, as_planner: Client
+) -> None:
+    ProgrammeIndicator.objects.update(not_followed_fi="Tunnus puuttuu")
+    assert len(review(ready, as_planner).context["review"].warnings) == 1
+    ProgrammeIndicator.objects.update(not_followed_fi="")
+    assert review(ready, as_planner).context["review"].warnings == []

@@ -11,10 +11,12 @@ from pypdf import PdfReader
 from hyte import clock
 from hyte.accounts.models import Event
 from hyte.documents.models import Document
-from hyte.errors import Refused
+from hyte.errors import NeedsConfirmation, Refused
 from hyte.letters import delivery
 from hyte.letters.models import Letter
+from hyte.pdf import fingerprint
 from municipalities.models import Body, Municipality, WelfareArea
+from negotiations.actions import absence, closing
 from negotiations.actions import round as rounds
 from negotiations.actions import summary as actions
 from negotiations.documents import contents
@@ -25,6 +27,7 @@ from tests.hyte.test_ui import tight
 from tests.negotiations import finished
 
 TEXTS = finished.TEXTS
+PARTIAL = {"accept_partial": "on"}
 
 
 @pytest.fixture
@@ -34,8 +37,9 @@ def october():
 
 
 @pytest.fixture
-def half(round, lemi_negotiation, planner, october):
-    """Lemi's memo has been approved, Imatra has no time yet."""
+def half(round, area, lemi_negotiation, planner, october):
+    """Lemi's memo has been approved, Imatra has no time yet. The county has no other municipalities."""
+    factories.county_of(area, ["416", "153"])
     finished.finish(lemi_negotiation, planner)
     return round
 
@@ -48,7 +52,7 @@ def draft(half, planner):
 
 @pytest.fixture
 def approved(draft, planner):
-    finished.make_pdfs(actions.approve(draft, by=planner))
+    finished.make_pdfs(actions.approve(draft, by=planner, accept_partial=True))
     draft.refresh_from_db()
     return draft
 
@@ -84,7 +88,7 @@ def texts(summary: Summary, **changes: str) -> dict[str, object]:
 def test_the_page_says_how_many_memos_are_approved_and_names_the_missing_ones(as_planner, half):
     html = page(as_planner, half)
     assert "1/2 on hyväksytty." in words(html)
-    assert "1 muistio puuttuu Imatra : aikaa ei ole vahvistettu" in words(html)
+    assert "Yhteenvedosta puuttuvat Imatra : aikaa ei ole vahvistettu" in words(html)
     imatra = half.negotiations.get(parties__municipality="153")
     assert f'<a href="{reverse("negotiation", args=[imatra.pk])}">Imatra</a>' in html
 
@@ -160,7 +164,7 @@ def test_the_page_takes_as_many_queries_for_nine_municipalities_as_for_three(
 ):
     round = finished.round_of(area, planner, count)
     finished.finish_all(round, planner)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(20):
         page(as_planner, round)
 
 
@@ -172,7 +176,7 @@ def test_others_read_nothing_of_a_draft_and_all_of_an_approved_summary(request, 
     client = request.getfixturevalue(who)
     assert "Vuoden 2026 yhteenvetoa kirjoitetaan" in words(page(client, draft.round))
     assert "Kierros pidettiin." not in page(client, draft.round)
-    actions.approve(draft, by=planner)
+    actions.approve(draft, by=planner, accept_partial=True)
     html = page(client, draft.round)
     assert "Kierros pidettiin." in html
     assert "<textarea" not in html and 'method="post"' not in html.split("<main")[1].split("</main>")[0]
@@ -249,7 +253,7 @@ def test_a_save_of_a_page_that_is_left_follows_its_own_running_one_but_no_others
 
 def test_the_summary_is_made_in_the_language_of_a_deputy_too(draft, planner):
     factories.contact(Municipality.objects.get(pk="416"), duty="deputy", language="sv")
-    assert [document.language for document in actions.approve(draft, by=planner)] == ["fi", "sv"]
+    assert [document.language for document in actions.approve(draft, by=planner, accept_partial=True)] == ["fi", "sv"]
 
 
 def test_swedish_texts_are_asked_for_when_somebody_reads_swedish(as_planner, draft, lemi):
@@ -265,7 +269,7 @@ def test_swedish_texts_are_asked_for_when_somebody_reads_swedish(as_planner, dra
 
 
 def test_approval_freezes_a_version_and_its_pdf(as_planner, draft):
-    response = post(as_planner, "summary_approve", draft.round_id)
+    response = post(as_planner, "summary_approve", draft.round_id, **PARTIAL)
     assert response.headers["Location"] == f"/rounds/{draft.round_id}/summary/#approval"
     (document,) = draft.documents
     assert (document.version, document.language, document.content["introduction"]) == (1, "fi", "Kierros pidettiin.")
@@ -282,13 +286,61 @@ def progress(client, summary) -> str:
 
 
 def test_approving_twice_makes_one_version(as_planner, draft):
-    post(as_planner, "summary_approve", draft.round_id)
-    post(as_planner, "summary_approve", draft.round_id)
+    post(as_planner, "summary_approve", draft.round_id, **PARTIAL)
+    post(as_planner, "summary_approve", draft.round_id, **PARTIAL)
     assert draft.documents.count() == 1
 
 
+def test_a_partial_summary_names_who_is_missing_and_is_approved_and_sent_only_when_that_has_been_seen(
+    as_planner, draft, area, planner, lemi
+):
+    sentence = "Yhteenvedossa on 1/3 hyvinvointialueen kunnasta. Puuttuvat: Imatra, Lappeenranta."
+    area.municipalities.model.objects.filter(pk="405").update(area=area)
+    absence.tell(draft.round, municipality=area.municipalities.get(pk="405"), reason="Ei ehdi", by=planner)
+    refused = as_planner.post(reverse("summary_approve", args=[draft.round_id]))
+    assert (refused.status_code, list(refused.context["approve_form"].errors)) == (200, ["accept_partial"])
+    assert sentence in words(refused.content.decode())
+    with pytest.raises(NeedsConfirmation, match="Puuttuvat: Imatra, Lappeenranta"):
+        actions.approve(draft, by=planner)
+    post(as_planner, "summary_approve", draft.round_id, **PARTIAL)
+    (document,) = finished.make_pdfs(list(draft.documents.all()))
+    assert (document.content["included"], document.content["missing"]) == (
+        1,
+        [{"name": "Imatra", "why": ""}, {"name": "Lappeenranta", "why": "Ei ehdi"}],
+    )
+    cover = " ".join(PdfReader(io.BytesIO(bytes(document.pdf))).pages[0].extract_text().split())
+    assert "Yhteenvedossa on 1/3 hyvinvointialueen kunnasta. Puuttuvat: Imatra, Lappeenranta." in cover
+    refused = as_planner.post(reverse("summary_send", args=[draft.round_id]))
+    assert (refused.status_code, list(refused.context["send_form"].errors)) == (200, ["accept_partial"])
+    assert Letter.objects.filter(kind="summary_sent").count() == 0
+    post(as_planner, "summary_send", draft.round_id, **PARTIAL)
+    letters = list(Letter.objects.filter(kind="summary_sent"))
+    told = "Yhteenvedossa on mukana 1/3 hyvinvointialueen kunnasta. Siitä puuttuvat: Imatra, Lappeenranta."
+    assert [told in letter.text for letter in letters] == [True] * 3
+
+
+def test_a_summary_of_the_whole_county_is_approved_without_a_tick(as_planner, draft, planner):
+    finished.finish(draft.round.negotiations.get(parties__municipality="153"), planner)
+    assert as_planner.get(reverse("summary", args=[draft.round_id])).context["approve_form"].fields == {}
+    post(as_planner, "summary_approve", draft.round_id)
+    assert draft.documents.get().content["missing"] == []
+
+
+def test_a_summary_that_was_approved_before_missing_municipalities_were_told_is_still_drawn_and_sent(
+    as_planner, approved
+):
+    document = approved.documents.get()
+    old = {name: text for name, text in document.content.items() if name not in ("included", "missing")}
+    approved.documents.update(content=old, fingerprint=fingerprint(old), pdf=None, pdf_sha256="")
+    (document,) = finished.make_pdfs([approved.documents.get()])
+    assert document.is_ready
+    post(as_planner, "summary_send", approved.round_id)
+    letters = Letter.objects.filter(kind="summary_sent")
+    assert ["puuttuvat" in letter.text for letter in letters] == [False] * 3
+
+
 def test_a_summary_without_an_introduction_is_not_approved(as_planner, half, planner):
-    response = as_planner.post(reverse("summary_approve", args=[half.pk]), follow=True)
+    response = as_planner.post(reverse("summary_approve", args=[half.pk]), PARTIAL, follow=True)
     assert "Kirjoita" in words(response.content.decode())
     assert Summary.objects.get().state == "draft"
 
@@ -314,7 +366,7 @@ def test_withdrawing_needs_a_reason_and_the_next_approval_is_version_two(as_plan
     response = post(as_planner, "summary_withdraw", approved.round_id, reason=" ")
     assert list(response.context["form"].errors) == ["reason"]
     post(as_planner, "summary_withdraw", approved.round_id, reason="Väärä päivä.")
-    actions.approve(approved, by=planner)
+    actions.approve(approved, by=planner, accept_partial=True)
     kept = list(approved.documents.values_list("version", "withdrawal_reason", "pdf_sha256"))
     assert kept == [(1, "Väärä päivä.", first.pdf_sha256), (2, "", "")]
     assert "Väärä päivä." in words(page(as_planner, approved.round))
@@ -326,6 +378,12 @@ def test_withdrawing_what_was_never_approved_is_refused_in_the_form(as_planner, 
 
 
 # Bodies
+
+
+def test_a_kind_of_body_that_the_register_does_not_have_is_added_with_its_kind_chosen(as_planner, approved):
+    url = f"{reverse('body_new')}?kind=steering"
+    assert f'href="{url}"' in page(as_planner, approved.round)
+    assert as_planner.get(url).context["form"]["kind"].value() == "steering"
 
 
 def test_a_body_hears_the_approved_summary(as_planner, approved, body):
@@ -383,8 +441,8 @@ def test_the_page_says_how_many_get_it_in_which_language(as_planner, approved, l
 
 
 def test_sending_twice_makes_one_letter_each(as_planner, approved):
-    post(as_planner, "summary_send", approved.round_id)
-    post(as_planner, "summary_send", approved.round_id)
+    post(as_planner, "summary_send", approved.round_id, **PARTIAL)
+    post(as_planner, "summary_send", approved.round_id, **PARTIAL)
     letters = Letter.objects.filter(kind="summary_sent")
     assert (letters.count(), {letter.documents.get() for letter in letters}) == (3, {approved.documents.get()})
     assert "0/3 viestiä on lähtenyt" in words(page(as_planner, approved.round))
@@ -393,7 +451,7 @@ def test_sending_twice_makes_one_letter_each(as_planner, approved):
 def test_the_letter_tells_the_numbers_that_were_approved_whatever_is_agreed_afterwards(as_planner, approved, planner):
     finished.finish(approved.round.negotiations.get(parties__municipality="153"), planner)
     factories.agreed_measure(approved.round.negotiations.get(parties__municipality="416"), "Vielä yksi")
-    post(as_planner, "summary_send", approved.round_id)
+    post(as_planner, "summary_send", approved.round_id, **PARTIAL)
     frozen = ["Neuvotteluja: 1", "Sovittuja toimenpiteitä: 1"]
     letters = list(Letter.objects.filter(kind="summary_sent"))
     assert [[line in letter.text.splitlines() for line in frozen] for letter in letters] == [[True, True]] * 3
@@ -402,7 +460,7 @@ def test_the_letter_tells_the_numbers_that_were_approved_whatever_is_agreed_afte
 
 
 def test_a_summary_that_was_withdrawn_is_not_sent(as_planner, approved, planner, lemi, smtp_sink):
-    actions.send(approved, by=planner)
+    actions.send(approved, by=planner, accept_partial=True)
     actions.withdraw(approved, reason="Väärä luku.", by=planner)
     letters = Letter.objects.filter(kind="summary_sent")
     assert set(letters.values_list("state", flat=True)) == {"superseded"}
@@ -421,8 +479,8 @@ def test_a_draft_is_not_sent(as_planner, draft):
 
 
 def test_a_closed_round_offers_no_more_doings(as_planner, approved, planner):
-    actions.send(approved, by=planner)
-    rounds.close(approved.round, by=planner)
+    actions.send(approved, by=planner, accept_partial=True)
+    closing.close(approved.round, by=planner, accept_unfinished=True)
     html = page(as_planner, approved.round)
     forms = re.findall(r'<form[^>]*action="([^"]+)"', html.split("<main")[1].split("</main>")[0])
     assert forms == []
@@ -448,7 +506,7 @@ def test_the_pdf_is_valid_in_both_languages_and_names_every_municipality(db, cod
     round = finished.round_of(area, planner, count)
     finished.finish_all(round, planner)
     made = actions.save(actions.start(round, by=planner), texts=TEXTS, saves=0, by=planner)
-    documents = finished.make_pdfs(actions.approve(made, by=planner))
+    documents = finished.make_pdfs(actions.approve(made, by=planner, accept_partial=True))
     assert [document.language for document in documents] == ["fi", "sv"]
     municipalities = Municipality.objects.filter(rounds=round)
     assert names_missing(documents[0], [municipality.name_fi for municipality in municipalities]) == []

@@ -1,7 +1,7 @@
 """One municipality in a round: what has been done, what waits, and whether it is late. Asks the database nothing."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -20,6 +20,7 @@ from negotiations.ladder import ANSWERS, Step, Waits
 from negotiations.letters.kinds import Kind
 from negotiations.letters.recipients import municipality_of_recipient
 from negotiations.models import (
+    Absence,
     Memo,
     MemoComment,
     Negotiation,
@@ -70,6 +71,7 @@ class Case:
     asks: TimeRequest | None = None
     recorded: list[RecordedAnswer] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)  # the kinds of those that wait for the county's answer
+    absence: Absence | None = None
 
     @property
     def negotiation(self) -> Negotiation:
@@ -165,6 +167,10 @@ class Case:
         return self.negotiation.state == NegotiationState.CANCELLED
 
     @property
+    def is_absent(self) -> bool:
+        return self.negotiation.is_absent
+
+    @property
     def is_booked(self) -> bool:
         return self.negotiation.state in IN_CALENDAR
 
@@ -184,12 +190,13 @@ class Case:
 
     @cached_property
     def skipped(self) -> frozenset[Step]:
-        return ladder.overtaken(self.done, answers_closed=self.is_cancelled or self.round.closed_at is not None)
+        return ladder.overtaken(self.done, answers_closed=self.negotiation.is_off or self.round.closed_at is not None)
 
     @cached_property
     def step(self) -> Step | None:
-        """The step that waits; None when all is done, or the round has been closed over it."""
-        return None if self.round.closed_at else ladder.waiting_step(self.done, self.skipped)
+        """The step that waits; None when all is done, the round has been closed over it, or nobody takes part."""
+        over = self.is_absent or self.round.closed_at
+        return None if over else ladder.waiting_step(self.done, self.skipped)
 
     @property
     def has_answered(self) -> bool:
@@ -232,6 +239,10 @@ class Case:
 
     @cached_property
     def waits(self) -> Waits:
+        if self.is_absent:
+            return Waits.ABSENT
+        if self.step is None and not self.is_finished:
+            return Waits.UNFINISHED
         if self.asks or self.trouble or self.asks_of_memo_now:
             return Waits.COUNTY
         coming = self.invitation_is_coming if self.step is Step.REACHED else not self.negotiation.is_past
@@ -261,13 +272,15 @@ class Case:
 KINDS = (Kind.INVITATION, Kind.REMINDER)
 
 
-def cases(round: Round) -> tuple[list[Case], list[Post]]:
+def cases(round: Round, absences: Mapping[str, Absence] | None = None) -> tuple[list[Case], list[Post]]:
     """The municipalities of a round, and the failed letters that belong to none of them."""
     topics = defaultdict(list)
     for topic in Topic.objects.sent().filter(negotiation__round=round).order_by("order", "pk"):
         topics[topic.negotiation_id].append(topic)
     found = [_case(round, party, topics[party.negotiation_id]) for party in _parties(round)]
     _hand_out_comments(round, found)
+    for case in found:
+        case.absence = (absences or {}).get(case.party.municipality_id)
     return found, _deliver(found, _letters(round))
 
 

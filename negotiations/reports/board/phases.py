@@ -1,6 +1,6 @@
 """The four months of a round as its spine: by when, how far, how many days are left."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -14,16 +14,19 @@ from hyte.formats import date_range, short_date
 from negotiations.ladder import Step
 from negotiations.models import Round
 from negotiations.reports.board.case import Case
+from negotiations.reports.left_out import LeftOut
 from negotiations.timetable import Phase
 
 ORDER = [Phase.PREPARATION, Phase.INVITATIONS, Phase.NEGOTIATIONS, Phase.MEMOS, Phase.RESULTS, Phase.OVER]
 
 
-def phases(round: Round, cases: Iterable[Case]) -> list[dict[str, Any]]:
-    """The context of components/phases.html."""
-    cases = list(cases)
-    count: dict[str, int] = {step: sum(case.done[step] for case in cases) for step in Step}
-    count |= {"total": len(cases), "answered": sum(case.has_answered for case in cases)}
+def phases(round: Round, cases: Collection[Case], left_out: Collection[LeftOut]) -> list[dict[str, Any]]:
+    """The context of components/phases.html. The measure is the county; nobody waits for who does not take part, because …"""
+    active = [case for case in cases if not case.is_absent]
+    excused = len(cases) - len(active) + sum(other.absence is not None for other in left_out)
+    total = len(cases) + len(left_out)
+    count: dict[str, int] = {step: sum(case.done[step] for case in active) for step in Step}
+    count |= {"total": total, "answered": sum(case.has_answered for case in active)}
     figures = {
         Phase.INVITATIONS: (_("%(answered)s/%(total)s answered"), "answered", round.answers_due_on),
         Phase.NEGOTIATIONS: (_("%(confirmed)s/%(total)s times confirmed, %(held)s held"), Step.HELD, round.window_to),
@@ -34,17 +37,19 @@ def phases(round: Round, cases: Iterable[Case]) -> list[dict[str, Any]]:
     found = []
     for phase, (figure, counted, until) in figures.items():
         label, text = _words(round, phase)
-        current = now is phase
-        shown = figure % count
+        current, missing = now is phase, total - excused - count[counted]
+        is_past = ORDER.index(now) > ORDER.index(phase)
+        left = _left(round, until, missing) if current or (is_past and missing) else ""
         found.append(
             {
                 "label": label,
                 "text": text,
-                "figure": f"{shown}, {_left(until)}" if current else shown,
+                "figure": ", ".join(part for part in (figure % count, left) if part),
                 "current": current,
-                "done": ORDER.index(now) > ORDER.index(phase),
+                "done": is_past and not missing,
+                "late": is_past and missing > 0,
                 "count": count[counted],
-                "total": len(cases),
+                "total": total,
             }
         )
     return found
@@ -78,8 +83,15 @@ def _words(round: Round, phase: Phase) -> tuple[str, str]:
     return f"{capfirst(str(MONTHS[day.month]))} · {name}", text
 
 
-def _left(until: date) -> str:
+def _left(round: Round, until: date, missing: int) -> str:
+    """How many days there are, or what is missing after them."""
+    if round.closed_at:
+        return ngettext("%(n)s left unfinished", "%(n)s left unfinished", missing) % {"n": missing}
     days = (until - clock.today()).days
+    if days < 0 and missing:
+        return ngettext("the day has passed, %(n)s is missing", "the day has passed, %(n)s are missing", missing) % {
+            "n": missing
+        }
     if days < 0:
         return _("the day has passed")
     return ngettext("%(n)s day left", "%(n)s days left", days) % {"n": days} if days else _("today is the last day")

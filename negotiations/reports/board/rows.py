@@ -1,7 +1,7 @@
 """The rows of the board in the order of urgency, and what to do next."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from negotiations.reports.board import words
 from negotiations.reports.board.case import Case, Post, cases
 from negotiations.reports.board.phases import phases
 from negotiations.reports.board.words import TONE_WORDS
+from negotiations.reports.left_out import LeftOut, absences, left_out
 from negotiations.states import STILL_AHEAD
 
 
@@ -130,6 +131,12 @@ class Board:
     phases: list[dict[str, Any]]
     map: dict[str, Any] | None
     strays: list[Post]
+    left_out: list[LeftOut] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        """All municipalities of the county, and who else is in the round."""
+        return len(self.rows) + len(self.left_out)
 
     @property
     def owing(self) -> list[BoardRow]:
@@ -149,6 +156,14 @@ class Board:
     def unreached(self) -> list[BoardRow]:
         """Their invitation did not arrive, or nobody is there to get it."""
         return [row for row in self.rows if row.case.step is Step.REACHED and row.case.is_late]
+
+    @property
+    def unreached_by_cause(self) -> list[tuple[str, list[BoardRow]]]:
+        """The same, those of whom the same is said together."""
+        found: dict[str, list[BoardRow]] = {}
+        for row in self.unreached:
+            found.setdefault(row.sentence, []).append(row)
+        return list(found.items())
 
     @property
     def left_to_county(self) -> list[BoardRow]:
@@ -207,15 +222,18 @@ class Board:
     def counts(self) -> Counter[str]:
         """How many rows each filter shows."""
         found = Counter(str(row.case.waits) for row in self.rows)
-        found[""], found["late"] = len(self.rows), sum(row.case.is_late for row in self.rows)
+        found[Waits.ABSENT] += len(self.left_out)
+        found[""], found["late"] = self.total, sum(row.case.is_late for row in self.rows)
         return found
 
 
 def build(round: Round) -> Board:
     """The whole board of a round."""
-    found, strays = cases(round)
+    told = absences(round)
+    found, strays = cases(round, told)
+    others = left_out(round, told) if round.opened_at else []
     rows = sorted((row_of(case) for case in found), key=_urgency)
-    return Board(rows=rows, phases=phases(round, found), map=area_map(rows), strays=strays)
+    return Board(rows, phases(round, found, others), area_map(rows, others), strays, others)
 
 
 def _urgency(row: BoardRow) -> tuple[Any, ...]:
@@ -230,20 +248,25 @@ def _urgency(row: BoardRow) -> tuple[Any, ...]:
 WIDTH = 300
 
 
-def area_map(rows: list[BoardRow]) -> dict[str, Any] | None:
+def area_map(rows: list[BoardRow], others: list[LeftOut]) -> dict[str, Any] | None:
     """The context of components/map.html; None where there is nothing to draw."""
     if not rows:
         return None
-    by_code = {row.party.municipality_id: row for row in reversed(rows)}
+    by_code = {row.party.municipality_id: _on_map(row) for row in reversed(rows)}
+    by_code |= {other.municipality.pk: _off_map(other) for other in others}
     drawn = boundaries.outlines(by_code, WIDTH)
-    tones = Counter(row.map_tone for row in by_code.values())
+    tones = Counter(place["tone"] for place in by_code.values())
     return {
         "viewbox": drawn.viewbox,
         "title": _("Map of the area by state"),
-        "areas": [_drawn(by_code[shape.code], shape.path) for shape in drawn.shapes],
+        "areas": [by_code[shape.code] | {"path": shape.path} for shape in drawn.shapes],
         "legend": [{"tone": tone, "word": f"{word} {tones[tone]}"} for tone, word in TONE_WORDS.items() if tones[tone]],
     }
 
 
-def _drawn(row: BoardRow, path: str) -> dict[str, str]:
-    return {"path": path, "name": row.name, "tone": row.map_tone, "word": row.sentence, "url": f"#{row.anchor}"}
+def _on_map(row: BoardRow) -> dict[str, str]:
+    return {"name": row.name, "tone": row.map_tone, "word": row.sentence, "url": f"#{row.anchor}"}
+
+
+def _off_map(other: LeftOut) -> dict[str, str]:
+    return {"name": other.name, "tone": "none", "word": other.sentence, "url": f"#left-out-{other.municipality.pk}"}

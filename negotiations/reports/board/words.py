@@ -11,6 +11,7 @@ from hyte.formats import short_date, weekday_date
 from negotiations.ladder import ANSWERS, Step, Waits
 from negotiations.models import MemoComment
 from negotiations.reports.board.case import Case, Trouble
+from negotiations.reports.left_out import absent_because
 from negotiations.states import MemoState
 
 LABELS = {
@@ -29,24 +30,31 @@ FILTERS = {
     Waits.MUNICIPALITY: gettext_lazy("The municipality's turn"),
     Waits.COUNTY: gettext_lazy("The county's turn"),
     Waits.CALENDAR: gettext_lazy("Wait for their day"),
+    Waits.UNFINISHED: gettext_lazy("Left unfinished"),
     Waits.NOBODY: gettext_lazy("Finished"),
+    Waits.ABSENT: gettext_lazy("Not taking part"),
 }
-TONES = {Waits.MUNICIPALITY: "wait", Waits.COUNTY: "wait", Waits.CALENDAR: "info", Waits.NOBODY: "done"}
+TONES = {
+    Waits.MUNICIPALITY: "wait",
+    Waits.COUNTY: "wait",
+    Waits.CALENDAR: "info",
+    Waits.UNFINISHED: "none",
+    Waits.NOBODY: "done",
+    Waits.ABSENT: "none",
+}
 TONE_WORDS = {
     "late": gettext_lazy("late"),
     "wait": gettext_lazy("the municipality's turn"),
     "yours": gettext_lazy("the county's turn"),
     "info": gettext_lazy("waits for its day"),
     "done": gettext_lazy("finished"),
-    "none": gettext_lazy("left undone"),
+    "none": gettext_lazy("left unfinished, or not taking part"),
 }
 
 
 def tone(case: Case) -> str:
     """Colour and mark of the municipality, the same in the table and on the map."""
-    if case.is_late:
-        return "late"
-    return "none" if case.step is None and not case.is_finished else TONES[case.waits]
+    return "late" if case.is_late else TONES[case.waits]
 
 
 def sentence(case: Case) -> str:
@@ -155,8 +163,10 @@ def _sent(case: Case) -> str:
 
 
 def _finished(case: Case) -> str:
+    if case.is_absent:
+        return absent_because(case.absence)
     if not case.is_finished:
-        return _("Left undone when the round was closed")
+        return _("Left unfinished when the round was closed")
     if case.party.memo_accepted_at:
         return _("Finished: the municipality has approved the memo")
     until = case.memo.approval_until if case.memo else None
