@@ -38,6 +38,7 @@ def record_answer(request: Request, pk: int) -> HttpResponse:
     elif form.is_bound and not others.is_valid():
         form.add_error(None, _("Something is missing in the rows of other people: see below."))
     context = {"form": form, "others": others, "party": party, "round": party.round, "topics": topics}
+    context["others_legend"] = _("Others from the municipality")
     return render(request, "negotiations/answer/record.html", context)
 
 

@@ -243,6 +243,8 @@ def test_a_named_successor_who_has_come_into_the_register_still_has_to_confirm(
         lemi_party, duty="contact", name="Uusi Uuno", title="rehtori", email="Uusi@lemi.example", by=lemi
     )
     assert row(round).named_waits
+    assert row(round).sentence == "Uusi Uuno is named as the new contact: the county enters the person in the register"
+    assert row(round).is_countys
     as_planner.post(reverse("party_take_named", args=[lemi_party.pk]))
     new = WelfareGroupMember.objects.select_related("user").get(municipality=LEMI, duty="contact")
     told = (new.user.name, new.user.title, new.user.email, new.user.language)

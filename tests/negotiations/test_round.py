@@ -101,9 +101,10 @@ def test_the_review_says_who_gets_what_in_which_language(
     found = review(ready, as_planner).context["review"]
     assert [(one.user, one.whom.name, one.user.language) for one in found.addressees] == [
         (lemi, "Lemi", "fi"),
+        (User.objects.get(group_membership__duty="deputy"), "Lemi", "fi"),
         (organisation.representative, "Yhdistykset ry", "fi"),
     ]
-    assert (found.problems, found.warnings, found.letters_now) == ([], [], 2)
+    assert (found.problems, found.warnings, found.letters_now) == ([], [], 3)
 
 
 def test_opening_makes_the_negotiations_and_letters_and_shows_the_outbox(
@@ -112,7 +113,8 @@ def test_opening_makes_the_negotiations_and_letters_and_shows_the_outbox(
     response = as_planner.post(open_url(ready))
     assert response["Location"] == reverse("outbox", args=[ready.pk])
     assert [(p.municipality_id, list(p.negotiation.team.all())) for p in Party.objects.all()] == [("416", [planner])]
-    assert sorted(Letter.objects.values_list("kind", "state")) == [("invitation", "queued"), ("organisation", "queued")]
+    letters = [("invitation", "queued"), ("invitation", "queued"), ("organisation", "queued")]  # contact and deputy
+    assert sorted(Letter.objects.values_list("kind", "state")) == letters
     assert (
         list(Event.objects.filter(verb__in=["round.open", "round.invite"]).values_list("by", flat=True))
         == [planner.pk] * 2
@@ -136,7 +138,7 @@ def test_opening_before_the_day_of_invitations_sends_the_letters_on_that_day(
     assert (Negotiation.objects.count(), Letter.objects.count()) == (1, 0)
     ready.refresh_from_db()
     with clock.at(datetime(2026, 8, 12, 4, tzinfo=UTC)):
-        assert invitation.invite(ready, by=None) == 2
+        assert invitation.invite(ready, by=None) == 3
 
 
 @pytest.mark.parametrize("missing", ["municipalities", "team", "windows", "letter"])
@@ -197,10 +199,10 @@ def test_more_than_sixty_letters_are_asked_about_twice(ready: Round, as_planner:
         ready.organisations.add(factories.organisation(area, f"Yhdistys {number:02}"))
     first = as_planner.post(open_url(ready))
     assert (first.status_code, first.context["form"].ask_again, Letter.objects.count()) == (200, True, 0)
-    assert as_planner.post(open_url(ready), {"count": "60"}).status_code == 200
-    assert 'name="count" value="61"' in first.content.decode()
-    assert as_planner.post(open_url(ready), {"count": "61"}).status_code == 302
-    assert Letter.objects.count() == 61
+    assert as_planner.post(open_url(ready), {"count": "61"}).status_code == 200
+    assert 'name="count" value="62"' in first.content.decode()
+    assert as_planner.post(open_url(ready), {"count": "62"}).status_code == 302
+    assert Letter.objects.count() == 62
 
 
 def test_a_button_pressed_twice_opens_once(ready: Round, as_planner: Client) -> None:

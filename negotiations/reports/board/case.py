@@ -53,9 +53,11 @@ class Post:
 
 
 class Trouble(StrEnum):
-    """Why the municipality's answer depends on the county: nobody to ask, the contact is on leave, or silence."""
+    """Why the municipality's answer depends on the county: nobody to ask, a new contact whom the register does not have, a
+    contact on leave, or silence."""
 
     NO_CONTACT = "no contact"
+    NAMED = "named"
     AWAY = "away"
     SILENT = "silent"
 
@@ -123,6 +125,8 @@ class Case:
             return None
         if self.contact is None:
             return Trouble.NO_CONTACT
+        if self.party.names_another(self.contact_person):
+            return Trouble.NAMED
         if self.step is Step.ANSWERED and self.round.answers_due_on < clock.today():
             return Trouble.SILENT
         is_left = self.contact.is_away and self.deputy_written_at is None

@@ -86,6 +86,11 @@ def _no_contact(case: Case) -> str:
     return _("No HYTE contact: the county names one in the register")
 
 
+def _named(case: Case) -> str:
+    words = {"name": case.party.named_name}
+    return _("%(name)s is named as the new contact: the county enters the person in the register") % words
+
+
 def _away(case: Case) -> str:
     assert case.contact is not None
     words = {"name": case.contact.user.name, "date": short_date(case.contact.away_until)}
@@ -102,6 +107,7 @@ def _silent(case: Case) -> str:
 
 TROUBLES: dict[Trouble, Callable[[Case], str]] = {
     Trouble.NO_CONTACT: _no_contact,
+    Trouble.NAMED: _named,
     Trouble.AWAY: _away,
     Trouble.SILENT: _silent,
 }
