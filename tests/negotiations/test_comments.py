@@ -129,7 +129,7 @@ def test_the_whole_welfare_group_hears_that_the_memo_is_open_and_who_answers_for
     told = {letter.recipient_id: "Vastaat kunnan puolesta" in letter.text for letter in letters}
     assert told == {lemi.pk: True, pekka.pk: False}
     assert [letter.subject for letter in letters.filter(recipient=pekka)] == [
-        "Kommentoikaa muistioluonnosta 24.8.2026 mennessä: Lemi, HYTE-neuvottelu 8.9.2026"
+        "Kommentoikaa muistioluonnosta 24.8.2026 mennessä: Lemi"
     ]
 
 

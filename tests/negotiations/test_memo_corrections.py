@@ -103,7 +103,7 @@ def test_the_letter_of_the_corrected_memo_says_what_it_replaces_why_and_what_has
     change_measure(memo, planner, municipality_owner="Sivistysjohtaja", due_on=date(2027, 2, 28))
     send(memo, planner)
     asked = letter("memo_sent", lemi)
-    assert asked.subject.startswith("Hyväksykää muistio kunnan puolesta 24.8.2026 mennessä")
+    assert asked.subject.startswith("Hyväksykää muistio 24.8.2026 mennessä")
     told = asked.text.partition("liitteenä.\n\n")[2].partition("\n\nNeuvottelu:")[0]
     assert told == (
         "Tämä on versio 2. Se korvaa version 1, joka hyväksyttiin 10.8.2026.\n"

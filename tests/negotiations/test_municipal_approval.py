@@ -85,7 +85,7 @@ def test_contact_and_deputy_are_asked_to_approve_by_a_day_and_the_others_get_the
     memo: Memo, lemi: User, deputy: User, pekka: User, planner: User
 ):
     found = letters("memo_sent")
-    asked = "Hyväksykää muistio kunnan puolesta 5.10.2026 mennessä: Lemi, HYTE-neuvottelu 8.9.2026"
+    asked = "Hyväksykää muistio 5.10.2026 mennessä: Lemi, HYTE-neuvottelu"
     plain = "Muistio: Lemi, HYTE-neuvottelu 8.9.2026"
     assert {name: letter.subject for name, letter in found.items()} == {
         lemi.name: asked,
@@ -147,7 +147,7 @@ def remind(days: int) -> list[str]:
 def test_contact_and_deputy_are_reminded_once_three_days_before_the_day(memo: Memo, lemi: User):
     both = sorted([lemi.name, "Veli Vara"])
     assert {days: remind(days) for days in (10, 11, 20)} == {10: [], 11: both, 20: both}
-    assert letters("memo_reminder")["Veli Vara"].subject.startswith("Hyväksykää muistio 5.10.2026 mennessä")
+    assert letters("memo_reminder")["Veli Vara"].subject.startswith("Muistutus: hyväksykää muistio 5.10.2026 mennessä")
 
 
 def test_a_reminder_that_comes_after_the_day_says_so(memo: Memo, lemi: User):
