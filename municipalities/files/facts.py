@@ -44,7 +44,7 @@ def read(row: Row, bound: Bound, municipality: Municipality) -> tuple[dict[str, 
         if not text or text == getattr(municipality, column.key):
             continue
         try:
-            facts[column.key] = Municipality._meta.get_field(column.key).clean(text, None)
+            facts[column.key] = Municipality._meta.get_field(column.key).clean(text, None)  # type: ignore[union-attr]
         except ValidationError as error:
             refused.append(bound.refusal(row, column.key, WRONG.get(column.key, error.messages[0])))
     return facts, refused

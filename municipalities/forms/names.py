@@ -72,8 +72,8 @@ class ReadyForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, ready: Sequence[Ready], **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="ready_%s", **kwargs)
+    def __init__(self, data: Any = None, *, ready: Sequence[Ready]) -> None:
+        super().__init__(data, auto_id="ready_%s")
         self.ready = ready
         self.fields["names"].choices = [(row.name_fi, row.name_fi) for row in ready]  # type: ignore[attr-defined]
 

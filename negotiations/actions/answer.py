@@ -112,10 +112,9 @@ def take_named(party: Party, *, by: User) -> WelfareGroupMember:
         role = WelfareGroupMember.Role.MEMBER
         member = members.add(municipality, person=person | {"language": language}, role=role, duty=duty, by=by)
     else:
-        holders = dict(
-            zip((WelfareGroupMember.Duty.CONTACT, WelfareGroupMember.Duty.DEPUTY), on_duty(present), strict=True)
-        )
-        holders = {held: holder for held, holder in holders.items() if holder != member} | {duty: member}
+        duties = WelfareGroupMember.Duty.CONTACT, WelfareGroupMember.Duty.DEPUTY
+        now = zip(duties, on_duty(present), strict=True)
+        holders = {str(held): holder for held, holder in now if holder != member} | {duty: member}
         members.set_contacts(
             municipality,
             contact=holders.get(WelfareGroupMember.Duty.CONTACT),

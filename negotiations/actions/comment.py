@@ -1,5 +1,7 @@
 """Comments on a draft memo by everybody who was invited, and the county's answer to each."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -23,19 +25,19 @@ def comment(on: MemoSection | Measure, *, text: str, by: User) -> MemoComment | 
 
     Who comments has something to remark, whatever the municipality had told before.
     """
-    is_section = isinstance(on, MemoSection)
-    memo = locked_open(on.memo if is_section else Memo.objects.get(negotiation__measures=on))
+    section, measure = (on, None) if isinstance(on, MemoSection) else (None, on)
+    memo = locked_open(section.memo if section else Memo.objects.get(negotiation__measures=measure))
     if not memo.takes_comments:
         raise Refused(_("Comments are no longer taken on this memo. Write to the county if something is wrong in it."))
-    about = {"section": on} if is_section else {"measure": on}
+    about: dict[str, Any] = {"section": section} if section else {"measure": measure}
     if not text.strip():
         memo.comments.unanswered().filter(by=by, **about).delete()
         return None
-    words = {"text": text.strip(), "at": clock.now(), "about_measure": "" if is_section else on.what}
+    words = {"text": text.strip(), "at": clock.now(), "about_measure": measure.what if measure else ""}
     made, _is_new = MemoComment.objects.update_or_create(memo=memo, by=by, answered_at=None, **about, defaults=words)
     own = memo.negotiation.parties.filter(municipality__members__user=by)
     own.update(nothing_to_remark_at=None, nothing_to_remark_by=None)
-    record("memo.comment", by=by, negotiation=memo.negotiation, section=on.kind if is_section else "measure")
+    record("memo.comment", by=by, negotiation=memo.negotiation, section=section.kind if section else "measure")
     return made
 
 

@@ -213,7 +213,9 @@ def remind_to_approve(round: Round, today: date) -> int:
     sent = Memo.objects.filter(negotiation__round=round, state=MemoState.SENT, approval_until__isnull=False)
     memos = sent.select_related("negotiation__round__area", "negotiation__round__organiser")
     due = [
-        memo for memo in memos if timetable.approval_reminder(local(memo.sent_at).date(), memo.approval_until) <= today
+        memo
+        for memo in memos
+        if memo.approval_until and timetable.approval_reminder(local(memo.sent_at).date(), memo.approval_until) <= today
     ]
     drafts = [approval_reminded(memo, member.user) for memo in due for member in _asked_to_approve(memo)]
     return sum(queue(draft) is not None for draft in drafts)

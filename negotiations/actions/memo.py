@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -275,7 +276,11 @@ def send(memo: Memo, *, approval_until: date | None = None, by: User) -> Memo:
     replaced = corrections.replaced(memo, [person for person, _has_link in readers])
     for to in readers:
         person = to[0]
-        own = {"asked": person.pk in asked, "answered": person.pk in answered, "correction": replaced.get(person.pk)}
+        own: dict[str, Any] = {
+            "asked": person.pk in asked,
+            "answered": person.pk in answered,
+            "correction": replaced.get(person.pk),
+        }
         document = _in_language(approved, person.language, language)
         queue(sent(memo, to, document=document, measures=measures, profiles=carried.to(person), **own))
     return memo

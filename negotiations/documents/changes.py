@@ -100,9 +100,9 @@ def parts(old: str, new: str) -> list[Part]:
     tail = _common(a[head:][::-1], b[head:][::-1])
     middle = slice(head, len(a) - tail), slice(head, len(b) - tail)
     found = [Part("".join(a[:head]), "".join(b[:head]))]
-    matcher = SequenceMatcher(a=a[middle[0]], b=b[middle[1]])
-    for _tag, i, j, k, m in matcher.get_opcodes():
-        found.append(Part("".join(matcher.a[i:j]), "".join(matcher.b[k:m])))
+    was, now = a[middle[0]], b[middle[1]]
+    for _tag, i, j, k, m in SequenceMatcher(a=was, b=now).get_opcodes():
+        found.append(Part("".join(was[i:j]), "".join(now[k:m])))
     end = "".join(a[len(a) - tail :])
     return [part for part in [*found, Part(end, end)] if part.old or part.new]
 

@@ -1,7 +1,7 @@
 """The cover letter of a round, the confirmation of its opening, and the filters of the outbox."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from crispy_forms.layout import Hidden
 from django import forms
@@ -33,7 +33,11 @@ class CoverLetterForm(forms.ModelForm):
     class Meta:
         model = Round
         fields = (*TEXTS, *ORGANISATION_TEXTS, "deputy_letter")
-        widgets = {name: forms.Textarea(attrs={"rows": 12}) for name in (*TEXTS, *ORGANISATION_TEXTS) if "body" in name}
+        widgets: ClassVar[dict[str, forms.Widget]] = {
+            name: forms.Textarea(attrs={"rows": 12}) for name in (*TEXTS, *ORGANISATION_TEXTS) if "body" in name
+        }
+            name: forms.Textarea(attrs={"rows": 12}) for name in (*TEXTS, *ORGANISATION_TEXTS) if "body" in name
+        }
         widgets["deputy_letter"] = forms.RadioSelect()
         help_texts = {
             "deputy_letter": gettext_lazy(

@@ -127,7 +127,7 @@ class ApproveForm(Reading):
         if self.warnings:
             data["warned"] = mark(*self.warnings)
         form = ApproveForm(data, warnings=self.warnings)
-        form._errors = self.errors
+        form._errors = self.errors  # type: ignore[attr-defined]
         return form
 
     @property

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from hyte import clock
 from hyte.accounts.models import User
@@ -33,7 +34,7 @@ class Correction:
 
 def for_comments(memo: Memo, person: User, *, answers: bool) -> Draft:
     """The draft can be commented on, until the day that the memo tells. `answers`: the person answers for the municipality."""
-    context = {"until": fi_date(memo.comments_until), "answers": answers}
+    context: dict[str, Any] = {"until": fi_date(memo.comments_until), "answers": answers}
     return _draft(Kind.MEMO_COMMENTS, memo.negotiation, person, revision=memo.version, **context)
 
 
@@ -66,7 +67,7 @@ def sent(
         memo_is_foreign=document.language != person.language,
         text_is_foreign=negotiation.language != person.language,
         measures=measures,
-        approved_by=document.approved_by.name,
+        approved_by=document.approved_by.name if document.approved_by else "",
         approved_on=fi_date(memo.approved_at),
         until=fi_date(memo.approval_until),
         asked=asked,
@@ -78,7 +79,7 @@ def sent(
 def approval_reminded(memo: Memo, person: User) -> Draft:
     """To who answers for a municipality that has not approved the memo: the last day is near, or has passed."""
     assert memo.approval_until is not None
-    context = {
+    context: dict[str, Any] = {
         "until": fi_date(memo.approval_until),
         "is_late": memo.approval_until < clock.today(),
         "version": memo.version,
@@ -88,13 +89,13 @@ def approval_reminded(memo: Memo, person: User) -> Draft:
 
 def withdrawn(memo: Memo, person: User, *, reason: str, had_approved: bool) -> Draft:
     """To who answers for a municipality: the version that was sent no longer holds, and a corrected one follows."""
-    context = {"version": memo.version, "reason": _line(reason), "had_approved": had_approved}
+    context: dict[str, Any] = {"version": memo.version, "reason": _line(reason), "had_approved": had_approved}
     return _draft(Kind.MEMO_WITHDRAWN, memo.negotiation, person, revision=memo.version, **context)
 
 
 def answered(comment: MemoComment) -> Draft:
     """To who asked for a correction for a municipality: what the county answers."""
-    context = {
+    context: dict[str, Any] = {
         "text": _line(comment.text),
         "taken_back": comment.kind == MemoComment.Kind.TAKEN_BACK,
         "is_taken_in": comment.answer == MemoComment.Answer.TAKEN_IN,
@@ -106,7 +107,7 @@ def answered(comment: MemoComment) -> Draft:
 def accepted(party: Party, *, by: User) -> Draft:
     """To the planner: the municipality has approved the memo."""
     planner = party.negotiation.round.organiser
-    context = {
+    context: dict[str, Any] = {
         "municipality": party.municipality.name_in(planner.language),
         "accepted_by": by.name,
         "accepted_at": moment(party.memo_accepted_at, planner.language),
@@ -117,7 +118,7 @@ def accepted(party: Party, *, by: User) -> Draft:
 def correction_asked(party: Party, comment: MemoComment) -> Draft:
     """To the planner: the municipality asks for a correction, or takes its approval back."""
     planner = party.negotiation.round.organiser
-    context = {
+    context: dict[str, Any] = {
         "municipality": party.municipality.name_in(planner.language),
         "taken_back": comment.kind == MemoComment.Kind.TAKEN_BACK,
         "asked_by": comment.by.name,

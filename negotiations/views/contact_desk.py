@@ -73,7 +73,7 @@ class Desk:
         """The HYTE contact of the municipality and the deputy, as the register has them now."""
         answering = WelfareGroupMember.objects.answering().filter(municipality=self.municipality)
         contact, deputy = on_duty(answering.select_related("user"))
-        return contact and contact.user, deputy and deputy.user
+        return contact.user if contact else None, deputy.user if deputy else None
 
     @property
     def contact(self) -> User | None:

@@ -86,7 +86,7 @@ class BoardRow:
         """The municipality has named a contact or a deputy whom the register does not have yet."""
         case, duty = self.case, self.party.named_duty
         holder = case.contact if duty == WelfareGroupMember.Duty.CONTACT else case.deputy
-        return bool(duty) and case.round.is_open and self.party.names_another(holder and holder.user, duty)
+        return bool(duty) and case.round.is_open and self.party.names_another(holder.user if holder else None, duty)
 
     @property
     def lacks_contact(self) -> bool:
