@@ -36,8 +36,6 @@ class CoverLetterForm(forms.ModelForm):
         widgets: ClassVar[dict[str, forms.Widget]] = {
             name: forms.Textarea(attrs={"rows": 12}) for name in (*TEXTS, *ORGANISATION_TEXTS) if "body" in name
         }
-            name: forms.Textarea(attrs={"rows": 12}) for name in (*TEXTS, *ORGANISATION_TEXTS) if "body" in name
-        }
         widgets["deputy_letter"] = forms.RadioSelect()
         help_texts = {
             "deputy_letter": gettext_lazy(
