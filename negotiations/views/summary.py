@@ -107,7 +107,7 @@ def _again(request: Request, summary: Summary, **forms: PartialForm) -> HttpResp
     """The page with a form of it that came back."""
     readers = actions.readers(summary.round)
     form = SummaryForm(instance=summary, swedish=reads_swedish(summary.round, readers))
-    return _page(request, summary, form, readers, **forms)
+    return _page(request, summary, form, readers, None, **forms)
 
 
 def _page(
