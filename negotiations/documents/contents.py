@@ -114,7 +114,7 @@ def agenda(negotiation: Negotiation, language: str) -> dict[str, Any]:
         "ends_at": _iso(negotiation.ends_at),
         "place": negotiation.place,
         "convener": _convener(negotiation),
-        "minutes": negotiation.round.duration_minutes,
+        "minutes": negotiation.minutes,
         "items": [_agenda_item(topic) for topic in topics.select_related(*related)],
         "coming": _coming(negotiation),
     }

@@ -90,11 +90,15 @@ def contact_times(request: HttpRequest, desk: Desk) -> HttpResponse:
 @takes(forms.AnotherTimeForm)
 def contact_another_time(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The confirmed time does not suit any more."""
-    form = forms.AnotherTimeForm(request.POST)
+    party = _party(desk)
+    asked = party.time_requests.open().first()
+    form = forms.AnotherTimeForm(request.POST, asked=asked)
     if not form.is_valid():
         return show(request, desk, another_form=form)
+    if asked and not form.has_changed():
+        return unchanged(request, desk)
     try:
-        time_request.ask(_party(desk), reason=form.cleaned_data["reason"], by=desk.user)
+        time_request.ask(party, reason=form.cleaned_data["reason"], by=desk.user)
     except Refused as refusal:
         return show(request, desk, refusal=str(refusal), another_form=form)
     return done(request, desk, _("The county has been asked for another time."))

@@ -9,7 +9,7 @@ from negotiations.actions import topic as topics
 from negotiations.models import Topic
 from tests import factories
 from tests.factories import moment
-from tests.negotiations.contact_states import STATES, bring_to
+from tests.negotiations.contact_states import CHANGED, STATES, bring_to
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AXE = "() => axe.run().then(found => found.violations.map(v => `${v.id}: ${v.nodes[0].target.join(' ')}`))"
@@ -45,7 +45,7 @@ def violations(page, axe_source: str) -> list[str]:
     return page.evaluate(AXE)
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", [*STATES, *CHANGED])
 def test_each_state_and_its_errors_pass_axe_and_fit_a_phone(
     today, state, phone, home, axe_source, lemi_party, lemi, planner
 ):
@@ -80,11 +80,26 @@ def test_times_are_chosen_and_ordered_by_keyboard(today, phone, home, lemi_party
     assert [p.starts_at for p in lemi_party.proposals.all()] == [moment(9, 12), moment(8, 9)]
 
 
+def test_when_five_times_are_chosen_the_page_says_why_the_rest_is_grey(today, phone, home, lemi_party):
+    phone.goto(home)
+    for number in range(5):
+        expect(phone.locator("[data-full]")).to_be_hidden()
+        phone.locator("input[name=times]").nth(number).check(force=True)
+    expect(phone.locator("[data-full]")).to_have_text(
+        "5 aikaa on valittu. Poistakaa yksi valinta, jos haluatte vaihtaa."
+    )
+    expect(phone.locator("input[name=times]").nth(5)).to_be_disabled()
+    expect(phone.locator("[data-chosen-status]")).to_contain_text("5 aikaa on valittu")
+    phone.locator("input[name=times]").nth(0).uncheck(force=True)
+    expect(phone.locator("[data-full]")).to_be_hidden()
+    expect(phone.locator("input[name=times]").nth(5)).to_be_enabled()
+
+
 def test_times_are_ordered_without_scripts(today, browser, home, lemi_party):
     context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
     page = context.new_page()
     page.goto(home)
-    assert page.locator(".slots").first.is_visible() is False
+    assert page.locator(".slots-row").first.is_visible() is False
     page.locator("select[name=best]").nth(0).select_option(index=4)
     page.locator("select[name=best]").nth(1).select_option(index=1)
     page.locator(".times-form button[type=submit]").click()

@@ -6,13 +6,25 @@ from datetime import date, datetime
 from hyte.accounts.models import User
 from hyte.documents.models import Document
 from municipalities.models import WelfareGroupMember
-from negotiations.actions import answer, approval, booking, closing, comment, feedback, measure, memo, topic
+from negotiations.actions import (
+    answer,
+    approval,
+    booking,
+    closing,
+    comment,
+    feedback,
+    measure,
+    memo,
+    time_request,
+    topic,
+)
 from negotiations.models import Negotiation, Party
 from programmes.models import Measure, Theme
 from tests import factories
 from tests.factories import moment
 
 STATES = ["nothing", "half", "all", "confirmed", "comments", "approved", "accepted", "closed"]
+CHANGED = ["asked", "kept", "cancelled"]  # after the time was confirmed
 
 
 def answered(party: Party, by: User) -> None:
@@ -45,6 +57,10 @@ def with_pdf(document: Document) -> None:
 
 def bring_to(state: str, party: Party, contact: User, planner: User, set_clock: Callable[[datetime], object]) -> None:
     """Do all that leads to the state; `set_clock` moves to the day of the negotiation."""
+    if state in CHANGED:
+        bring_to("confirmed", party, contact, planner, set_clock)
+        _change(state, party, contact, planner)
+        return
     at = STATES.index(state)
     if at == 1:
         half(party, contact)
@@ -56,6 +72,16 @@ def bring_to(state: str, party: Party, contact: User, planner: User, set_clock: 
     if at >= 4:
         set_clock(moment(8, 11))
         _after(at, party, contact, planner)
+
+
+def _change(state: str, party: Party, contact: User, planner: User) -> None:
+    negotiation = Negotiation.objects.get(pk=party.negotiation_id)
+    if state == "cancelled":
+        booking.cancel(negotiation, by=planner, reason="Asiantuntija on sairaana.")
+        return
+    time_request.ask(party, reason="Valtuusto kokoontuu silloin.", by=contact)
+    if state == "kept":
+        time_request.keep_time(negotiation, refusal="Muita aikoja ei ole.", by=planner)
 
 
 def _after(at: int, party: Party, contact: User, planner: User) -> None:

@@ -1,10 +1,14 @@
 """A confirmed time that is moved or cancelled: what the letters, the municipality's page and the board say of it."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
+from hyte.accounts import audit
 from hyte.accounts.models import User
 from hyte.letters import delivery
 from hyte.letters.models import Letter
@@ -162,6 +166,21 @@ def test_a_cancelled_time_reopens_the_times_on_the_page_with_the_reason_and_keep
     with override("en"):
         (row,) = (row for row in board.build(booked.round).rows if row.party == lemi_party)
         assert row.sentence == "The county confirms the time"
+
+
+def test_a_negotiation_cancelled_by_an_older_version_waits_for_another_time_where_its_round_is_open(
+    booked: Negotiation, lemi_party: Party, imatra_party: Party, lemi: User, planner: User
+) -> None:
+    module = import_module("negotiations.migrations.0019_time_cancelled_at")
+    answer.nothing_to_raise(lemi_party, by=lemi)
+    Party.objects.filter(pk=lemi_party.pk).update(times_sent_at=DAY)
+    Negotiation.objects.update(state="cancelled")
+    event = audit.record("booking.cancel", by=planner, subject=booked, area="11")
+    module.wait_for_another_time(apps, None)
+    booked.refresh_from_db()
+    lemi_party.refresh_from_db()
+    assert (booked.state, booked.time_cancelled_at, lemi_party.owes) == ("planned", event.at, ["times"])
+    assert Negotiation.objects.get(pk=imatra_party.negotiation_id).state == "cancelled"  # it never had a time
 
 
 def test_what_was_proposed_before_a_cancellation_is_told_but_not_chosen(

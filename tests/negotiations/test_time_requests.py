@@ -107,6 +107,15 @@ def test_a_request_can_be_changed_and_withdrawn(booked: Negotiation, lemi: User,
     assert told(booked.round)[0] == "calendar"
 
 
+def test_a_request_that_is_sent_as_it_came_is_told_to_have_changed_nothing(
+    booked: Negotiation, lemi: User, client: Client
+) -> None:
+    client.post(url(lemi, booked), {"reason": WHY})
+    again = client.post(url(lemi, booked), {"reason": WHY})
+    assert again.context["note"] == "Lomakkeessa ei ollut muutoksia, joten mitään ei lähetetty."
+    assert TimeRequest.objects.count() == 1
+
+
 def test_an_empty_request_is_an_error_beside_the_field(booked: Negotiation, lemi: User, client: Client) -> None:
     form = client.post(url(lemi, booked), {"reason": " "}).context["another_form"]
     assert form.errors == {"reason": ["Kirjoittakaa, miksi aika ei sovi teille."]}
