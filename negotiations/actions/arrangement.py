@@ -92,10 +92,11 @@ def _part(negotiation: Negotiation, party: Party) -> None:
 
 
 def _move(party: Party, old: Negotiation, new: Negotiation) -> None:
-    """The municipality with its topics, its people and the letters to it that are in nobody's calendar."""
+    """The municipality with its topics, its people, forms that are not sent yet, and the letters to it that are in nobody's calendar."""
     party.negotiation = new
     party.save(update_fields=["negotiation"])
     old.topics.filter(municipality=party.municipality_id).update(negotiation=new)
     old.participants.filter(municipality=party.municipality_id).update(negotiation=new)
+    old.unsent_forms.filter(by__group_membership__municipality=party.municipality_id).update(negotiation=new)
     own = Letter.objects.about(old).filter(recipient__group_membership__municipality=party.municipality_id, calendar="")
     own.update(about_id=new.pk)

@@ -13,7 +13,7 @@ from hyte.letters import delivery
 from hyte.letters.models import Letter
 from municipalities.models import Organisation
 from negotiations.actions import answer, arrangement, booking, topic
-from negotiations.models import Negotiation, Party, Round
+from negotiations.models import Negotiation, Party, Round, UnsentForm
 from negotiations.reports import board
 from tests import factories
 from tests.factories import moment
@@ -51,6 +51,7 @@ def test_two_municipalities_that_meet_together_bring_their_answers_topics_people
     )
     raised.title = "Järjestön nosto"
     topic.save(raised, by=organisation.representative)
+    UnsentForm.objects.create(by=imatra, negotiation=imatra_party.negotiation, form=UnsentForm.Form.PEOPLE)
     imatras = imatra_party.negotiation_id
     assert (
         as_planner.post(
@@ -63,6 +64,7 @@ def test_two_municipalities_that_meet_together_bring_their_answers_topics_people
     assert sorted(found.topics.values_list("title", flat=True)) == ["Järjestön nosto", "Nosto: Imatra", "Nosto: Lemi"]
     assert sorted(found.participants.values_list("user", flat=True)) == sorted([lemi.pk, imatra.pk])
     assert set(Letter.objects.about(found).values_list("recipient", flat=True)) == {lemi.pk, imatra.pk}
+    assert [unsent.by for unsent in found.unsent_forms.all()] == [imatra]
     assert not Letter.objects.filter(about_type="negotiation", about_id=imatras).exists()
     with override("en"):
         assert {row.name: row.sentence for row in board.build(round).rows} == {
