@@ -20,7 +20,7 @@ from tests import factories
 REMINDER = dict.fromkeys(
     ("county", "year", "due", "window", "duration", "organiser", "organiser_email", "municipality", "municipality_genitive"),
     "x",
-) | {"missing": [], "wanted": "x", "is_late": False, "unsent": 0}  # fmt: skip
+) | {"missing": [], "wanted": "x", "is_late": False, "unsent": 0, "is_deputy": False, "contact": ""}  # fmt: skip
 
 
 def outbox(round: Round) -> str:
