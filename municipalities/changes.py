@@ -1,4 +1,4 @@
-"""What the register asks of the apps above: to follow when somebody new answers, and to write to a person."""
+"""What the register asks of the apps above: to follow when somebody new answers, or leaves, and to write to a person."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -7,7 +7,9 @@ if TYPE_CHECKING:
     from hyte.accounts.models import User
 
 Follower = Callable[[str], None]
+Leaving = Callable[["User"], object]
 _followers: list[Follower] = []
+_leavings: list[Leaving] = []
 
 
 Writer = Callable[["User", "User"], bool]
@@ -35,3 +37,15 @@ def somebody_new(area: str) -> None:
     """Somebody answers for a municipality or an organisation of the county who did not before."""
     for follower in _followers:
         follower(area)
+
+
+def register_leaving(follower: Leaving) -> None:
+    """`follower(person)`: called inside the transaction in which the person has left the register or a county."""
+    if follower not in _leavings:
+        _leavings.append(follower)
+
+
+def somebody_left(person: "User") -> None:
+    """The person belongs no more where they did; what they still need to be told is told now."""
+    for follower in _leavings:
+        follower(person)

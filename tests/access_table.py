@@ -156,6 +156,10 @@ municipality_contacts    municipality  | 405  405  405  405  in   in   in   in  
 negotiation              negotiation   | ok   404  ok   ok   in   in   in   in  | ok   404  ok   ok   in   in   in   in
 negotiation_arrangement  negotiation   | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 negotiation_notes        negotiation   | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
+experts_invite           negotiation   | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
+my_topics                -             | ok   ok   ok   ok   in   in   in   in  | 405  405  405  405  in   in   in   in
+topic_reply              topic         | 404  404  ok   404  in   in   in   in  403 | 404  404  ok   404  in   in   in   in  403
+topic_prepare            topic         | 404  404  ok   404  in   in   in   in  403 | 404  404  ok   404  in   in   in   in  403
 negotiation_team         negotiation   | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in
 organisation_bring_back  organisation  | 405  405  405  405  in   in   in   in  | ok   404  403  403  in   in   in   in
 organisation_edit        organisation  | ok   404  403  403  in   in   in   in  | ok   404  403  403  in   in   in   in

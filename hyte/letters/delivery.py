@@ -41,7 +41,7 @@ def _claim() -> Letter | None:
         if letter is None:
             return None
         letter.state, letter.claimed_at = LetterState.SENDING, clock.now()
-        letter.to_email = letter.recipient.email  # the link in it is today's, so it must not go to a former address
+        letter.to_email = letter.next_address  # the link in it is today's, so it must not go to a former address
         letter.attempts += 1
         letter.save(update_fields=["state", "claimed_at", "to_email", "attempts"])
         return letter

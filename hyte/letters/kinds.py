@@ -15,7 +15,8 @@ class LetterKind:
 
     `series`: a newer letter of the same series about the same thing to the same person replaces the older one; "" where
     each stands for itself. `still_needed` is asked when the letter is about to leave. `after_leaving`: goes also to
-    somebody who has left, as a cancellation of what still stands in the calendar. `link` and `link_label`: what stands where
+    somebody who has left, as a cancellation of what still stands in the calendar. `keeps_address`: goes to the address that
+    it was written to, also when the person has another one by then. `link` and `link_label`: what stands where
     the letter has its link, for kinds that lead elsewhere than to the recipient's own page. `waits`: goes to many, so it
     leaves some minutes later and can be changed or taken back until then.
     """
@@ -25,6 +26,7 @@ class LetterKind:
     series: str = ""
     still_needed: "Callable[[Letter], bool] | None" = None
     after_leaving: bool = False
+    keeps_address: bool = False
     link: "Callable[[User], str] | None" = None
     link_label: str = ""
     waits: bool = False

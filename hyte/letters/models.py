@@ -145,6 +145,11 @@ class Letter(models.Model):
         return str(kind_of(self.kind).label)
 
     @property
+    def next_address(self) -> str:
+        """Where it goes when it leaves next: to the recipient's present address, save what a former one must be told."""
+        return self.to_email if kind_of(self.kind).keeps_address else self.recipient.email
+
+    @property
     def message_id(self) -> str:
         """The same each time the letter is sent, so that a mailbox shows a repeated one once."""
         return f"<{self.message_uid.hex}@{settings.MESSAGE_ID_DOMAIN}>"
@@ -173,7 +178,7 @@ class Letter(models.Model):
     @property
     def address(self) -> str:
         """Where it goes if it leaves now; where it went, once it has left."""
-        return self.to_email if self.state in (LetterState.SENDING, LetterState.SENT) else self.recipient.email
+        return self.to_email if self.state in (LetterState.SENDING, LetterState.SENT) else self.next_address
 
     @property
     def plain_reason(self) -> str:

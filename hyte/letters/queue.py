@@ -1,5 +1,6 @@
 """What can be done with letters: queue, supersede, stop, send after all, send again. Delivery is in `delivery`."""
 
+import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -28,7 +29,7 @@ class Draft:
     """A letter to one person, before it has words. `context`: what its template says besides the person's name.
 
     `calendar`: (text, method). `link_until`: how long the personal link in it works at least. `language`: another one than
-    the recipient's own.
+    the recipient's own. `to_email`: another address than the recipient's own, for kinds that keep it.
     """
 
     kind: str
@@ -44,6 +45,7 @@ class Draft:
     documents: Collection[Document] = field(default_factory=list)
     link_until: datetime | None = None
     language: str = ""
+    to_email: str = ""
 
     @property
     def written_in(self) -> str:
@@ -100,7 +102,7 @@ def _written(draft: Draft) -> Letter:
         recipient=person,
         area=draft.area,
         to_name=person.name,
-        to_email=person.email,
+        to_email=draft.to_email or person.email,
         from_name=draft.from_name,
         reply_to=draft.reply_to,
         language=draft.written_in,
@@ -143,7 +145,22 @@ def resend(letter: Letter, *, by: User) -> Letter:
         raise Refused(_("Something newer holds than what this letter says, so it is not sent any more."))
     if not letter.can_be_resent:
         raise Refused(_("This letter is already waiting to be sent, or has been stopped."))
+    if letter.calendar and letter.may_have_arrived and letter.to_email != letter.next_address:
+        letter = _twin(letter)
     return _again(letter, "letter.resend", by)
+
+
+def _twin(letter: Letter) -> Letter:
+    """The same letter once more, for another address: what stands in the calendar at the former one is not forgotten."""
+    documents = list(letter.documents.all())
+    letter.outdated = True
+    letter.save(update_fields=["outdated"])
+    letter.pk, letter.message_uid, letter.outdated, letter.may_have_arrived = None, uuid.uuid4(), False, False
+    letter.sent_at, letter.created_at, letter.state = None, clock.now(), LetterState.QUEUED
+    letter._state.adding = True
+    letter.save()
+    letter.documents.set(documents)
+    return letter
 
 
 @transaction.atomic
@@ -170,7 +187,7 @@ AGAIN = ("state", "attempts", "reason", "not_before", "claimed_at", "to_email") 
 def _requeue(*letters: Letter) -> None:
     for letter in letters:
         letter.state, letter.attempts, letter.reason, letter.not_before = LetterState.QUEUED, 0, "", None
-        letter.claimed_at, letter.to_email = None, letter.recipient.email
+        letter.claimed_at, letter.to_email = None, letter.next_address
     Letter.objects.bulk_update(letters, AGAIN, batch_size=100)
     enqueue(DELIVER)
 

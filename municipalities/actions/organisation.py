@@ -28,8 +28,10 @@ def save(
     refuse_taken(organisation, name_fi)
     doing = "change" if organisation.pk else "add"
     organisation.name_fi, organisation.name_sv, organisation.kind = name_fi, name_sv, kind
-    organisation.representative = _represented(organisation, representative)
+    former, organisation.representative = organisation.representative, _represented(organisation, representative)
     versions.store(organisation, ["name_fi", "name_sv", "kind", "representative"])
+    if former and former != organisation.representative:
+        people.leave(former)
     person = organisation.representative_id
     audit.record(
         f"organisation.{doing}", by=by, subject=organisation, area=organisation.area_id, kind=kind, person=person
@@ -42,7 +44,6 @@ def _represented(organisation: Organisation, told: Mapping[str, str] | None) -> 
     """Another name with another address is another person: what the former one did stays theirs, and their link dies."""
     now = organisation.representative
     if now is not None and (told is None or _is_another(now, told)):
-        people.leave(now)
         now = None
     if told is None:
         return None

@@ -9,6 +9,7 @@ from hyte.accounts import audit
 from hyte.accounts.models import User
 from hyte.letters.models import Letter
 from hyte.letters.queue import take_back
+from municipalities.changes import somebody_left
 
 FIELDS = ("name", "title", "email", "phone", "language")
 
@@ -67,9 +68,13 @@ def end_link(user: User) -> None:
 
 
 def leave(user: User) -> None:
-    """Somebody has left: the personal link stops working, and no letter that still waits is sent."""
+    """Somebody has left: the personal link stops working, no letter that still waits is sent, and calendars are cleared.
+
+    Called when the register says so already.
+    """
     end_link(user)
     take_back(user)
+    somebody_left(user)
 
 
 @transaction.atomic

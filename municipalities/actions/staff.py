@@ -16,8 +16,9 @@ from hyte.errors import Refused
 from hyte.letters.queue import queue, take_back
 from municipalities import letters
 from municipalities.actions.naming import lock_area
+from municipalities.changes import somebody_left
 from municipalities.models import Membership, WelfareArea
-from municipalities.models.area import Role
+from municipalities.models.area import READERS, Role
 
 DETAILS = ("name", "title", "language")
 
@@ -56,6 +57,8 @@ def set_roles(area: WelfareArea, user: User, *, roles: Collection[str], by: User
     if Role.ADMINISTRATOR in had - wanted:
         _refuse_last_administrator(area, user)
     _write_roles(area, user, wanted)
+    if not wanted & frozenset(READERS):
+        somebody_left(user)
     given, taken = sorted(wanted - had), sorted(had - wanted)
     audit.record("staff.set_roles", by=by, subject=user, area=area.pk, given=given, taken=taken)
     return True
@@ -74,6 +77,7 @@ def end(area: WelfareArea, user: User, *, by: User | None) -> None:
     if not Membership.objects.present().filter(user=user).exists() and not user.is_superuser:
         passwords.close(user)
     take_back(user, area=area.pk)
+    somebody_left(user)
     audit.record("staff.end", by=by, subject=user, area=area.pk, taken=sorted(had))
 
 

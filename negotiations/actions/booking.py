@@ -1,6 +1,6 @@
 """September: confirm, move and cancel the time of a negotiation; every change goes out as a calendar letter."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -14,12 +14,14 @@ from hyte.errors import NeedsConfirmation, Refused
 from hyte.formats import when
 from hyte.letters.models import Letter
 from hyte.letters.queue import queue, supersede
+from hyte.letters.states import LETTER_ON_ITS_WAY
 from negotiations import clashes, timetable
 from negotiations.actions import profile as profiles
 from negotiations.actions.event import record
 from negotiations.actions.time_request import close_moved
 from negotiations.letters import icalendar
-from negotiations.letters.calendar import Invited, booked, cancelled, in_calendars, moved, not_invited, without_you
+from negotiations.letters.calendar import Contents, booked, cancelled, moved, not_needed, to_former_address, topics_told
+from negotiations.letters.holders import Mailbox, held_by_others, in_calendars, mailbox, not_invited
 from negotiations.letters.kinds import CALENDAR
 from negotiations.letters.recipients import answering, recipients
 from negotiations.models import Negotiation, TimeProposal
@@ -110,18 +112,17 @@ def preview(negotiation: Negotiation, *, starts_at: datetime) -> list[str]:
 
 @transaction.atomic
 def invite_new(negotiation: Negotiation, *, by: User) -> int:
-    """The calendar letter to those who joined after the time was confirmed. Pressing twice sends nothing twice."""
+    """The calendar letter to those who joined, or got another address, after the time was confirmed.
+
+    Who holds it without being invited any more is told so. Pressing twice sends nothing twice; how many letters.
+    """
     negotiation = _locked(negotiation)
     if not negotiation.is_scheduled:
         raise Refused(_("The time has not been confirmed: confirm it first, then everybody is invited."))
-    new = not_invited(negotiation)
-    if _were_told(negotiation, [person.pk for person, _has_link in new]):
-        _next_sequence(negotiation)
-        negotiation.save(update_fields=["sequence", "was_invited"])
-    invited = _invite(negotiation, new)
-    if invited:
-        record("booking.invite_new", by=by, negotiation=negotiation, letters=invited)
-    return invited
+    letters = follow_people(negotiation)
+    if letters:
+        record("booking.invite_new", by=by, negotiation=negotiation, letters=letters)
+    return letters
 
 
 @transaction.atomic
@@ -166,10 +167,12 @@ def _take_off(negotiation: Negotiation, to: NegotiationState, *, reason: str, by
 def _tell_off(negotiation: Negotiation) -> Negotiation:
     """To everybody whose calendar may hold the time."""
     supersede(CALENDAR, about=negotiation)
-    known, topics = in_calendars(negotiation), _topics(negotiation)
+    known, contents = _times_by_person(in_calendars(negotiation)), Contents.of(negotiation)
     asked = set() if negotiation.is_absent else set(answering(negotiation).values_list("user", flat=True))
-    for person in User.objects.filter(pk__in=known).order_by("pk"):
-        queue(cancelled(negotiation, person, topics, old=known[person.pk], is_asked=person.pk in asked))
+    for person, _has_link in sorted(recipients(negotiation), key=lambda to: to[0].pk):
+        if person.pk in known:
+            queue(cancelled(negotiation, person, contents, old=known[person.pk], is_asked=person.pk in asked))
+    _clear(negotiation)
     return negotiation
 
 
@@ -260,52 +263,94 @@ def warnings(negotiation: Negotiation, starts_at: datetime) -> list[str]:
 
 
 def _tell_everybody(negotiation: Negotiation) -> None:
-    """The present time to all who are invited, and to those who have left since that theirs is off.
+    """The present time to all who are invited, and to those who have left since that they are not needed.
 
     Who knows no other time is invited; a move is told to those who do. What waits of an older time never leaves.
     """
     supersede(CALENDAR, about=negotiation)
     known, now = in_calendars(negotiation), icalendar.time_of(negotiation)
-    topics, carried, people = _topics(negotiation), profiles.unsent(negotiation), recipients(negotiation)
+    contents, carried = Contents.of(negotiation), profiles.unsent(negotiation)
     contacts = set(answering(negotiation).values_list("user", flat=True))
-    for to in people:
-        old, attached = known.pop(to[0].pk, None), carried.to(to[0])
+    for to in recipients(negotiation):
+        old, attached = known.get(mailbox(to[0].pk, to[0].email)), carried.to(to[0])
         if old is None or old == now:
-            queue(booked(negotiation, to, topics, attached))
+            queue(booked(negotiation, to, contents, attached))
         else:
-            queue(moved(negotiation, to, topics, attached, old=old, is_contact=to[0].pk in contacts))
-    for person in User.objects.filter(pk__in=known).order_by("pk"):
-        queue(without_you(negotiation, person, topics, old=known[person.pk]))
+            queue(moved(negotiation, to, contents, attached, old=old, is_contact=to[0].pk in contacts))
+    _clear(negotiation)
 
 
-def _invite(negotiation: Negotiation, new: Collection[Invited]) -> int:
-    """How many letters there are now that were not there before."""
-    topics, carried = _topics(negotiation), profiles.unsent(negotiation)
-    return sum(queue(booked(negotiation, to, topics, carried.to(to[0]))) is not None for to in new)
+def follow_people(negotiation: Negotiation, people: Collection[int] | None = None) -> int:
+    """Calendars follow the people (some, or all): who is not invited yet is asked to come, who holds it uninvited is told so.
 
-
-def change_team(negotiation: Negotiation, *, added: Collection[int], removed: Collection[int]) -> None:
-    """Calendars follow the team: who leaves is told so, who comes is invited; nobody else hears of it.
-
-    A calendar takes an event out and in again only by a higher sequence each time (RFC 5546, 2.1.4), so both count up.
+    How many letters; nobody else hears of it. A calendar takes an event out and in again only by a higher sequence each time (RFC 5546,
+    2.1.4), so both count up.
     """
-    supersede(CALENDAR, about=negotiation, recipients=removed)
-    known = in_calendars(negotiation)
-    told = User.objects.filter(pk__in=known.keys() & set(removed)).order_by("pk")
-    if told or _were_told(negotiation, added):
-        _next_sequence(negotiation)
-        negotiation.save(update_fields=["sequence", "was_invited"])
-    topics = _topics(negotiation)
+    cleared = _clear(negotiation, people)
+    new = [to for to in not_invited(negotiation) if people is None or to[0].pk in people]
+    if _were_told(negotiation, [person.pk for person, _has_link in new]):
+        _count_up(negotiation)
+    contents, carried = Contents.of(negotiation), profiles.unsent(negotiation)
+    return cleared + sum(queue(booked(negotiation, to, contents, carried.to(to[0]))) is not None for to in new)
+
+
+def tell_topics(negotiation: Negotiation, people: Collection[int]) -> None:
+    """The topics of these people have changed: who is in the team, and has the time in the calendar, is told which they are now."""
+    if not negotiation.is_scheduled or not people:
+        return
+    known = {person for person, _address in in_calendars(negotiation)}
+    told = [to[0] for to in recipients(negotiation) if to[0].pk in known & set(people)]
+    if told:
+        _count_up(negotiation)
+    contents = Contents.of(negotiation)
     for person in told:
-        queue(without_you(negotiation, person, topics, old=known[person.pk]))
-    _invite(negotiation, [to for to in not_invited(negotiation) if to[0].pk in added])
+        queue(topics_told(negotiation, person, contents))
+
+
+def _clear(negotiation: Negotiation, of: Collection[int] | None = None) -> int:
+    """A cancellation to each calendar that may hold the negotiation though nobody who is invited has that address."""
+    holders = {box: time for box, time in held_by_others(negotiation).items() if of is None or box[0] in of}
+    people = User.objects.in_bulk({person for person, _address in holders})
+    invited = {person.pk for person, _has_link in recipients(negotiation)}
+    contents, letters = Contents.of(negotiation), 0
+    for (key, address), old in sorted(holders.items()):
+        waiting = Letter.objects.about(negotiation).filter(recipient=key, calendar_method=icalendar.CANCEL).counting()
+        if waiting.filter(to_email__iexact=address, state__in=LETTER_ON_ITS_WAY).exists():
+            continue
+        _count_up(negotiation)
+        write = to_former_address if key in invited else not_needed
+        letters += queue(write(negotiation, people[key], contents, address=address, old=old)) is not None
+    return letters
+
+
+def _count_up(negotiation: Negotiation) -> None:
+    _next_sequence(negotiation)
+    negotiation.save(update_fields=["sequence", "was_invited"])
+
+
+def _times_by_person(known: Mapping[Mailbox, icalendar.Time]) -> dict[int, icalendar.Time]:
+    return {person: time for (person, _address), time in known.items()}
 
 
 def _were_told(negotiation: Negotiation, people: Collection[int]) -> bool:
-    """Whether one of them may have had a calendar letter before: a calendar takes the next only by a higher sequence."""
+    """Whether one of them has, or may have had, a calendar letter: a calendar takes the next only by a higher sequence."""
     letters = Letter.objects.about(negotiation).filter(series=CALENDAR, recipient__in=people)
-    return letters.perhaps_arrived().exists()
+    return (letters.perhaps_arrived() | letters.counting()).exists()
 
 
-def _topics(negotiation: Negotiation) -> list[str]:
-    return list(negotiation.topics.sent().values_list("title", flat=True))
+def follow(person: User) -> int:
+    """Somebody is reached elsewhere now: what is to come goes into that calendar and out of the former one; how many letters."""
+    return sum(follow_people(negotiation, [person.pk]) for negotiation in _told_ahead(person))
+
+
+def leave(person: User) -> int:
+    """Somebody has left the register or the county: what is to come goes out of the calendar at once; how many letters."""
+    return sum(_clear(negotiation, [person.pk]) for negotiation in _told_ahead(person))
+
+
+def _told_ahead(person: User) -> Iterable[Negotiation]:
+    """The negotiations to come that the person has a calendar letter of, locked."""
+    told = Letter.objects.filter(recipient=person, series=CALENDAR, about_type="negotiation").values("about_id")
+    ahead = Negotiation.objects.filter(pk__in=told, state=NegotiationState.SCHEDULED, ends_at__gt=clock.now())
+    running = ahead.filter(round__closed_at=None).select_for_update(of=("self",), no_key=True).order_by("pk")
+    return running.select_related("round__area", "round__organiser")

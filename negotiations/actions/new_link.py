@@ -9,6 +9,7 @@ from hyte.accounts.models import User
 from hyte.letters.models import Letter
 from hyte.letters.queue import queue, resend
 from municipalities.models import Municipality, Organisation
+from negotiations.actions import booking
 from negotiations.letters.invitation import new_link
 from negotiations.letters.kinds import Kind
 from negotiations.letters.recipients import speaks_for
@@ -29,10 +30,14 @@ def send(email: str) -> None:
 
 @transaction.atomic
 def write_to(person: User, by: User) -> bool:
-    """The planner sends the link to the person's present address: the newest invitation once more, else a letter of its own."""
+    """The planner sends the link to the person's present address: the newest invitation once more, else a letter of its own.
+
+    Calendars follow: what is to come goes into that of the present address.
+    """
     whom = speaks_for(person)
     if whom is None:
         return False
+    booking.follow(person)
     running = Round.objects.running().filter(area=whom.area)
     invitations = Letter.objects.in_collections(list(running)).filter(kind__in=WITH_LINK, recipient=person)
     for letter in invitations.order_by("-pk"):

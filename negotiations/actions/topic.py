@@ -27,7 +27,7 @@ def _locked(pk: int) -> Negotiation:
     return negotiation
 
 
-def _lock(topic: Topic) -> Topic:
+def lock(topic: Topic) -> Topic:
     """The topic as it stands, its negotiation under lock; refused where it has been removed meanwhile."""
     negotiation = _locked(topic.negotiation_id)
     stored = Topic.objects.filter(pk=topic.pk).first()
@@ -88,7 +88,7 @@ def draft(
 @transaction.atomic
 def send(topic: Topic, *, by: User) -> Topic:
     """Send a topic to the county. A late one is taken, and is marked late by its date. Sending twice keeps the first date."""
-    topic = _lock(topic)
+    topic = lock(topic)
     if not topic.title.strip():
         raise Refused(_("Tell in a few words what the topic is about."))
     if topic.sent_at is None:
@@ -111,7 +111,7 @@ def send(topic: Topic, *, by: User) -> Topic:
 @transaction.atomic
 def remove(topic: Topic, *, by: User) -> None:
     """Withdraw a topic. When the municipality has none left it owes an answer again."""
-    topic = _lock(topic)
+    topic = lock(topic)
     negotiation, municipality, pk = topic.negotiation, topic.municipality, topic.pk
     if topic.sections.exclude(text="").exists():
         raise Refused(_("The county has already written about this topic in the memo. Ask the county to remove it."))
@@ -124,9 +124,11 @@ def remove(topic: Topic, *, by: User) -> None:
 
 @transaction.atomic
 def assign(topic: Topic, *, expert: User | None, minutes: int | None, by: User) -> Topic:
-    """Name the county's expert who answers the topic, and how long it takes."""
-    topic = _lock(topic)
+    """Name the county's expert who answers the topic, and how long it takes. Another expert has not replied yet."""
+    topic = lock(topic)
+    if topic.expert != expert:
+        topic.expert_reply = topic.expert_words = ""
     topic.expert, topic.minutes = expert, minutes
-    topic.save(update_fields=["expert", "minutes"])
+    topic.save(update_fields=["expert", "minutes", "expert_reply", "expert_words"])
     record("topic.assign", by=by, negotiation=topic.negotiation, topic=topic.pk, expert=expert.pk if expert else None)
     return topic

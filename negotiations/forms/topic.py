@@ -42,6 +42,12 @@ class AgendaForm(forms.Form):
         data = self.cleaned_data
         return [(t, self.staff.get(data[f"expert_{t.pk}"]), data[f"minutes_{t.pk}"]) for t in self.topics]
 
+    def first_named(self, team: Iterable[User]) -> str | None:
+        """The field that an error about the team stands beside: that of the first who is named and not in it."""
+        there = {person.pk for person in team}
+        new = (t for t, expert, _minutes in self.assigned() if expert and expert.pk not in there)
+        return next((f"expert_{topic.pk}" for topic in new), None)
+
     @property
     def helper(self) -> Helper:
         buttons = Buttons(_("Save the agenda"), back=_("Back without saving"))

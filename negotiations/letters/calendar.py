@@ -1,37 +1,59 @@
-"""The letters that change calendars: invited, moved, cancelled. Who knows which time, and who has not been asked yet."""
+"""The letters that change calendars: invited, moved, cancelled, no longer needed."""
 
-from collections.abc import Collection, Iterable
-from typing import Any
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, Self
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from hyte.accounts.models import User
 from hyte.documents.models import Document
-from hyte.letters.models import Letter
 from hyte.letters.queue import Draft
-from hyte.letters.states import LetterState
 from negotiations.letters import icalendar
-from negotiations.letters.facts import attached_profiles, draft, negotiation_facts, old_time
-from negotiations.letters.icalendar import CANCEL, PUBLISH, REQUEST, Time
-from negotiations.letters.kinds import CALENDAR, Kind
-from negotiations.letters.recipients import recipients
-from negotiations.models import Negotiation
+from negotiations.letters.facts import attached_profiles, draft, duration, negotiation_facts, old_time
+from negotiations.letters.holders import organiser_in_calendars
+from negotiations.letters.icalendar import CANCEL, PUBLISH, REQUEST, Person, Time
+from negotiations.letters.kinds import Kind
+from negotiations.letters.recipients import Invited
+from negotiations.models import Negotiation, Topic
 
-Invited = tuple[User, bool]  # a person, and whether there is a personal link
+
+@dataclass(frozen=True)
+class Contents:
+    """What all calendar letters of one doing say: the topics, and who convenes by what the calendars were told first."""
+
+    topics: list[Topic]
+    organiser: Person
+
+    @classmethod
+    def of(cls, negotiation: Negotiation) -> Self:
+        return cls(list(negotiation.topics.sent()), organiser_in_calendars(negotiation))
+
+    @property
+    def titles(self) -> list[str]:
+        return [topic.title for topic in self.topics]
+
+    def of_expert(self, person: User) -> list[str]:
+        """The topics that the person answers, each with its minutes, in the active language."""
+        mine = [topic for topic in self.topics if topic.expert_id == person.pk and not topic.is_declined]
+        return [f"{topic.title} ({duration(topic.minutes)})" if topic.minutes else topic.title for topic in mine]
 
 
-def booked(negotiation: Negotiation, to: Invited, topics: Collection[str], profiles: Collection[Document]) -> Draft:
+def booked(negotiation: Negotiation, to: Invited, contents: Contents, profiles: Collection[Document]) -> Draft:
     """The time has been confirmed."""
     person, has_link = to
-    context = {"topics": topics, "has_link": has_link, **attached_profiles(negotiation, profiles, person.language)}
-    return _draft(Kind.BOOKING, negotiation, person, context, REQUEST, topics, profiles)
+    context = {"topics": contents.titles, "has_link": has_link, **_own_topics(contents, person)}
+    context |= attached_profiles(negotiation, profiles, person.language)
+    return _draft(Kind.BOOKING, negotiation, person, context, REQUEST, contents, documents=profiles)
 
 
 def moved(
     negotiation: Negotiation,
     to: Invited,
-    topics: Collection[str],
+    contents: Contents,
     profiles: Collection[Document],
     *,
     old: Time,
@@ -48,29 +70,44 @@ def moved(
         **attached_profiles(negotiation, profiles, person.language),
         **old_time(old, person.language),
     }
-    return _draft(Kind.MOVE, negotiation, person, context, REQUEST, topics, profiles)
+    return _draft(Kind.MOVE, negotiation, person, context, REQUEST, contents, documents=profiles)
+
+
+def topics_told(negotiation: Negotiation, person: User, contents: Contents) -> Draft:
+    """To somebody of the team: the topics that they answer are others now, or have other minutes."""
+    return _draft(Kind.EXPERT_TOPICS, negotiation, person, _own_topics(contents, person), REQUEST, contents)
+
+
+def _own_topics(contents: Contents, person: User) -> dict[str, Any]:
+    with translation.override(person.language):
+        return {"own_topics": contents.of_expert(person), "topics_url": settings.BASE_URL + reverse("my_topics")}
 
 
 def cancelled(
-    negotiation: Negotiation, person: User, topics: Collection[str], *, old: Time, is_asked: bool = False
+    negotiation: Negotiation, person: User, contents: Contents, *, old: Time, is_asked: bool = False
 ) -> Draft:
-    """The time is off. Like the next one it tells the time that is in the person's calendar.
+    """The time is off. Like the next ones it tells the time that is in the person's calendar.
 
     `is_asked`: who answers for a municipality is asked to propose other times.
     """
-    more = {"reason": negotiation.time_reason, "is_asked": is_asked}
-    return _gone(negotiation, person, topics, old, without_you=False, **more)
+    more = {"reason": negotiation.time_reason, "is_asked": is_asked, "for_good": negotiation.is_absent}
+    context = {**_old(old, person), **more}
+    return _draft(Kind.CANCELLATION, negotiation, person, context, CANCEL, contents)
 
 
-def without_you(negotiation: Negotiation, person: User, topics: Collection[str], *, old: Time) -> Draft:
-    """The negotiation is held, but the person is invited no more."""
-    return _gone(negotiation, person, topics, old, without_you=True, reason="", is_asked=False)
+def not_needed(negotiation: Negotiation, person: User, contents: Contents, *, address: str, old: Time) -> Draft:
+    """The person is invited no more, whatever becomes of the negotiation. Goes where the calendar is that holds it."""
+    return _draft(Kind.NOT_NEEDED, negotiation, person, _old(old, person), CANCEL, contents, to_email=address)
 
 
-def _gone(negotiation: Negotiation, person: User, topics: Collection[str], old: Time, **more: Any) -> Draft:
+def to_former_address(negotiation: Negotiation, person: User, contents: Contents, *, address: str, old: Time) -> Draft:
+    """The person is reached elsewhere now: what this address was sent holds no more."""
+    return _draft(Kind.FORMER_ADDRESS, negotiation, person, _old(old, person), CANCEL, contents, to_email=address)
+
+
+def _old(old: Time, person: User) -> dict[str, str]:
     told = old_time(old, person.language)
-    context = {"when": told["old_when"], "place": told["old_place"], "for_good": negotiation.is_absent, **more}
-    return _draft(Kind.CANCELLATION, negotiation, person, context, CANCEL, topics)
+    return {"when": told["old_when"], "place": told["old_place"]}
 
 
 def _draft(
@@ -79,15 +116,19 @@ def _draft(
     person: User,
     context: dict[str, Any],
     method: str,
-    topics: Iterable[str],
-    profiles: Collection[Document] = (),
+    contents: Contents,
+    **more: Any,
 ) -> Draft:
+    """Nobody can be asked by themselves: who convenes gets the event to take, or its cancellation, without an attendee."""
+    convenes = person.email.casefold() == contents.organiser[1].casefold()
+    method = PUBLISH if convenes and method == REQUEST else method
     event = icalendar.invitation(
         negotiation,
         method=method,
-        attendee=(person.name, person.email),
+        attendee=None if convenes else (person.name, more.get("to_email") or person.email),
         summary=event_title(negotiation, person.language),
-        description=event_description(negotiation, topics, person.language),
+        description=event_description(negotiation, contents, person.language, person),
+        organiser=contents.organiser,
     )
     return draft(
         kind,
@@ -97,19 +138,20 @@ def _draft(
         about=negotiation,
         revision=negotiation.sequence,
         calendar=(event, method),
-        documents=profiles,
+        **more,
     )
 
 
 def to_take(negotiation: Negotiation, language: str) -> str:
     """The event as in the letters, UID and SEQUENCE too, for who puts it in a calendar by hand. Writes nothing."""
-    topics = negotiation.topics.sent().values_list("title", flat=True)
+    contents = Contents.of(negotiation)
     return icalendar.invitation(
         negotiation,
         method=PUBLISH,
         attendee=None,
         summary=event_title(negotiation, language),
-        description=event_description(negotiation, topics, language),
+        description=event_description(negotiation, contents, language),
+        organiser=contents.organiser,
     )
 
 
@@ -119,34 +161,15 @@ def event_title(negotiation: Negotiation, language: str) -> str:
         return _("HYTE negotiation: %(title)s") % {"title": negotiation.title}
 
 
-def event_description(negotiation: Negotiation, topics: Iterable[str], language: str) -> str:
-    """The text in the recipient's calendar: who convenes, and what has been raised."""
+def event_description(negotiation: Negotiation, contents: Contents, language: str, person: User | None = None) -> str:
+    """The text in the recipient's calendar: who convenes, what the person answers, and what has been raised."""
     with translation.override(language):
         organiser = negotiation.round.organiser
         lines = [
             _("Convened by %(name)s, %(email)s (Act 612/2021, section 7).")
             % {"name": organiser.name, "email": organiser.email}
         ]
-        return "\n".join([*lines, *(f"- {topic}" for topic in topics)])
-
-
-def in_calendars(negotiation: Negotiation) -> dict[int, Time]:
-    """Whose calendar may hold the negotiation, and the time that it holds: the last invitation that may have arrived says it.
-
-    Only a cancellation that has arrived for certain ends it.
-    """
-    letters = Letter.objects.about(negotiation).filter(series=CALENDAR).perhaps_arrived().order_by("pk")
-    calendars: dict[int, str] = {}
-    for letter in letters.only("recipient", "calendar", "calendar_method", "state"):
-        if letter.calendar_method == REQUEST:
-            calendars[letter.recipient_id] = letter.calendar
-        elif letter.state == LetterState.SENT:
-            calendars.pop(letter.recipient_id, None)
-    return {person: icalendar.told(calendar) for person, calendar in calendars.items()}
-
-
-def not_invited(negotiation: Negotiation) -> list[Invited]:
-    """Those of `recipients` whom no letter asks to come at the present time and place."""
-    letters = Letter.objects.about(negotiation).filter(series=CALENDAR, calendar_method=REQUEST).counting()
-    asked = set(letters.values_list("recipient", flat=True))
-    return [(person, has_link) for person, has_link in recipients(negotiation) if person.pk not in asked]
+        own = contents.of_expert(person) if person else []
+        for heading, topics in ((_("You answer these topics:"), own), (_("Topics:"), contents.titles)):
+            lines += [heading, *(f"- {topic}" for topic in topics)] if topics else []
+        return "\n".join(lines)

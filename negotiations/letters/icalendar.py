@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event, Timezone, vCalAddress, vDatetime, vText
 
 from hyte import clock
-from hyte.accounts.models import User
 from hyte.mail import one_line, own_address
 from negotiations.models import Negotiation
 
@@ -17,16 +16,32 @@ HELSINKI = ZoneInfo("Europe/Helsinki")
 VTIMEZONE = (Path(__file__).parent / "europe_helsinki.vtimezone").read_text()
 
 
+Person = tuple[str, str]  # name and address
+
+
 def invitation(
-    negotiation: Negotiation, *, method: str, attendee: tuple[str, str] | None, summary: str, description: str
+    negotiation: Negotiation,
+    *,
+    method: str,
+    attendee: Person | None,
+    summary: str,
+    description: str,
+    organiser: Person | None = None,
 ) -> str:
-    """The calendar text for one recipient. `attendee`: (name, address), None in one to take (PUBLISH), which asks nobody."""
+    """The calendar text for one recipient. `attendee`: None in one to take (PUBLISH), which asks nobody.
+
+    `organiser`: whom the event was sent with, where the round has another one now.
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//Kuntakierros//HYTE//FI")
     calendar.add("version", "2.0")
     calendar.add("method", method)
     calendar.add_component(Timezone.from_ical(VTIMEZONE))
-    calendar.add_component(_event(negotiation, method, attendee, summary, description))
+    event = _event(negotiation, method, summary, description)
+    event["organizer"] = _organiser(*(organiser or organiser_of(negotiation)))
+    if attendee:
+        event.add("attendee", _attendee(*attendee), encode=False)
+    calendar.add_component(event)
     return calendar.to_ical().decode()
 
 
@@ -45,6 +60,19 @@ def told(calendar: str) -> Time:
     return Time(event.decoded("dtstart"), event.decoded("dtend"), str(event["location"]))
 
 
+def told_organiser(calendar: str) -> Person:
+    """Who convenes, by the calendar text of a letter."""
+    (event,) = Calendar.from_ical(calendar).walk("VEVENT")
+    address = event["organizer"]
+    return str(address.params.get("CN", "")), str(address).partition(":")[2]
+
+
+def organiser_of(negotiation: Negotiation) -> Person:
+    """Who convenes now."""
+    organiser = negotiation.round.organiser
+    return organiser.name, organiser.email
+
+
 def time_of(negotiation: Negotiation) -> Time:
     """The present time and place, as a calendar is told them."""
     return Time(negotiation.starts_at, negotiation.ends_at, one_line(negotiation.place))
@@ -54,9 +82,7 @@ def uid_of(negotiation: Negotiation) -> str:
     return f"{negotiation.uid.hex}@kuntakierros"
 
 
-def _event(
-    negotiation: Negotiation, method: str, attendee: tuple[str, str] | None, summary: str, description: str
-) -> Event:
+def _event(negotiation: Negotiation, method: str, summary: str, description: str) -> Event:
     event = Event()
     event.add("uid", uid_of(negotiation))
     event.add("sequence", negotiation.sequence)
@@ -67,9 +93,6 @@ def _event(
     event.add("description", description)
     event.add("location", one_line(negotiation.place))
     event.add("status", "CANCELLED" if method == CANCEL else "CONFIRMED")
-    event["organizer"] = _organiser(negotiation.round.organiser)
-    if attendee:
-        event.add("attendee", _attendee(*attendee), encode=False)
     return event
 
 
@@ -78,11 +101,11 @@ def _local(moment: datetime | None) -> vDatetime:
     return vDatetime(moment.astimezone(HELSINKI))
 
 
-def _organiser(user: User) -> vCalAddress:
-    """Who calls the negotiation together; SENT-BY is the address from which the letter with the event comes."""
-    address = vCalAddress(f"MAILTO:{user.email}")
-    address.params["CN"] = vText(_cn(user.name))
-    if user.email.lower() != own_address().lower():
+def _organiser(name: str, email: str) -> vCalAddress:
+    """SENT-BY: the mailbox that the letters come from, since a calendar compares it with the sender (RFC 5545, 3.2.18)."""
+    address = vCalAddress(f"MAILTO:{email}")
+    address.params["CN"] = vText(_cn(name))
+    if email.casefold() != own_address().casefold():
         address.params["SENT-BY"] = vText(f"MAILTO:{own_address()}")
     return address
 

@@ -13,6 +13,7 @@ from hyte.letters.kinds import LetterKind, register
 from hyte.letters.models import Letter
 from municipalities.models import Membership, Organisation, WelfareGroupMember
 from municipalities.models.area import Role
+from negotiations.letters.recipients import recipients
 from negotiations.models import Memo, Negotiation, Party, Round, Summary, TimeRequest
 from negotiations.states import MemoState, NegotiationState, SummaryState
 
@@ -26,6 +27,9 @@ class Kind(TextChoices):
     MOVE = "move", _("time has changed")
     CANCELLATION = "cancellation", _("cancellation")
     TIME_KEPT = "time_kept", _("time that stays")
+    EXPERT_TOPICS = "expert_topics", _("topics of an expert")
+    NOT_NEEDED = "not_needed", _("no longer needed")
+    FORMER_ADDRESS = "former_address", _("cancellation to a former address")
     PROFILE_SENT = "profile_sent", _("state of wellbeing")
     MEMO_COMMENTS = "memo_comments", _("memo for comments")
     MEMO_SENT = "memo_sent", _("approved memo")
@@ -49,6 +53,9 @@ OF_A_NEGOTIATION = (
     Kind.BOOKING,
     Kind.MOVE,
     Kind.CANCELLATION,
+    Kind.EXPERT_TOPICS,
+    Kind.NOT_NEEDED,
+    Kind.FORMER_ADDRESS,
     Kind.PROFILE_SENT,
     Kind.MEMO_COMMENTS,
     Kind.MEMO_SENT,
@@ -84,6 +91,14 @@ def _is_still_representative(letter: Letter) -> bool:
 
 def _is_still_ahead(letter: Letter) -> bool:
     return Negotiation.objects.filter(pk=letter.about_id, state=NegotiationState.SCHEDULED).exists()
+
+
+def _is_of_nobody_invited(letter: Letter) -> bool:
+    """Whether the address is not that of somebody who is to come after all: a cancellation must not take the event away."""
+    negotiation = Negotiation.objects.filter(pk=letter.about_id).select_related("round").first()
+    if negotiation is None or not negotiation.is_scheduled:
+        return True
+    return letter.to_email.casefold() not in {person.email.casefold() for person, _has_link in recipients(negotiation)}
 
 
 def _is_still_out_for_comments(letter: Letter) -> bool:
@@ -128,6 +143,9 @@ def _wants_news(letter: Letter) -> bool:
     return planners.filter(pk=letter.recipient_id).exists()
 
 
+_TO_WHO_IS_OUT = {"still_needed": _is_of_nobody_invited, "after_leaving": True, "keeps_address": True}
+
+
 def register_all() -> None:
     """Make them known to the ground floor. Called once, when the models are ready."""
     register(
@@ -139,6 +157,9 @@ def register_all() -> None:
         _kind(Kind.MOVE, series=CALENDAR, waits=True),
         _kind(Kind.CANCELLATION, series=CALENDAR, after_leaving=True, waits=True),
         _kind(Kind.TIME_KEPT, still_needed=_is_kept, waits=True),
+        _kind(Kind.EXPERT_TOPICS, series=CALENDAR),
+        _kind(Kind.NOT_NEEDED, series=CALENDAR, **_TO_WHO_IS_OUT),
+        _kind(Kind.FORMER_ADDRESS, **_TO_WHO_IS_OUT),
         _kind(Kind.PROFILE_SENT, series="profile_sent", still_needed=_is_still_ahead, waits=True),
         _kind(Kind.MEMO_COMMENTS, series="memo_comments", still_needed=_is_still_out_for_comments, waits=True),
         _kind(Kind.MEMO_SENT, series="memo_sent", waits=True),

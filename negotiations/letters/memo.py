@@ -10,10 +10,9 @@ from hyte.accounts.models import User
 from hyte.documents.models import Document
 from hyte.formats import fi_date
 from hyte.letters.queue import Draft
-from negotiations.letters.calendar import Invited
 from negotiations.letters.facts import attached_profiles, draft, moment, negotiation_facts, round_facts
 from negotiations.letters.kinds import Kind
-from negotiations.letters.recipients import speaks_for
+from negotiations.letters.recipients import Invited, speaks_for
 from negotiations.models import Memo, MemoComment, Negotiation, Party, Round
 
 

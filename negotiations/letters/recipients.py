@@ -1,24 +1,55 @@
 """Who is invited to a negotiation: they get its calendar letters, and afterwards its memo."""
 
+from collections.abc import Collection
+
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 
 from hyte.accounts.models import User
 from municipalities.models import Membership, Municipality, Organisation, WelfareGroupMember
 from negotiations.models import Negotiation
 
+Invited = tuple[User, bool]  # a person, and whether there is a personal link
 
-def recipients(negotiation: Negotiation) -> list[tuple[User, bool]]:
+
+def recipients(negotiation: Negotiation) -> list[Invited]:
     """(person, has a personal link): group, team and organisations; each once."""
-    members = WelfareGroupMember.objects.present().filter(municipality__parties__negotiation=negotiation)
-    people = [(member.user, True) for member in members.select_related("user")]
-    staff = Membership.objects.people(negotiation.round.area_id)  # who has left the county hears nothing more
-    people += [(person, False) for person in negotiation.team.filter(pk__in=staff.values("pk"))]
-    organisations = (
-        negotiation.round.organisations.present().exclude(representative=None).select_related("representative")
-    )
-    people += [(organisation.representative, True) for organisation in organisations if organisation.representative]
-    return list({person.pk: (person, has_link) for person, has_link in people}.values())
+    return recipients_of([negotiation])[negotiation.pk]
+
+
+def recipients_of(negotiations: Collection[Negotiation]) -> dict[int, list[Invited]]:
+    """The same of many negotiations of one round, by their keys. Three queries."""
+    people: dict[int, dict[int, Invited]] = {negotiation.pk: {} for negotiation in negotiations}
+    for key, person, has_link in (*_members(people), *_team(negotiations), *_representatives(negotiations)):
+        people[key].setdefault(person.pk, (person, has_link))
+    return {key: list(invited.values()) for key, invited in people.items()}
+
+
+Row = tuple[int, User, bool]  # the key of a negotiation, a person, and whether there is a personal link
+
+
+def _members(negotiations: Collection[int]) -> list[Row]:
+    """The welfare groups of the municipalities."""
+    members = WelfareGroupMember.objects.present().annotate(negotiation=F("municipality__parties__negotiation"))
+    found = members.filter(negotiation__in=negotiations).select_related("user")
+    return [(member.negotiation, member.user, True) for member in found]
+
+
+def _team(negotiations: Collection[Negotiation]) -> list[Row]:
+    """Who of the county comes; who has left it hears nothing more."""
+    staff = Membership.objects.people(next((n.round.area_id for n in negotiations), ""))
+    rows = Negotiation.team.through.objects.filter(negotiation__in=negotiations, user__in=staff.values("pk"))
+    return [(row.negotiation_id, row.user, False) for row in rows.select_related("user").order_by("user_id")]
+
+
+def _representatives(negotiations: Collection[Negotiation]) -> list[Row]:
+    """The organisations are invited to every negotiation of the round."""
+    first = next(iter(negotiations), None)
+    if first is None:
+        return []
+    present = first.round.organisations.present().exclude(representative=None).select_related("representative")
+    voices = [organisation.representative for organisation in present if organisation.representative]
+    return [(negotiation.pk, person, True) for negotiation in negotiations for person in voices]
 
 
 def speaks_for(person: User) -> Municipality | Organisation | None:

@@ -21,9 +21,15 @@ class TopicQuerySet(models.QuerySet):
 class Topic(models.Model):
     """A draft until `sent_at`; raised by the municipality of the negotiation, or by an organisation.
 
+    `expert`: who of the county answers it; `expert_reply`, `expert_words`: whether they do, and what they say of it; `prepared`:
+    their answer, written beforehand for the planner and for who writes the memo.
     `draft_key`: given by the form that wrote it, so that a draft saved by itself is one row however often it arrives.
     `version` counts saves, so that two writers never overwrite each other.
     """
+
+    class Reply(models.TextChoices):
+        ACCEPTED = "accepted", _("answers")
+        DECLINED = "declined", _("can not come")
 
     negotiation = models.ForeignKey(Negotiation, on_delete=models.CASCADE, related_name="topics")
     municipality = models.ForeignKey(
@@ -45,6 +51,9 @@ class Topic(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=clock.now, editable=False)
     sent_at = models.DateTimeField(null=True, editable=False)
+    expert_reply = models.CharField(max_length=8, choices=Reply.choices, blank=True, editable=False)
+    expert_words = models.CharField(_("word to the planner"), max_length=500, blank=True, editable=False)
+    prepared = models.TextField(_("prepared answer"), max_length=4000, blank=True, editable=False)
     draft_key = models.UUIDField(null=True, unique=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -69,6 +78,16 @@ class Topic(models.Model):
     def is_late(self) -> bool:
         """Sent after the day by which topics were asked for. It is taken all the same."""
         return self.sent_at is not None and timezone.localdate(self.sent_at) > self.negotiation.round.answers_due_on
+
+    @property
+    def is_declined(self) -> bool:
+        """The expert who was named can not come, and nobody else has been named."""
+        return self.expert_id is not None and self.expert_reply == self.Reply.DECLINED
+
+    @property
+    def is_covered(self) -> bool:
+        """Somebody of the county answers it."""
+        return self.expert_id is not None and not self.is_declined
 
     @property
     def raised_by(self) -> str:

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from negotiations.views import arrangement, attendance, comment, document, draft, measure, memo, negotiation, topic
+from negotiations.views import (
+    arrangement,
+    attendance,
+    comment,
+    document,
+    draft,
+    measure,
+    memo,
+    my_topics,
+    negotiation,
+    topic,
+)
 
 urlpatterns = [
     path("negotiations/<int:pk>/", negotiation.negotiation, name="negotiation"),
@@ -9,6 +20,10 @@ urlpatterns = [
     path("negotiations/<int:pk>/agenda/", topic.assign, name="topic_assign"),
     path("negotiations/<int:pk>/team/", topic.team, name="negotiation_team"),
     path("negotiations/<int:pk>/arrangement/", arrangement.arrangement, name="negotiation_arrangement"),
+    path("negotiations/<int:pk>/team/experts/", topic.invite_experts, name="experts_invite"),
+    path("my-topics/", my_topics.my_topics, name="my_topics"),
+    path("topics/<int:pk>/", my_topics.reply, name="topic_reply"),
+    path("topics/<int:pk>/answer/", my_topics.prepare, name="topic_prepare"),
     path("negotiations/<int:pk>/attendance/", attendance.attendance, name="attendance"),
     path("negotiations/<int:pk>/attendance/undo/", attendance.undo, name="attendance_undo"),
     path("negotiations/<int:pk>/memo/", memo.memo, name="memo"),

@@ -19,6 +19,7 @@ from negotiations.actions import answer, time_request
 from negotiations.actions import booking as actions
 from negotiations.forms.booking import BookingForm, CancelForm, KeepForm
 from negotiations.models import Negotiation, TimeProposal, TimeRequest
+from negotiations.reports.calendars import calendars
 from negotiations.slots import Span
 
 
@@ -57,7 +58,6 @@ def _page(request: Request, form: BookingForm, **shown: Any) -> HttpResponse:
     negotiation = form.negotiation
     asked = TimeRequest.objects.open().of(negotiation).select_related("party__municipality", "asked_by")
     people = actions.recipients(negotiation)
-    new = actions.not_invited(negotiation) if negotiation.is_scheduled else []
     context = {
         "form": form,
         "cancelling": CancelForm(),
@@ -67,7 +67,7 @@ def _page(request: Request, form: BookingForm, **shown: Any) -> HttpResponse:
         "round": negotiation.round,
         "parties": negotiation.parties.all(),
         "people": [person for person, _has_link in people],
-        "new_people": [person for person, _has_link in new],
+        "calendars": calendars(negotiation),
         **shown,
     }
     return render(request, "negotiations/booking/form.html", context)
@@ -150,9 +150,7 @@ def keep(request: Request, pk: int) -> HttpResponse:
 @require_POST
 @staff("planner")
 def invite_new(request: Request, pk: int) -> HttpResponse:
-    made = actions.invite_new(_negotiation(request, pk), by=request.user)
-    text = ngettext(
-        "%(n)s calendar invitation is on its way.", "%(n)s calendar invitations are on their way.", made
-    ) % {"n": made}
-    messages.success(request, text if made else _("Everybody has the invitation already."))
-    return redirect("booking", pk=pk)
+    letters = actions.invite_new(_negotiation(request, pk), by=request.user)
+    text = ngettext("%(n)s calendar letter is on its way.", "%(n)s calendar letters are on their way.", letters)
+    messages.success(request, text % {"n": letters} if letters else _("Everybody has the invitation already."))
+    return redirect("negotiation", pk=pk)

@@ -55,9 +55,8 @@ def load_memo(user: User, pk: int) -> Memo:
 
 
 def _sections(memo: Memo) -> list[MemoSection]:
-    return list(
-        memo.sections.select_related("topic__municipality", "topic__organisation", "topic__created_by", "saved_by")
-    )
+    related = "topic__municipality", "topic__organisation", "topic__created_by", "topic__expert", "saved_by"
+    return list(memo.sections.select_related(*related))
 
 
 def page(request: Request, memo: Memo, role: str = "planner", status: int = 200, **more: Any) -> HttpResponse:

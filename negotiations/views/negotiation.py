@@ -27,6 +27,7 @@ from negotiations.forms.measure import MeasureStateForm
 from negotiations.forms.negotiation import NotesForm
 from negotiations.models import Memo, Negotiation, Participant
 from negotiations.reports import history
+from negotiations.reports.calendars import calendars
 from negotiations.states import STILL_AHEAD, DocumentKind
 from programmes.models import Measure
 
@@ -72,6 +73,7 @@ def negotiation(request: Request, pk: int) -> HttpResponse:
         "memo": memo,
         "documents": documents_of(memo) if memo else [],
         "unanswered": memo.comments.unanswered().count() if memo else 0,
+        "calendars": calendars(found) if role == "planner" and found.round.closed_at is None else None,
         **_agenda(found),
         **_people(found),
         **_measures(found, role),
@@ -107,7 +109,7 @@ def _agenda(negotiation: Negotiation) -> dict[str, Any]:
     for topic in topics:
         topic.negotiation = negotiation  # spares a query a topic when it is asked whether it was late
     is_ahead = negotiation.state in STILL_AHEAD
-    uncovered = [topic for topic in topics if is_ahead and (topic.expertise or topic.sector) and not topic.expert]
+    uncovered = [t for t in topics if is_ahead and not t.is_covered and (t.expertise or t.sector or t.expert)]
     fit = agenda.fit(negotiation.minutes, (topic.minutes for topic in topics))
     nothing = all(party.nothing_to_raise for party in negotiation.parties.all())
     return {"topics": topics, "uncovered": uncovered, "fit": fit, "nothing_raised": nothing}
@@ -119,6 +121,7 @@ def _people(negotiation: Negotiation) -> dict[str, Any]:
     organisations = negotiation.round.organisations.present().select_related("representative")
     return {
         "team": list(negotiation.team.order_by("name")),
+        "absent_experts": negotiations.absent_experts(negotiation) if negotiation.state in STILL_AHEAD else [],
         "organisations": list(organisations),
         "sides": by_side(shown),
     }

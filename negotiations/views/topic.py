@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from hyte.accounts.models import User
 from hyte.errors import Refused
@@ -35,9 +36,9 @@ def assign(request: Request, pk: int) -> HttpResponse:
         try:
             negotiations.set_agenda(found, rows=form.assigned(), by=request.user)
         except Refused as refused:
-            form.add_error(None, str(refused))
+            form.add_error(form.first_named(found.team.all()), str(refused))
         else:
-            messages.success(request, _("The agenda was saved."))
+            messages.success(request, _("The agenda was saved. Who is named is in the team."))
             return redirect("negotiation", pk)
     return render(request, "negotiations/negotiation/agenda.html", {"negotiation": found, "form": form, "fit": fit})
 
@@ -57,3 +58,18 @@ def team(request: Request, pk: int) -> HttpResponse:
             messages.success(request, _("The team was saved."))
             return redirect("negotiation", pk)
     return render(request, "negotiations/negotiation/team.html", {"negotiation": found, "form": form})
+
+
+@require_POST
+@staff("planner")
+def invite_experts(request: Request, pk: int) -> HttpResponse:
+    """Who answers a topic without being in the team comes too."""
+    try:
+        invited = negotiations.invite_experts(load_to_change(request.user, pk), by=request.user)
+    except Refused as refused:
+        messages.warning(request, str(refused))
+    else:
+        names = ", ".join(person.name for person in invited)
+        said = _("In the team now: %(names)s.") % {"names": names} if names else _("Everybody is in the team already.")
+        messages.success(request, said)
+    return redirect("negotiation", pk)

@@ -175,11 +175,12 @@ def test_one_who_has_left_hears_of_the_cancellation_once(round, lemi_negotiation
     delivery.deliver_due()
     WelfareGroupMember.objects.filter(user=lemi).update(left_on="2026-08-09")
     booking.cancel(lemi_negotiation, by=planner)
-    assert Letter.objects.get(kind="cancellation", recipient=lemi).calendar_method == "CANCEL"
+    assert Letter.objects.get(kind="not_needed", recipient=lemi).calendar_method == "CANCEL"
     delivery.deliver_due()
     confirm(lemi_negotiation, by=planner)
     booking.cancel(lemi_negotiation, by=planner)
-    assert Letter.objects.filter(kind="cancellation", recipient=lemi).count() == 1
+    assert Letter.objects.filter(kind="not_needed", recipient=lemi).count() == 1
+    assert Letter.objects.filter(kind="cancellation", recipient=lemi).count() == 0
 
 
 def test_one_who_has_left_hears_at_a_move_that_the_old_time_is_off_and_nobody_else_does(
@@ -191,11 +192,11 @@ def test_one_who_has_left_hears_at_a_move_that_the_old_time_is_off_and_nobody_el
     for day in (9, 10):
         confirm(lemi_negotiation, starts_at=factories.moment(day, 9), by=planner)
         delivery.deliver_due()
-    told = Letter.objects.get(kind="cancellation")
+    told = Letter.objects.get(kind="not_needed")
     assert (told.recipient, told.calendar_method) == (lemi, "CANCEL")
-    assert "SEQUENCE:1" in told.calendar
+    assert "SEQUENCE:2" in told.calendar
     assert "ti 8.9.2026 klo 9.00" in told.subject
-    assert "Sinua ei ole enää kutsuttu" in told.text
+    assert "sinua ei enää tarvita" in told.text
     assert Letter.objects.filter(kind="move", recipient=lemi).count() == 0
 
 
@@ -410,7 +411,7 @@ def test_the_place_that_is_known_is_not_asked_again(round, lemi_negotiation, as_
 def test_inviting_those_who_joined_by_the_button(round, lemi_negotiation, planner, as_planner, page):
     confirm(lemi_negotiation, by=planner)
     late = factories.contact(Municipality.objects.get(code="416"), duty="deputy")
-    assert as_planner.get(page).context["new_people"] == [late]
+    assert as_planner.get(page).context["calendars"].new == [late]
     url = reverse("booking_invite", args=[lemi_negotiation.pk])
     assert [as_planner.post(url).status_code for _ in range(2)] == [302, 302]
     assert Letter.objects.filter(recipient=late, kind="booking").count() == 1

@@ -35,6 +35,7 @@ from negotiations.actions import (
     summary,
     time_request,
 )
+from negotiations.actions import negotiation as negotiations
 from negotiations.actions import round as rounds
 from negotiations.letters.profile import profile_sent
 from negotiations.models import Negotiation, Round
@@ -321,6 +322,7 @@ def every_letter(language: str, round: Round, lemi_party, lemi: User, planner: U
             time_request.keep_time(negotiation, refusal="Muita aikoja ei ole.", by=planner)
         booking.confirm(negotiation, starts_at=factories.moment(day, 9), place=place, by=planner, accept_warnings=True)
         delivery.deliver_due()
+    others = told_by_change(negotiation, planner, language)
     booking.cancel(negotiation, by=planner)
     negotiation.refresh_from_db()
     with clock.at(factories.moment(8, 12)):
@@ -352,10 +354,29 @@ def every_letter(language: str, round: Round, lemi_party, lemi: User, planner: U
         duty.run_calendar()
         memo.withdraw(written, reason="Omistaja oli väärä.", by=planner)
     found = {letter.kind: letter for letter in Letter.objects.order_by("-pk") if letter.recipient in (lemi, planner)}
-    others = Letter.objects.filter(kind__in=["organisation", "invitation_copy"])
-    return found | {letter.kind: letter for letter in others}
+    single = Letter.objects.filter(kind__in=["organisation", "invitation_copy"])
+    return found | others | {letter.kind: letter for letter in single}
 
 
+def told_by_change(negotiation: Negotiation, planner: User, language: str) -> dict[str, Letter]:
+    """An expert who is named and taken off, and a member of the group whose address changes, at a confirmed time."""
+    erkki = factories.staff(negotiation.round.area, "expert", "Erkki Esimerkki")
+    maija = factories.contact(negotiation.municipalities[0], duty="", name="Maija Jäsen", email="maija@lemi.example")
+    User.objects.filter(pk__in=[erkki.pk, maija.pk]).update(language=language)
+    negotiations.add_to_team(negotiation, people=[User.objects.get(pk=erkki.pk)], by=planner)
+    booking.invite_new(negotiation, by=planner)
+    delivery.deliver_due()
+    topic = negotiation.topics.get()
+    negotiations.set_agenda(negotiation, rows=[(topic, erkki, 20)], by=planner)
+    delivery.deliver_due()
+    negotiations.set_team(negotiation, people=[planner], by=planner)
+    User.objects.filter(pk=maija.pk).update(email="maija@uusi.example")
+    booking.invite_new(negotiation, by=planner)
+    delivery.deliver_due()
+    return {kind: Letter.objects.get(kind=kind) for kind in ("expert_topics", "not_needed", "former_address")}
+
+
+WITHOUT_LINK = {"cancellation", "expert_topics", "not_needed", "former_address"}
 TO_STAFF = {"memo_accepted", "memo_correction", "memo_overdue", "address_asked", "digest"}
 ASKING = {
     "invitation",
@@ -409,9 +430,9 @@ def test_every_kind_of_letter_leaves_with_its_link_calendar_and_pdf(
         assert (links.MARK in body(mail), links.MARK in body(mail, "html")) == (False, False), kind
         link = links.url_for(letter.recipient.link_token) in body(mail)
         assert link == (links.MARK in letter.text and kind != "test"), kind
-        assert (links.MARK in letter.text) == (kind not in {*TO_STAFF, "cancellation", "invitation_copy"}), kind
+        assert (links.MARK in letter.text) == (kind not in {*TO_STAFF, *WITHOUT_LINK, "invitation_copy"}), kind
         types = {part.get_content_type() for part in mail.message.walk()}
-        assert ("text/calendar" in types) == (kind in {"booking", "move", "cancellation"}), kind
+        assert ("text/calendar" in types) == (kind in {"booking", "move", *WITHOUT_LINK}), kind
         assert ("application/pdf" in types) == (kind in {"memo_sent", "summary_sent", "profile_sent"}), kind
 
 

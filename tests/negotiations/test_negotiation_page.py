@@ -119,7 +119,7 @@ def test_calendars_follow_the_team_of_a_confirmed_time(
     as_planner.post(url(lemi_negotiation, "team/"), {"team": [expert.pk, planner.pk]})
     again = Letter.objects.exclude(pk__in=sent)
     assert [(letter.recipient, letter.calendar_method, letter.revision) for letter in again] == [
-        (planner, "REQUEST", 2)
+        (planner, "PUBLISH", 2)
     ]
 
 
@@ -236,11 +236,11 @@ def test_the_page_takes_as_many_queries_for_three_of_everything_as_for_one(
             factories.agreed_measure(negotiation)
 
     add()
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         as_planner.get(url(lemi_negotiation))
     add()
     add()
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         as_planner.get(url(lemi_negotiation))
 
 

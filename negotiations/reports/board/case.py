@@ -17,6 +17,7 @@ from municipalities.models import WelfareGroupMember
 from municipalities.models.municipality import on_duty
 from negotiations import ladder, timetable
 from negotiations.ladder import ANSWERS, Step, Waits
+from negotiations.letters.holders import not_invited_of
 from negotiations.letters.kinds import Kind
 from negotiations.letters.recipients import municipality_of_recipient
 from negotiations.models import (
@@ -31,7 +32,7 @@ from negotiations.models import (
     TimeRequest,
     Topic,
 )
-from negotiations.states import IN_CALENDAR, MEMO_APPROVED, MemoState, NegotiationState
+from negotiations.states import IN_CALENDAR, MEMO_APPROVED, STILL_AHEAD, MemoState, NegotiationState
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ class Case:
     recorded: list[RecordedAnswer] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)  # the kinds of those that wait for the county's answer
     absence: Absence | None = None
+    uninvited: list[User] = field(default_factory=list)
 
     @property
     def negotiation(self) -> Negotiation:
@@ -225,6 +227,15 @@ class Case:
         return clock.today() < self.round.invitations_on
 
     @property
+    def absent_experts(self) -> list[User]:
+        """Who answers a topic without being in the team."""
+        if self.negotiation.state not in STILL_AHEAD:
+            return []
+        team = {person.pk for person in self.negotiation.team.all()}
+        named = {t.expert_id: t.expert for t in self.topics if t.expert and t.is_covered and t.expert_id not in team}
+        return list(named.values())
+
+    @property
     def is_commented_on(self) -> bool:
         """The municipality may still comment, and has said nothing yet."""
         if self.memo is None or not self.memo.takes_comments or self.comments:
@@ -249,7 +260,8 @@ class Case:
             return Waits.UNFINISHED
         if self.asks or self.trouble or self.asks_of_memo_now:
             return Waits.COUNTY
-        coming = self.invitation_is_coming if self.step is Step.REACHED else not self.negotiation.is_past
+        to_invite = self.uninvited or self.absent_experts
+        coming = self.invitation_is_coming if self.step is Step.REACHED else not (self.negotiation.is_past or to_invite)
         return ladder.waits_for(self.step, is_in_future=coming, is_commented_on=self.is_commented_on)
 
     @cached_property
@@ -279,12 +291,17 @@ KINDS = (Kind.INVITATION, Kind.REMINDER)
 def cases(round: Round, absences: Mapping[str, Absence] | None = None) -> tuple[list[Case], list[Post]]:
     """The municipalities of a round, and the failed letters that belong to none of them."""
     topics = defaultdict(list)
-    for topic in Topic.objects.sent().filter(negotiation__round=round).order_by("order", "pk"):
+    sent = Topic.objects.sent().filter(negotiation__round=round).select_related("expert")
+    for topic in sent.order_by("order", "pk"):
         topics[topic.negotiation_id].append(topic)
     found = [_case(round, party, topics[party.negotiation_id]) for party in _parties(round)]
     _hand_out_comments(round, found)
     for case in found:
         case.absence = (absences or {}).get(case.party.municipality_id)
+    booked = {case.negotiation.pk: case.negotiation for case in found if case.negotiation.is_scheduled}
+    uninvited = not_invited_of(list(booked.values()))
+    for case in found:
+        case.uninvited = [person for person, _has_link in uninvited.get(case.negotiation.pk, [])]
     return found, _deliver(found, _letters(round))
 
 
@@ -293,7 +310,7 @@ def _parties(round: Round) -> Iterable[Party]:
     parties = Party.objects.of_rounds([round]).select_related("municipality", "negotiation__memo")
     members = Prefetch("municipality__members", queryset=answering, to_attr="on_duty")
     asking = Prefetch("time_requests", queryset=TimeRequest.objects.open(), to_attr="asking")
-    return parties.prefetch_related("proposals", asking, members, "recorded_answers")
+    return parties.prefetch_related("proposals", "negotiation__team", asking, members, "recorded_answers")
 
 
 def _case(round: Round, party: Party, topics: list[Topic]) -> Case:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hyte import clock
+from hyte.accounts.models import User
 from hyte.formats import local
 from municipalities import boundaries
 from municipalities.models import WelfareGroupMember
@@ -183,8 +184,18 @@ class Board:
             for row in self.rows
             if row.negotiation.state in STILL_AHEAD
             for topic in row.case.topics
-            if topic.expert_id is None
+            if not topic.is_covered
         }
+        return list(found.values())
+
+    @property
+    def to_invite(self) -> list[tuple[BoardRow, list[User]]]:
+        """Who is to come and has no invitation: joined late, got another address, or answers a topic outside the team."""
+        found = {}
+        for row in self.rows:
+            people = {person.pk: person for person in [*row.case.absent_experts, *row.case.uninvited]}
+            if people:
+                found[row.negotiation.pk] = (row, list(people.values()))
         return list(found.values())
 
     @property
@@ -213,6 +224,7 @@ class Board:
             or self.left_to_county
             or self.unanswered
             or self.without_expert
+            or self.to_invite
             or self.overdue
             or self.commented
             or self.strays

@@ -140,6 +140,8 @@ def _held(case: Case) -> str:
         return _("The municipality asks for another time: the county answers")
     if case.negotiation.is_past:
         return _("The county records who was there")
+    if people := {person.pk: person.name for person in [*case.absent_experts, *case.uninvited]}:
+        return _("The county still invites %(names)s") % {"names": Truncator(", ".join(people.values())).chars(60)}
     return _("Ready for the negotiation on %(date)s") % {"date": weekday_date(case.negotiation.starts_at)}
 
 
