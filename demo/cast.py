@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from demo.story import MunicipalityStory, OrganisationStory, PersonStory, Story
+from demo.story import MunicipalityStory, OrganisationStory, PersonStory, Story, Text
 from hyte.accounts.models import User
 from municipalities.models import Body, Membership, Municipality, Organisation, Sector, WelfareArea, WelfareGroupMember
+from municipalities.reference import slug
 from programmes.actions.seed import seed_programmes
 from programmes.models import Programme
 
@@ -24,6 +25,20 @@ SECTORS = (
     ("Terveyspalvelut", "Hälsotjänster"),
     ("Ikääntyneiden palvelut", "Service för äldre"),
     ("Mielenterveys- ja päihdepalvelut", "Mentalvårds- och missbrukarservice"),
+)
+
+
+ORGANISATIONS = (
+    (
+        "public",
+        "Esimerkkilän ammattiopisto",
+        "Exempelby yrkesinstitut",
+        "Oili Opistolainen",
+        "hyvinvointikoordinaattori",
+    ),
+    ("private", "Hoiva-Esimerkki Oy", "", "Petra Palvelunen", "palvelupäällikkö"),
+    ("third", "Esimerkkilän mielenterveysyhdistys ry", "", "Mirja Mallinen", "toiminnanjohtaja"),
+    ("third", "Liikunta-Esimerkki ry", "", "Lauri Liikkujainen", "puheenjohtaja"),
 )
 
 
@@ -67,6 +82,18 @@ def gather(story: Story) -> Cast:
 def sectors(area: WelfareArea) -> None:
     for name_fi, name_sv in SECTORS:
         Sector.objects.get_or_create(area=area, name_fi=name_fi, defaults={"name_sv": name_sv})
+
+
+def organisations(area: WelfareArea) -> list[Organisation]:
+    """Of all three sectors, beside the one of the story: the round that runs invites them too."""
+    return [_invented(area, *row) for row in ORGANISATIONS]
+
+
+def _invented(area: WelfareArea, kind: str, name_fi: str, name_sv: str, person: str, title: str) -> Organisation:
+    domain = f"{slug(name_fi)}.example"
+    address = ".".join(slug(part) for part in person.split()) + f"@{domain}"
+    voice = PersonStory(name=person, email=address, title=title, language="fi", role="organisation")
+    return _organisation(OrganisationStory(Text(fi=name_fi, sv=name_sv), kind, voice), area)
 
 
 def staff(area: WelfareArea, role: str, *, login: str, name: str, title: str, language: str = "fi") -> User:

@@ -46,6 +46,9 @@ contact_correction       approved      | 404  404  404  404  ok   404  ok   404 
 contact_calendar         negotiation   | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  405  405  405  404
 contact_card             -             | 404  404  404  404  ok   ok   ok   404 | 404  404  404  404  ok   ok   ok   404
 contact_comments         held          | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  ok   404
+contact_coming           -             | 404  404  404  404  404  404  ok   404 | 404  404  404  404  404  404  ok   404
+contact_measure          measure       | 404  404  404  404  404  404  404  404 | 404  404  404  404  404  404  404  404
+contact_topic_for_many   -             | 404  404  404  404  404  404  ok   404 | 404  404  404  404  404  404  ok   404
 contact_document         document      | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  405  405  405  404
 contact_feedback         held          | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  ok   404  ok   404
 contact_negotiation      negotiation   | 404  404  404  404  ok   404  ok   404 | 404  404  404  404  405  405  405  404

@@ -43,6 +43,8 @@ class TopicForm(VersionedForm):
     def __init__(self, *args: Any, may_be_untitled: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "topic_%s", "label_suffix": "", **kwargs})
         self._offer_sectors()
+        if self.instance.organisation_id and "ready" in self.fields:
+            self.fields["ready"].help_text = _("Without the tick it stays a draft that only your organisation sees.")
         if self.instance.sent_at:
             del self.fields["ready"]
         if self.instance.pk:

@@ -7,7 +7,7 @@ from django.db.models import F, OuterRef, Subquery
 
 from hyte.accounts.models import User
 from municipalities.models import Membership, Municipality, Organisation, WelfareGroupMember
-from negotiations.models import Negotiation
+from negotiations.models import Negotiation, OrganisationReply
 
 Invited = tuple[User, bool]  # a person, and whether there is a personal link
 
@@ -18,7 +18,7 @@ def recipients(negotiation: Negotiation) -> list[Invited]:
 
 
 def recipients_of(negotiations: Collection[Negotiation]) -> dict[int, list[Invited]]:
-    """The same of many negotiations of one round, by their keys. Three queries."""
+    """The same of many negotiations of one round, by their keys. Four queries."""
     people: dict[int, dict[int, Invited]] = {negotiation.pk: {} for negotiation in negotiations}
     for key, person, has_link in (*_members(people), *_team(negotiations), *_representatives(negotiations)):
         people[key].setdefault(person.pk, (person, has_link))
@@ -43,13 +43,22 @@ def _team(negotiations: Collection[Negotiation]) -> list[Row]:
 
 
 def _representatives(negotiations: Collection[Negotiation]) -> list[Row]:
-    """The organisations are invited to every negotiation of the round."""
+    """The organisations are invited to every negotiation of the round, save where they have told that they do not come."""
     first = next(iter(negotiations), None)
     if first is None:
         return []
     present = first.round.organisations.present().exclude(representative=None).select_related("representative")
-    voices = [organisation.representative for organisation in present if organisation.representative]
-    return [(negotiation.pk, person, True) for negotiation in negotiations for person in voices]
+    stay_away = set(
+        OrganisationReply.objects.filter(negotiation__in=negotiations, comes=False).values_list(
+            "negotiation", "organisation"
+        )
+    )
+    return [
+        (negotiation.pk, organisation.representative, True)
+        for negotiation in negotiations
+        for organisation in present
+        if organisation.representative and (negotiation.pk, organisation.pk) not in stay_away
+    ]
 
 
 def speaks_for(person: User) -> Municipality | Organisation | None:

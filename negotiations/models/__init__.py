@@ -7,6 +7,7 @@ from negotiations.models.negotiation import (
     Participant,
     Party,
 )
+from negotiations.models.organisation_reply import OrganisationReply
 from negotiations.models.recorded_answer import RecordedAnswer
 from negotiations.models.round import Reopening, Round, Window
 from negotiations.models.summary import Presentation, Summary
@@ -24,6 +25,7 @@ __all__ = [
     "MemoComment",
     "MemoSection",
     "Negotiation",
+    "OrganisationReply",
     "Participant",
     "Party",
     "Presentation",

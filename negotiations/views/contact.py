@@ -17,8 +17,8 @@ from negotiations.letters.calendar import to_take
 from negotiations.letters.facts import duration
 from negotiations.models import Topic
 from negotiations.reports.papers import Paper, papers
-from negotiations.views import contact_after, contact_before
-from negotiations.views.contact_desk import Desk, find, invited_to
+from negotiations.views import contact_after, contact_before, contact_organisation
+from negotiations.views.contact_desk import Desk, find
 
 
 @contact_link
@@ -28,7 +28,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     desk = find(request)
     if desk:
         return show(request, desk)
-    return _invitations(request)
+    return contact_organisation.front(request)
 
 
 @contact_link
@@ -96,22 +96,6 @@ def _earlier(all_papers: list[Paper], desk: Desk) -> list[Paper]:
         return others
     own = set(Topic.objects.sent().filter(organisation=desk.organisation).values_list("negotiation_id", flat=True))
     return [paper for paper in others if paper.document.subject_id in own and paper.year < desk.round.year]
-
-
-def _invitations(request: HttpRequest) -> HttpResponse:
-    """An organisation's negotiations of its newest round; nothing, where no round has been opened."""
-    user: Any = request.user
-    organisation = getattr(user, "organisation", None)
-    found = list(invited_to(organisation, user)) if organisation and organisation.left_on is None else []
-    newest = found[0].round if found else None
-    context = {
-        "organisation": organisation,
-        "round": newest,
-        "invited": [negotiation for negotiation in found if newest and negotiation.round_id == newest.pk],
-        "papers": [paper for paper in papers(user) if paper.is_summary],
-        "token": request.token,  # type: ignore[attr-defined]
-    }
-    return render(request, "contact/invitations.html", context)
 
 
 @contact_link

@@ -156,6 +156,8 @@ def heading(desk: Desk) -> str:
         return _("%(name)s met the county on %(day)s. The memo is being corrected") % names
     if memo is None:
         return _("%(name)s met the county on %(day)s. The memo is being written") % names
+    if memo.takes_comments and desk.organisation:
+        return _("%(name)s: does the memo tell what was agreed?") % names
     if memo.takes_comments:
         return _("%(name)s, does the memo tell what was agreed?") % names
     if memo.is_editable:

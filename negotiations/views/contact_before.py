@@ -30,6 +30,9 @@ def context(desk: Desk, given: Page) -> Page:
         page["send_form"] = contact_topic.SendTopicsForm(drafts=desk.topics().filter(sent_at=None))
     if desk.party:
         page |= _of_municipality(desk, desk.party)
+    else:
+        agenda = desk.negotiation.topics.sent().select_related("municipality", "organisation", "expert")
+        page["agenda"] = list(agenda)
     page["unasked"] = given.keys() - page.keys()
     page |= given
     page["steps"] = steps(desk, page)

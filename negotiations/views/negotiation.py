@@ -118,11 +118,14 @@ def _agenda(negotiation: Negotiation) -> dict[str, Any]:
 def _people(negotiation: Negotiation) -> dict[str, Any]:
     people = list(negotiation.participants.all())
     shown = [p for p in people if (p.present if negotiation.is_held else p.expected)]
-    organisations = negotiation.round.organisations.present().select_related("representative")
+    organisations = list(negotiation.round.organisations.present().select_related("representative"))
+    replies = dict(negotiation.organisation_replies.values_list("organisation", "comes"))
+    for organisation in organisations:
+        organisation.comes = replies.get(organisation.pk)
     return {
         "team": list(negotiation.team.order_by("name")),
         "absent_experts": negotiations.absent_experts(negotiation) if negotiation.state in STILL_AHEAD else [],
-        "organisations": list(organisations),
+        "organisations": organisations,
         "sides": by_side(shown),
     }
 

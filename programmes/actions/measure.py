@@ -5,11 +5,13 @@ from collections.abc import Collection
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hyte import versions
+from hyte import clock, versions
 from hyte.accounts.audit import record
 from hyte.accounts.models import User
 from hyte.errors import Refused
 from programmes.models import Measure, StateChange
+
+ACCEPTED = ("what_fi", "what_sv", "organisation", "due_on")  # what an organisation says yes to
 
 
 @transaction.atomic
@@ -33,6 +35,8 @@ def change(measure: Measure, *, fields: Collection[str], version: int, by: User)
     """
     stored = lock(measure)
     versions.write(measure, fields, version=version)
+    if any(getattr(measure, name) != getattr(stored, name) for name in ACCEPTED if name in fields):
+        Measure.objects.filter(pk=measure.pk).update(organisation_accepted_at=None)
     if "state" in fields and measure.state != stored.state:
         StateChange.objects.create(measure=measure, state=measure.state, by=by)
     record("measure.change", by=by, subject=measure, area=measure.area_id)
@@ -64,3 +68,14 @@ def lock(measure: Measure) -> Measure:
     if stored is None:
         raise Refused(_("Somebody has removed this measure meanwhile. Open the page again."))
     return stored
+
+
+@transaction.atomic
+def accept(measure: Measure, *, accepts: bool, by: User) -> Measure:
+    """The organisation that the measure names says yes to it, or takes that back. Twice changes nothing."""
+    measure = lock(measure)
+    if (measure.organisation_accepted_at is not None) != accepts:
+        measure.organisation_accepted_at = clock.now() if accepts else None
+        measure.save(update_fields=["organisation_accepted_at"])
+        record("measure.accept", by=by, subject=measure, area=measure.area_id, accepts=accepts)
+    return measure

@@ -28,7 +28,8 @@ class MeasureQuerySet(AreaScoped):
 
 
 class Measure(models.Model):
-    """`version` counts changes of what it says, so that two writers never overwrite each other.
+    """`version` counts changes of what it says, so that two writers never overwrite each other. `organisation_accepted_at`:
+    when the organisation that it names said yes to it as it stands.
 
     What was agreed has one wording, in the language of its memo; what the county does itself may have two.
     """
@@ -85,6 +86,7 @@ class Measure(models.Model):
         related_name="measures",
         verbose_name=_("carried by the body"),
     )
+    organisation_accepted_at = models.DateTimeField(null=True, editable=False)
     due_on = models.DateField(_("by when"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.NOT_STARTED)
     version = models.PositiveIntegerField(default=0, editable=False)

@@ -440,9 +440,9 @@ def test_the_page_asks_as_little_of_the_database_with_many_people_as_with_few(
     round, lemi_negotiation, lemi_party, lemi, as_planner, page, django_assert_num_queries
 ):
     answer.propose_times(lemi_party, starts=[NINE], by=lemi)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         as_planner.get(page)
     for _ in range(3):
         factories.contact(Municipality.objects.get(code="416"), duty="")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         as_planner.get(page)

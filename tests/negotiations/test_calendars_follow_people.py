@@ -212,7 +212,7 @@ def test_the_board_asks_as_little_of_the_database_for_three_booked_negotiations_
         starts_at = factories.moment(8 + number, 9)
         booking.confirm(negotiation, starts_at=starts_at, place="Talo", by=planner, accept_warnings=True)
         if number != 1:
-            with django_assert_num_queries(21):
+            with django_assert_num_queries(22):
                 as_planner.get(reverse("round", args=[opened.pk]))
 
 

@@ -236,11 +236,11 @@ def test_the_page_takes_as_many_queries_for_three_of_everything_as_for_one(
             factories.agreed_measure(negotiation)
 
     add()
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         as_planner.get(url(lemi_negotiation))
     add()
     add()
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         as_planner.get(url(lemi_negotiation))
 
 

@@ -14,12 +14,14 @@ from demo.stories import south_karelia_2023
 from hyte import clock, links
 from hyte.accounts.models import User
 from municipalities.models import WelfareArea, WelfareGroupMember
-from negotiations.actions import topic
+from negotiations.actions import organisation, topic
 from negotiations.models import Party, Round
+from negotiations.states import STILL_AHEAD
 from programmes.actions import shipped
 from programmes.actions.seed import follow_own, seed_programmes
 
 PASSWORD = "kuntakierros-demo"  # noqa: S105  the demo answers on this machine only
+ANSWERS = "Esimerkkilän mielenterveysyhdistys ry"
 PEOPLE = (
     ("planner", "suunnittelija@demo.example", "Demo Suunnittelija", "hyvinvointisuunnittelija"),
     ("expert", "asiantuntija@demo.example", "Demo Asiantuntija", "perhepalvelujen päällikkö"),
@@ -61,9 +63,23 @@ class Command(BaseCommand):
         if not Round.objects.filter(area="11", year=clock.today().year).exists():
             self.stdout.write("Playing a round that is under way today …")
             self._falls_register()
+            cast.organisations(WelfareArea.objects.get(code="11"))
             player = running.player(told, clock.now())
             player.planner = User.objects.get(login=PEOPLE[0][1])  # who signs in is who writes the letters
-            self._begin_a_draft(player.play())
+            round = player.play()
+            self._begin_a_draft(round)
+            self._organisations_answer(round)
+
+    def _organisations_answer(self, round: Round) -> None:
+        """One raises the same topic wherever it still can, and tells where it comes and where somebody else does."""
+        voice = User.objects.get(organisation__area="11", organisation__name_fi=ANSWERS)
+        ahead = list(round.negotiations.filter(state__in=STILL_AHEAD).with_parties())
+        words = {"title": "Yksin asuvien tavoittaminen", "theme": "mental_health_substance"}
+        words |= {"description": "Miten löydämme yhdessä ne, jotka eivät hakeudu palveluihin?", "expertise": ""}
+        organisation.raise_in(ahead, voice.organisation, words=words, by=voice)
+        for number, negotiation in enumerate(ahead[:2]):
+            instead = "Veikko Vertainen" if number else ""
+            organisation.tell_coming(negotiation, voice.organisation, comes=True, instead=instead, by=voice)
 
     def _falls_register(self) -> None:
         """The county's own source, and the programme that follows it: brought after the round of 2023, which did not know it."""
