@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from hyte import clock
@@ -50,7 +51,7 @@ def _locked(negotiation: Negotiation) -> Negotiation:
     return negotiation
 
 
-def _others(negotiation: Negotiation, organisation: Organisation):  # type: ignore[no-untyped-def]
+def _others(negotiation: Negotiation, organisation: Organisation) -> QuerySet[Participant]:
     own = negotiation.participants.filter(side=Side.ORGANISATION, organisation=organisation.name_fi)
     return own.filter(user=None, expected=True)
 

@@ -116,7 +116,7 @@ class ApproveForm(Reading):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if self.warnings and "sure" in data and data["warned"] != mark(*self.warnings):
+        if self.warnings and "sure" in data and data.get("warned") != mark(*self.warnings):
             self.add_error("sure", _("Something has come meanwhile. Read it, and tick once more."))
         return data
 

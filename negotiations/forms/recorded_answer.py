@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from crispy_forms.layout import Fieldset
 from django import forms
@@ -25,6 +25,10 @@ RANKS = range(1, MOST_PROPOSALS + 1)
 
 
 class RecordedAnswerForm(forms.Form):
+    row_labels: ClassVar = {
+        "topic": gettext_lazy("Topic"),
+        "description": gettext_lazy("What the municipality would like to discuss or agree on"),
+    }
     how = forms.ChoiceField(
         label=RecordedAnswer._meta.get_field("how").verbose_name,
         choices=RecordedAnswer.How.choices,

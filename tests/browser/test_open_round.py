@@ -1,6 +1,6 @@
 """Opening a round in Chromium with a real Celery worker and a real SMTP server: the planner watches the letters leave."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 from django.urls import reverse
@@ -19,13 +19,10 @@ TOO_WIDE = "() => document.documentElement.scrollWidth > innerWidth"
 
 
 @pytest.fixture
-def municipality_contacts(db) -> list[str]:
-    """The addresses of the nine HYTE contacts of South Karelia; each municipality has a deputy too."""
-    addresses = []
-    for municipality in Municipality.objects.filter(area="11"):
-        addresses.append(factories.contact(municipality).email)
-        factories.contact(municipality, duty="deputy")
-    return sorted(addresses)
+def contacts_and_deputies(db) -> list[str]:
+    """The addresses of those who answer for the nine municipalities of South Karelia: a contact and a deputy each."""
+    duties = [(m, duty) for m in Municipality.objects.filter(area="11") for duty in ("contact", "deputy")]
+    return sorted(factories.contact(municipality, duty=duty).email for municipality, duty in duties)
 
 
 @pytest.fixture
@@ -47,8 +44,8 @@ def save(page) -> None:
     page.wait_for_load_state()
 
 
-def test_a_planner_opens_a_round_step_by_step_and_sees_nine_of_nine_letters_leave(
-    celery_worker_process, smtp_sink, planners_page, live_server, municipality_contacts, axe_source
+def test_a_planner_opens_a_round_step_by_step_and_sees_each_letter_leave(
+    celery_worker_process, smtp_sink, planners_page, live_server, contacts_and_deputies, axe_source
 ):
     page, soon = planners_page, clock.today()
     page.goto(f"{live_server.url}/rounds/")
@@ -74,16 +71,17 @@ def test_a_planner_opens_a_round_step_by_step_and_sees_nine_of_nine_letters_leav
     assert "/l/••••••••/" in page.locator("#preview").inner_text()
     save(page)
     page.wait_for_url("**/setup/review/")
-    assert page.locator(".setup-main tbody tr").count() == 9
+    assert page.locator(".setup-main tbody tr").count() == 18
     assert violations(page, axe_source) == []
+    page.locator("input[name=accept_warnings]").check()
     page.locator(".setup-main form button.btn-primary").click()
     page.wait_for_url("**/letters/")
     assert violations(page, axe_source) == []
-    page.wait_for_selector("#progress:not([data-hx-get]) progress[value='9'][max='9']", timeout=30_000)
+    page.wait_for_selector("#progress:not([data-hx-get]) progress[value='18'][max='18']", timeout=30_000)
     page.goto(f"{live_server.url}{reverse('outbox', args=[round.pk])}")
-    assert page.locator("table.letters .tag-done").count() == 9
+    assert page.locator("table.letters .tag-done").count() == 18
     assert violations(page, axe_source) == []
-    assert sorted(mail.recipients for mail in smtp_sink.mails) == [[address] for address in municipality_contacts]
+    assert sorted(mail.recipients for mail in smtp_sink.mails) == [[address] for address in contacts_and_deputies]
     assert set(Letter.objects.values_list("state", "attempts")) == {("sent", 1)}
 
 
@@ -92,8 +90,12 @@ def draft(planner, lemi) -> Round:
     """A round of this year that is ready to be opened, with Lemi only, which has no deputy."""
     made = rounds.prepare(area=WelfareArea.objects.get(code="11"), year=clock.today().year, by=planner)
     made.municipalities.set(["416"])
-    today = clock.today()
-    rounds.add_windows(made, spans=[(date(today.year + 1, 1, 7), time(9), time(15))], by=planner)
+    today, january = clock.today(), date(clock.today().year + 1, 1, 7)
+    days = [today, today, january, *(january + timedelta(days=10 * n) for n in range(1, 6))]
+    for name, day in zip(timetable.Dates.__dataclass_fields__, days, strict=True):
+        setattr(made, name, day)
+    made.save()
+    rounds.add_windows(made, spans=[(january, time(9), time(15))], by=planner)
     return made
 
 

@@ -66,6 +66,9 @@ PAGES = [
     ("planner", "/negotiations/{booked}/time/"),
     *(("planner", f"/negotiations/{{{name}}}/") for name in ("planned", "booked", "written", "comments", "sent")),
     ("planner", "/negotiations/{planned}/agenda/"),
+    ("planner", "/negotiations/{planned}/agenda/paper/"),
+    ("planner", "/negotiations/{planned}/arrangement/"),
+    ("planner", "/negotiations/{written}/memo/paper/"),
     ("planner", "/negotiations/{planned}/team/"),
     ("planner", "/negotiations/{planned}/notes/"),
     ("planner", "/negotiations/{booked}/attendance/"),
@@ -138,7 +141,7 @@ LOGINS = {"planner": "suunnittelija", "expert": "asiantuntija", "manager": "joht
 NO_PAGE = {
     "health", "home", "session", "logout", "set_language", "document", "document_again", "contact_document", "documents_zip",
     "memo_pdf", "indicator_file", "outbox_progress", "summary_progress", "document_state",
-    "own_template", "import_progress",
+    "own_template", "import_progress", "agenda_word", "memo_draft_word",
     *(name for name in TABLE if name.startswith(("export_", "template_"))),
 }  # fmt: skip
 # A form of another page: by GET it leads back to that page.

@@ -110,7 +110,7 @@ def test_a_line_that_nobody_translated_is_told(folder, expected):
 
 
 def test_a_placeholder_that_was_left_is_told(folder, expected):
-    path = letter_of(folder, "Etelä-Karjalan hyvinvointialue: HYTE-neuvottelu 2023")
+    path = letter_of(folder, "Ajat ja nostot")
     rewrite(path, "Vastaathan", "{kunta} vastaathan")
     assert readback.problems(folder, expected) == [
         f"{path.name}: a placeholder is left in its text: {{kunta}}",

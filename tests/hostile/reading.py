@@ -13,6 +13,7 @@ class _Reader(HTMLParser):
         super().__init__()
         self.found: list[str] = []
         self.text: list[str] = []
+        self.typed_link = ""  # a link that has just begun, to an address that a person has typed
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
@@ -28,10 +29,16 @@ class _Reader(HTMLParser):
             if name.startswith("hx-") and urlsplit(value).netloc:
                 self.found.append(f"{tag} {name}={value}")
             if name in ADDRESSES and not _is_ours(value):
+                if tag == "a" and values == {"href": value, "rel": "nofollow noopener"}:
+                    self.typed_link = value
+                    continue
                 self.found.append(f"{tag} {name}={value}")
 
     def handle_data(self, data: str) -> None:
         self.text.append(data)
+        if self.typed_link and self.typed_link not in (data, f"https://{data}"):
+            self.found.append(f"a href={self.typed_link} shown as {data}")
+        self.typed_link = ""
 
 
 def _is_ours(address: str) -> bool:
@@ -40,7 +47,10 @@ def _is_ours(address: str) -> bool:
 
 
 def intruders(html: str) -> list[str]:
-    """Everything in a page that our templates do not write: scripts, handlers, styles, foreign addresses."""
+    """Everything in a page that our templates do not write: scripts, handlers, styles, foreign addresses.
+
+    An address that a person has typed may be a link if it says where it leads, and opens nothing else.
+    """
     reader = _Reader()
     reader.feed(html)
     reader.close()

@@ -51,6 +51,8 @@ def test_the_reader_finds_what_a_browser_would_run():
     assert missed == []
     assert intruders(f'<input value="{HOSTILE["attribute"]}">') != []
     assert intruders(f'<a href="{HOSTILE["javascript"]}">x</a>') != []
+    typed = '<a href="https://evil.example/" rel="nofollow noopener">%s</a>'
+    assert (intruders(typed % "https://evil.example/"), len(intruders(typed % "https://bank.example/"))) == ([], 1)
     assert intruders('<p>x</p><a href="/rounds/">y</a><script src="/static/js/app.js"></script>') == []
 
 

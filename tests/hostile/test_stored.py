@@ -8,6 +8,7 @@ import subprocess
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import icalendar
 import pytest
@@ -200,7 +201,7 @@ def test_a_letter_that_can_not_be_made_does_not_stop_the_others(poisoned: World,
         delivery.deliver_due()
     ended = Letter.objects.filter(pk__in=waiting).order_by("kind", "state").values_list("kind", "state", "reason")
     not_sent = [letter for letter in ended if letter[1] != "sent"]
-    assert not_sent == [("memo_comments", "superseded", "")] * 6  # the municipality has accepted that memo already
+    assert not_sent == [("memo_comments", "superseded", "")] * 9  # the municipality has accepted that memo already
     assert len(smtp_sink.mails) == len(waiting) - len(not_sent)
     assert {tuple(mail.recipients) for mail in smtp_sink.mails if len(mail.recipients) != 1} == set()
 
@@ -222,7 +223,12 @@ def test_a_pdf_holds_them_as_text_and_reads_no_file(poisoned: World, tmp_path: P
     assert reader.attachments == {}
     assert "hauki()" in words
     annotations = [a.get_object() for page in reader.pages for a in page.get("/Annots", [])]
-    assert [a["/A"]["/URI"] for a in annotations if "/A" in a and "/URI" in a["/A"] and "evil" in a["/A"]["/URI"]] == []
+    led_to = {a["/A"]["/URI"] for a in annotations if "/A" in a and "/URI" in a["/A"] and "evil" in a["/A"]["/URI"]}
+    typed = "\n".join(STORABLE.values())
+    unlike = {
+        to for to in led_to if to.removeprefix("mailto:") not in typed or urlsplit(to).scheme not in ("https", "mailto")
+    }
+    assert unlike == set()
 
 
 def test_a_summary_pdf_holds_them_as_text(poisoned: World, tmp_path: Path):
