@@ -51,7 +51,8 @@ class CountyList:
     def _list(self, request: Request, refused: ReadyForm | None) -> HttpResponse:
         """All rows, and for planners the ready names that are not among those of the county meant."""
         rows = list(self.model.objects.visible_to(request.user).select_related(*self.related).order_by(*self.order))
-        context: dict[str, Any] = {self.nouns: rows, "planned": (counties := planned(request))}
+        counties = planned(request)
+        context: dict[str, Any] = {self.nouns: rows, "planned": counties, "has_errors": refused is not None}
         if counties and self.ready:
             area = area_for_new(request, areas=counties)
             missing = self._missing({row.name_fi for row in rows if row.area_id == area.pk})

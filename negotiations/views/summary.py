@@ -125,6 +125,7 @@ def _page(
         forms.setdefault("send_form", send_form(summary, len(readers)))
     context = {
         **forms,
+        "has_errors": any(form.errors for form in forms.values()),
         "round": summary.round,
         "summary": summary,
         "form": form,

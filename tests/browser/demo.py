@@ -42,6 +42,9 @@ from negotiations.actions import message
 lemi = Municipality.objects.get(pk="416")
 message.send(new, to=message.readers(new, [lemi], ["contact"]), texts={"fi": ("Linkki", "Hei."), "sv": ("x", "x")}, by=planner)
 waiting = letters.stop(Letter.objects.get(kind="message"), by=planner)
+# A topic that the expert answers for.
+asked = Topic.objects.sent().filter(negotiation=party(new, "689").negotiation).first()
+Topic.objects.filter(pk=asked.pk).update(expert=User.objects.get(login="asiantuntija@demo.example"))
 # A file of the register that waits: a row is added, one changed, one refused.
 from hyte.files import uploads
 known = WelfareGroupMember.objects.contacts().get(municipality="416").user
@@ -59,7 +62,7 @@ print(json.dumps({
     "new": new.pk, "old": old.pk, "prepared": prepared.pk,
     "lemi": contact("416"), "imatra": contact("153"), "taipalsaari": contact("831"), "parikkala": contact("580"),
     "organisation": area.organisations.first().representative.link_token,
-    "planned": party(new, "416").negotiation_id, "party": party(new, "416").pk, "draft": draft.pk,
+    "planned": party(new, "416").negotiation_id, "party": party(new, "416").pk, "draft": draft.pk, "asked": asked.pk,
     "comments": party(new, "153").negotiation_id, "written": party(new, "831").negotiation_id,
     "sent": party(new, "580").negotiation_id, "booked": party(new, "689").negotiation_id,
     "held_before": party(old, "416").negotiation_id,

@@ -60,6 +60,8 @@ PAGES = [
     ("planner", "/rounds/{old}/"),
     ("planner", "/rounds/{old}/files/"),
     ("manager", "/rounds/{old}/files/"),
+    ("planner", "/rounds/{new}/close/"),
+    ("planner", "/rounds/{new}/municipalities/416/absence/"),
     ("planner", "/rounds/{new}/schedule/"),
     ("planner", "/parties/{party}/answer/"),
     ("planner", "/negotiations/{planned}/time/"),
@@ -109,6 +111,8 @@ PAGES = [
     ("planner", "/register/bodies/new/"),
     ("planner", "/register/bodies/{body}/"),
     ("manager", "/programmes/"),
+    ("expert", "/my-topics/"),
+    ("expert", "/topics/{asked}/"),
     ("expert", "/indicators/"),
     ("planner", "/indicators/sotkanet-683/?municipality=416"),
     ("manager", "/indicators/{falls_key}/"),
@@ -145,7 +149,7 @@ NO_PAGE = {
     *(name for name in TABLE if name.startswith(("export_", "template_"))),
 }  # fmt: skip
 # A form of another page: by GET it leads back to that page.
-LEADS_BACK = {"attendance_undo"} | {
+LEADS_BACK = {"attendance_undo", "comment_answer", "round_reopen", "topic_prepare"} | {
     name
     for name in TABLE
     if name.startswith(("memo_", "measure_", "contact_")) and name not in ("measure_new", "measure_edit")
