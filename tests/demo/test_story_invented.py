@@ -37,7 +37,7 @@ def test_only_in_ostrobothnia_does_the_county_itself_write_swedish() -> None:
 def test_the_summary_is_in_both_languages() -> None:
     summary = invent("17", 2026).summary
     assert summary.introduction.fi.startswith("Pohjanmaan hyvinvointialueen HYTE-neuvotteluissa")
-    assert summary.introduction.sv.startswith("I Österbottens välfärdsområdes HYTE-förhandlingar")
+    assert summary.introduction.sv.startswith("Vid Österbottens välfärdsområdes HYTE-förhandlingar")
 
 
 def test_finnish_texts_inflect_the_name_of_the_municipality() -> None:

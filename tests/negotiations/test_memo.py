@@ -369,10 +369,10 @@ def test_the_page_takes_as_many_queries_for_three_topics_and_measures_as_for_one
 ):
     factories.agreed_measure(memo.negotiation)
     goals(memo).comments.create(memo=memo, by=planner, text="Hyvä.")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         as_planner.get(url(memo))
     _grow(memo, lemi_party, lemi, planner)()
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         as_planner.get(url(memo))
 
 

@@ -331,7 +331,7 @@ def test_a_summary_that_was_approved_before_missing_municipalities_were_told_is_
 ):
     document = approved.documents.get()
     old = {name: text for name, text in document.content.items() if name not in ("included", "missing")}
-    approved.documents.update(content=old, fingerprint=fingerprint(old), pdf=None, pdf_sha256="")
+    approved.documents.update(content=old, fingerprint=fingerprint(old), pdf=None, pdf_sha256="", attempts=0)
     (document,) = finished.make_pdfs([approved.documents.get()])
     assert document.is_ready
     post(as_planner, "summary_send", approved.round_id)
