@@ -305,7 +305,7 @@ def test_the_board_and_the_page_ask_as_much_for_three_comments_as_for_one(
     writers = [lemi] + [factories.contact(Municipality.objects.get(code="416"), duty="", name=str(n)) for n in range(2)]
     for person in writers[:people]:
         comments.comment(goals(memo), text="Hyvä.", by=person)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(11):
         board.build(round)
     with django_assert_num_queries(15):
         as_planner.get(f"/negotiations/{memo.negotiation_id}/memo/")

@@ -141,7 +141,7 @@ def test_no_text_becomes_a_formula_in_either_kind_of_file(finished, planner, tab
 @pytest.mark.parametrize(
     ("table", "queries"),
     [
-        ("board", 14),
+        ("board", 15),
         ("topics", 13),
         ("measures", 11),
         ("measures_of_summary", 11),

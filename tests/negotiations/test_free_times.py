@@ -18,7 +18,6 @@ from hyte.formats import HELSINKI
 from negotiations import timetable
 from negotiations.actions import answer, booking
 from negotiations.actions import round as rounds
-from negotiations.forms.booking import TimesForm as PlannersForm
 from negotiations.models import Party, Round, Window
 from negotiations.slots import in_weeks, merged, overlaps, slots
 from tests import factories
@@ -114,8 +113,9 @@ def offered_on_the_page(party: Party, contact: User, client: Client) -> list[dat
 
 
 def offered_to_the_planner(party: Party) -> list[str]:
-    fresh = Party.objects.select_related("negotiation__round").get(pk=party.pk)
-    return [value for value, _label in PlannersForm(fresh).fields["time_1"].choices if value]
+    """Where the planner records what the municipality has told."""
+    page = factories.signed_in(party.negotiation.round.organiser).get(reverse("party_answer", args=[party.pk]))
+    return [value for value, _label in page.context["form"].fields["time_1"].choices if value]
 
 
 def test_weeks_that_begin_later_take_the_times_before_them_from_everybody(

@@ -41,12 +41,14 @@ def review(round: Round, client: Client):
     return client.get(reverse("round_setup", args=[round.pk, "review"]))
 
 
-@pytest.mark.parametrize("role", ["planner", "expert"])
-def test_the_front_page_leads_planner_and_expert_to_the_newest_running_round(
-    round: Round, role: str, area: WelfareArea
-) -> None:
-    response = factories.signed_in(factories.staff(area, role)).get("/", follow=True)
+def test_the_front_page_leads_a_planner_to_the_newest_running_round(round: Round, as_planner: Client) -> None:
+    response = as_planner.get("/", follow=True)
     assert (response.status_code, response.redirect_chain) == (200, [(f"/rounds/{round.pk}/", 302)])
+
+
+def test_the_front_page_leads_an_expert_to_the_own_topics(round: Round, as_expert: Client) -> None:
+    response = as_expert.get("/", follow=True)
+    assert (response.status_code, response.redirect_chain) == (200, [("/my-topics/", 302)])
 
 
 def test_the_front_page_leads_a_planner_without_a_running_round_to_the_list(as_planner: Client) -> None:

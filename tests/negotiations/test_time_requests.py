@@ -81,9 +81,10 @@ def test_another_time_answers_the_request_by_the_letters_of_the_move(
 
 
 def test_a_time_that_stays_is_told_to_who_answers_for_the_municipality_and_shown_on_the_page(
-    booked: Negotiation, lemi: User, lemi_party: Party, client: Client, as_planner: Client
+    request: pytest.FixtureRequest, lemi: User, lemi_party: Party, client: Client, as_planner: Client
 ) -> None:
     deputy = factories.contact(Municipality.objects.get(pk="416"), duty="deputy")
+    booked = request.getfixturevalue("booked")  # the deputy is among those who are invited
     time_request.ask(lemi_party, reason=WHY, by=lemi)
     keep = reverse("booking_keep", args=[booked.pk])
     assert as_planner.post(keep, {"refusal": ""}).context["keeping"].errors.keys() == {"refusal"}
