@@ -307,7 +307,7 @@ def test_the_board_and_the_page_ask_as_much_for_three_comments_as_for_one(
         comments.comment(goals(memo), text="Hyvä.", by=person)
     with django_assert_num_queries(11):
         board.build(round)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         as_planner.get(f"/negotiations/{memo.negotiation_id}/memo/")
     with django_assert_num_queries(17):
         own_page(lemi, memo.negotiation)
