@@ -43,15 +43,17 @@ def _paper(
     if request.method == "POST":
         drafts.make(kind, negotiation, by=request.user)
         return redirect(here, negotiation.pk)
+    address = reverse(here, args=[negotiation.pk])
     context = {
         "negotiation": negotiation,
         "document": drafts.latest(kind, negotiation),
-        "here": reverse(here, args=[negotiation.pk]),
+        "ask_url": address,
+        "state_url": address,
         "word_url": reverse(word_file, args=[negotiation.pk]),
         "is_agenda": kind == DocumentKind.AGENDA,
     }
     is_box = request.headers.get("HX-Request") == "true"
-    return render(request, "negotiations/draft/_state.html" if is_box else "negotiations/draft/page.html", context)
+    return render(request, "components/document_state.html" if is_box else "negotiations/draft/page.html", context)
 
 
 @require_safe

@@ -30,8 +30,10 @@ def document(request: Request, public_id: UUID) -> HttpResponse:
 
 
 def box(programme_pk: int, document: Document | None) -> dict[str, object]:
-    """The context of templates/programmes/document/_state.html."""
-    return {"document": document, "ask_url": reverse("programme_document", args=[programme_pk])}
+    """The context of templates/components/document_state.html."""
+    state_url = reverse("document_state", args=[document.public_id]) if document else ""
+    ask_url = reverse("programme_document", args=[programme_pk])
+    return {"document": document, "ask_url": ask_url, "state_url": state_url, "is_aside": True}
 
 
 @require_safe
@@ -40,4 +42,4 @@ def state(request: Request, public_id: UUID) -> HttpResponse:
     """The box alone, asked for again and again while the PDF is being made."""
     visible = Document.objects.visible_to(request.user).filter(kind=PROGRAMME).defer("content", "pdf")
     document = get_object_or_404(visible, public_id=public_id)
-    return render(request, "programmes/document/_state.html", box(document.subject_id, document))
+    return render(request, "components/document_state.html", box(document.subject_id, document))
